@@ -1,0 +1,466 @@
+import { createHash } from 'node:crypto';
+
+import { DEFAULT_KEY, MAX_IMAGE_BYTES, SimulatedApi, type SimulatedApiOptions } from './api';
+import type { Reply, Response, SimulatedRequest } from './exchange';
+import type { Fault } from './faults';
+import type { Outcome } from './task';
+import { Video } from './video';
+
+const START_MS = Date.UTC(2026, 0, 1);
+const FIRST = 'https://example.com/first.jpg';
+const LAST = 'https://example.com/last.png';
+const PAGE_EXAMPLE = {
+	model: 'kling-v2-6',
+	prompt: 'A golden cat running on a sunlit meadow, slow motion, cinematic quality',
+	mode: 'std',
+	duration: 5,
+	aspect_ratio: '16:9',
+};
+
+function responseOf(reply: Reply): Response {
+	if (reply.kind !== 'response') throw new Error(`Expected a response, not a ${reply.kind}`);
+	return reply;
+}
+
+/** A simulated API with a clock that stands still until it is told to go on. */
+function simulate(options: Omit<SimulatedApiOptions, 'now'> = {}) {
+	const clock = { nowMs: START_MS };
+	const api = new SimulatedApi({ now: () => clock.nowMs, ...options });
+	const handle = (request: Partial<SimulatedRequest>, key = DEFAULT_KEY) =>
+		api.handle({
+			host: 'api',
+			method: 'GET',
+			path: '/',
+			query: {},
+			headers: { authorization: `Bearer ${key}` },
+			...request,
+		});
+	const ask = (request: Partial<SimulatedRequest>, key?: string) => {
+		const { status, body } = responseOf(handle(request, key));
+		return { status, body: JSON.parse(body as string) };
+	};
+	return {
+		api,
+		clock,
+		handle,
+		ask,
+		submit: (body: unknown, key?: string) =>
+			ask({ method: 'POST', path: '/v1/videos/generations', body }, key),
+		task: (taskId = 'task_000001', query = {}, key?: string) =>
+			ask({ path: `/v1/tasks/${taskId}`, query }, key),
+		upload: (data: Buffer, filename = 'picture.bin') =>
+			ask({ method: 'POST', path: '/v1/uploads/images', body: { file: { filename, data } } }),
+		download: (url: string) => {
+			const { pathname, searchParams } = new URL(url);
+			const query = Object.fromEntries(searchParams);
+			return responseOf(handle({ host: 'files', path: pathname, query, headers: {} }));
+		},
+	};
+}
+
+/** A submission's status and, when it is refused, the message. */
+function verdict(body: unknown) {
+	const { api, submit } = simulate();
+	const { status, body: answer } = submit(body);
+	expect(api.tasks).toHaveLength(status === 200 ? 1 : 0);
+	return { status, message: answer.error?.message, type: answer.error?.type };
+}
+
+describe('the feature matrix of the page', () => {
+	const NONE: string[] = [];
+	const ONE = [FIRST];
+	const TWO = [FIRST, LAST];
+
+	test.each([
+		// mode, duration, images, audio, allowed
+		['std', 5, NONE, false, true],
+		['std', 10, NONE, false, true],
+		['pro', 5, NONE, false, true],
+		['pro', 10, NONE, false, true],
+		['std', 5, NONE, true, false],
+		['std', 10, NONE, true, false],
+		['pro', 5, NONE, true, true],
+		['pro', 10, NONE, true, true],
+		['std', 5, ONE, false, true],
+		['std', 10, ONE, false, true],
+		['pro', 5, ONE, false, true],
+		['pro', 10, ONE, false, true],
+		['std', 5, ONE, true, false],
+		['std', 10, ONE, true, false],
+		['pro', 5, ONE, true, true],
+		['pro', 10, ONE, true, true],
+		['std', 5, TWO, false, false],
+		['std', 10, TWO, false, false],
+		['pro', 5, TWO, false, true],
+		['pro', 10, TWO, false, true],
+		['std', 5, TWO, true, false],
+		['std', 10, TWO, true, false],
+		['pro', 5, TWO, true, false],
+		['pro', 10, TWO, true, false],
+	])('%s, %i s, images %j, audio %s: allowed %s', (mode, duration, images, audio, allowed) => {
+		const { status, message } = verdict({
+			...PAGE_EXAMPLE,
+			mode,
+			duration,
+			audio,
+			...(images.length > 0 && { image_urls: images }),
+		});
+		expect(status).toBe(allowed ? 200 : 400);
+		if (!allowed) expect(message).toMatch(/image_urls|audio/);
+	});
+});
+
+describe('the fields of a submission', () => {
+	test.each<[string, Record<string, unknown>]>([
+		['only what is required', { mode: undefined, duration: undefined, aspect_ratio: undefined }],
+		['a portrait', { aspect_ratio: '9:16' }],
+		['a square', { aspect_ratio: '1:1' }],
+		['a negative prompt', { negative_prompt: '' }],
+		['a watermark', { watermark: true }],
+		['a webhook', { webhook: 'https://hooks.example.com/kling?x=y' }],
+		['audio switched off in std', { audio: false }],
+		['no images in an array', { image_urls: [] }],
+		['a field the page does not know', { seed: 'anything' }],
+	])('accepts %s', (_, fields) => {
+		expect(verdict({ ...PAGE_EXAMPLE, ...fields }).status).toBe(200);
+	});
+
+	test.each<[string, unknown]>([
+		['model', undefined],
+		['model', 'kling-v3'],
+		['prompt', undefined],
+		['prompt', ''],
+		['prompt', 7],
+		['mode', '4k'],
+		['mode', null],
+		['duration', '5'],
+		['duration', 7],
+		['duration', 5.5],
+		['aspect_ratio', '4:3'],
+		['aspect_ratio', ''],
+		['negative_prompt', ['blurry']],
+		['image_urls', FIRST],
+		['image_urls', [FIRST, LAST, FIRST]],
+		['image_urls', ['data:image/png;base64,iVBORw0KGgo=']],
+		['image_urls', ['first.jpg']],
+		['image_urls', [{ url: FIRST }]],
+		['audio', 'true'],
+		['audio', 1],
+		['watermark', 'x'],
+		['webhook', 'ftp://example.com'],
+		['webhook', ''],
+	])('refuses %s: %j', (field, value) => {
+		const { status, message, type } = verdict({ ...PAGE_EXAMPLE, mode: 'pro', [field]: value });
+		expect({ status, type }).toEqual({ status: 400, type: 'invalid_request_error' });
+		expect(message).toContain(`parameter: ${field}`);
+	});
+
+	test.each([[undefined], ['text'], [[PAGE_EXAMPLE]], [null]])('refuses the body %j', (body) => {
+		expect(verdict(body).status).toBe(400);
+	});
+
+	test.each(['x', '猫', '😀', '👩‍👩‍👧‍👦', 'e\u0301'])(
+		'takes 2500 characters of %s and no more',
+		(character) => {
+			const prompt = character.repeat(2500);
+			expect(verdict({ ...PAGE_EXAMPLE, prompt }).status).toBe(200);
+			const { status, message } = verdict({ ...PAGE_EXAMPLE, prompt: prompt + character });
+			expect(status).toBe(400);
+			expect(message).toContain('prompt');
+		},
+	);
+});
+
+describe('keys and money', () => {
+	test('an unknown key is refused everywhere', () => {
+		const { ask, submit, task, api } = simulate();
+		const unauthorized = {
+			status: 401,
+			body: { error: { code: 401, message: 'Invalid API key', type: 'authentication_error' } },
+		};
+		expect(submit(PAGE_EXAMPLE, 'sk-wrong')).toEqual(unauthorized);
+		expect(task('task_000001', {}, 'sk-wrong')).toEqual(unauthorized);
+		expect(ask({ method: 'POST', path: '/v1/uploads/images' }, 'sk-wrong')).toEqual(unauthorized);
+		expect(ask({ path: '/v1/balance' }, 'sk-wrong')).toEqual(unauthorized);
+		expect(ask({ path: '/v1/balance', headers: {} })).toEqual(unauthorized);
+		expect(api.tasks).toEqual([]);
+	});
+
+	test('the balance of an unknown key can be a 200 that says no', () => {
+		const { ask } = simulate({ unknownKeyBalanceStatus: 200 });
+		expect(ask({ path: '/v1/user/balance' }, 'sk-wrong')).toEqual({
+			status: 200,
+			body: { success: false, message: 'Invalid API key' },
+		});
+	});
+
+	test('each key pays for its own tasks and sees no others', () => {
+		const { ask, submit, task } = simulate({ keys: ['a', 'b'], balance: 2 });
+		submit(PAGE_EXAMPLE, 'a');
+		submit({ ...PAGE_EXAMPLE, mode: 'pro', duration: 10, audio: true }, 'a');
+		expect(ask({ path: '/v1/balance' }, 'a').body).toEqual({
+			success: true,
+			remain_balance: 0.5,
+			used_balance: 1.5,
+			unlimited_quota: false,
+		});
+		expect(ask({ path: '/v1/user/balance' }, 'b').body.remain_balance).toBe(2);
+		expect(task('task_000001', {}, 'a').status).toBe(200);
+		expect(task('task_000001', {}, 'b').status).toBe(404);
+	});
+
+	test('a submission beyond the balance is refused, and nothing is generated', () => {
+		const { api, submit } = simulate({ balance: 0.2 });
+		expect(submit(PAGE_EXAMPLE).status).toBe(200);
+		const { status, body } = submit(PAGE_EXAMPLE);
+		expect({ status, type: body.error.type }).toEqual({ status: 402, type: 'payment_required' });
+		expect(api.tasks).toHaveLength(1);
+	});
+});
+
+describe('the life of a task', () => {
+	function submitted(outcome: Partial<Outcome> = {}) {
+		const simulation = simulate({ onSubmit: () => outcome });
+		expect(simulation.submit(PAGE_EXAMPLE).body).toEqual({
+			code: 200,
+			data: [{ status: 'submitted', task_id: 'task_000001' }],
+		});
+		const at = (elapsedMs: number, query = {}) => {
+			simulation.clock.nowMs = START_MS + elapsedMs;
+			return simulation.task('task_000001', query).body.data;
+		};
+		return { ...simulation, at };
+	}
+
+	test('goes from pending through processing to completed', () => {
+		const { at } = submitted();
+		const waiting = { id: 'task_000001', created: START_MS / 1000, estimated_time: 60 };
+		expect(at(0)).toEqual({ ...waiting, status: 'pending', progress: 0 });
+		expect(at(30_000)).toEqual({ ...waiting, status: 'processing', progress: 50 });
+		expect(at(59_999)).toEqual({ ...waiting, status: 'processing', progress: 99 });
+		const url = 'http://files.simulator.test/videos/task_000001.mp4?token=1';
+		expect(at(60_000)).toEqual({
+			...waiting,
+			status: 'completed',
+			progress: 100,
+			completed: START_MS / 1000 + 60,
+			actual_time: 60,
+			cost: 0.2,
+			result: { videos: [{ url: [url], expires_at: START_MS / 1000 + 60 + 24 * 3600 }] },
+		});
+	});
+
+	test('takes longer for a longer video', () => {
+		const { clock, submit, task } = simulate();
+		submit({ ...PAGE_EXAMPLE, duration: 10 });
+		clock.nowMs += 89_999;
+		expect(task().body.data.status).toBe('processing');
+		clock.nowMs += 1;
+		expect(task().body.data.status).toBe('completed');
+	});
+
+	test('takes as long as it is told', () => {
+		const { clock, submit, task } = simulate({ generationMs: ({ prompt }) => prompt.length });
+		submit({ ...PAGE_EXAMPLE, prompt: 'abc' });
+		clock.nowMs += 3;
+		expect(task().body.data.status).toBe('completed');
+	});
+
+	test('can fail, in the language asked for', () => {
+		const { at } = submitted({ status: 'failed', generationMs: 1000 });
+		expect(at(999).error).toBeUndefined();
+		const { status, error, result } = at(1000);
+		expect({ status, result }).toEqual({ status: 'failed', result: undefined });
+		expect(error).toMatchObject({ code: 400, type: 'invalid_request_error' });
+		expect(at(1000, { language: 'ja' }).error.message).not.toBe(error.message);
+	});
+
+	test('can fail at once', () => {
+		const { at } = submitted({ status: 'failed', generationMs: 0 });
+		expect(at(0)).toMatchObject({ status: 'failed', progress: 0 });
+	});
+
+	test('can fail with an error of its own, or be cancelled', () => {
+		const { at } = submitted({ status: 'failed', error: 'out of luck' });
+		expect(at(60_000).error).toBe('out of luck');
+		expect(submitted({ status: 'cancelled' }).at(60_000)).toMatchObject({ status: 'cancelled' });
+	});
+
+	test('can begin with an unknown status', () => {
+		const { at } = submitted({ firstStatus: { status: 'queued_upstream', forMs: 20_000 } });
+		expect(at(19_999).status).toBe('queued_upstream');
+		expect(at(20_000).status).toBe('processing');
+	});
+
+	test('can have many videos, each with its own bytes, as plain strings', () => {
+		const { at, download } = submitted({ videos: 2, urlAs: 'string' });
+		const urls: string[] = at(60_000).result.videos.map(({ url }: { url: string }) => url);
+		const hashes = urls.map((url) => (download(url).body as Video).sha256());
+		expect(new Set(hashes).size).toBe(2);
+	});
+
+	test('can complete without a video', () => {
+		expect(submitted({ videos: 0 }).at(60_000)).toMatchObject({
+			status: 'completed',
+			result: { videos: [] },
+		});
+	});
+
+	test('can tell its other fields differently, or not at all', () => {
+		const { at } = submitted({ fields: { estimated_time: 'soon', cost: undefined } });
+		const task = at(60_000);
+		expect(task.estimated_time).toBe('soon');
+		expect(task).not.toHaveProperty('cost');
+	});
+
+	test('has links that die, and fresh ones for those who ask again', () => {
+		const { at, download, clock } = submitted({ linkLifeMs: 5000 });
+		const linkAt = (elapsedMs: number): string => at(elapsedMs).result.videos[0].url[0];
+		const link = linkAt(60_000);
+		expect(linkAt(64_999)).toBe(link);
+		expect(download(link).status).toBe(200);
+		clock.nowMs = START_MS + 65_000;
+		expect(download(link).status).toBe(403);
+		const fresh = linkAt(65_000);
+		expect(download(fresh).status).toBe(200);
+		expect(download(link).status).toBe(403);
+		expect(download(fresh.replace(/\?.*/, '')).status).toBe(403);
+		expect(download(fresh.replace('.mp4', '-2.mp4')).status).toBe(404);
+	});
+});
+
+describe('images', () => {
+	const PNG = Buffer.from('\x89PNG\r\n\x1a\n the rest', 'latin1');
+
+	test.each([
+		['jpeg', Buffer.from([0xff, 0xd8, 0xff, 0xe0])],
+		['png', PNG],
+		['gif', Buffer.from('GIF89a')],
+		['webp', Buffer.from('RIFF\n\n\n\nWEBPVP8 ')],
+	])('%s is taken, booked and served for 72 hours', (type, data) => {
+		const { api, clock, upload, download } = simulate();
+		const { status, body } = upload(data, 'first.dat');
+		const url = `http://files.simulator.test/images/image_000001.${type}`;
+		const contentType = `image/${type}`;
+		expect(status).toBe(200);
+		expect(body).toEqual({
+			url,
+			filename: 'first.dat',
+			content_type: contentType,
+			bytes: data.length,
+			created_at: START_MS / 1000,
+		});
+		const sha256 = createHash('sha256').update(data).digest('hex');
+		expect(api.uploads).toEqual([
+			{ url, filename: 'first.dat', contentType, bytes: data.length, sha256, atMs: START_MS },
+		]);
+		expect(download(url)).toMatchObject({ headers: { 'content-type': contentType }, body: data });
+		clock.nowMs += 72 * 3_600_000 - 1;
+		expect(download(url).status).toBe(200);
+		clock.nowMs += 1;
+		expect(download(url).status).toBe(404);
+	});
+
+	test('other formats, a missing file and a large file are refused', () => {
+		const { api, ask, upload } = simulate();
+		expect(upload(Buffer.from('<svg/>')).status).toBe(400);
+		expect(upload(Buffer.alloc(0)).status).toBe(400);
+		expect(ask({ method: 'POST', path: '/v1/uploads/images', body: {} }).status).toBe(400);
+		const largest = Buffer.alloc(MAX_IMAGE_BYTES);
+		PNG.copy(largest);
+		expect(upload(Buffer.concat([largest, PNG])).status).toBe(413);
+		expect(api.uploads).toEqual([]);
+		expect(upload(largest).status).toBe(200);
+	});
+});
+
+describe('faults', () => {
+	test('strike the requests they are meant for, as often as they are told', () => {
+		const { api, submit, task } = simulate();
+		api.faults.add({ on: 'task', fault: { kind: 'answer', status: 503 }, times: 2, skip: 2 });
+		submit(PAGE_EXAMPLE);
+		expect([1, 2, 3, 4, 5].map(() => task().status)).toEqual([200, 200, 503, 503, 200]);
+	});
+
+	test('can choose their request', () => {
+		const { api, submit } = simulate();
+		api.faults.add({
+			on: 'submit',
+			when: ({ body }) => (body as { prompt: string }).prompt === 'second',
+			fault: { kind: 'answer', status: 500 },
+		});
+		const statuses = ['first', 'second', 'second'].map(
+			(prompt) => submit({ ...PAGE_EXAMPLE, prompt }).status,
+		);
+		expect(statuses).toEqual([200, 500, 200]);
+	});
+
+	test.each<[Fault, number]>([
+		[{ kind: 'resetBefore' }, 0],
+		[{ kind: 'resetAfter' }, 1],
+		[{ kind: 'hang' }, 0],
+		[{ kind: 'hang', accepted: true }, 1],
+		[{ kind: 'answer', status: 504 }, 0],
+		[{ kind: 'answer', status: 504, accepted: true }, 1],
+		[{ kind: 'delay', delayMs: 1 }, 1],
+	])('%j makes %i task', (fault, tasks) => {
+		const { api, handle } = simulate();
+		api.faults.add({ on: 'submit', fault });
+		handle({ method: 'POST', path: '/v1/videos/generations', body: PAGE_EXAMPLE });
+		expect(api.tasks).toHaveLength(tasks);
+		expect(api.requests).toHaveLength(1);
+	});
+});
+
+describe('the books', () => {
+	test('hold every request, and every task as it was submitted', () => {
+		const { api, clock, submit } = simulate();
+		clock.nowMs += 7;
+		const body = { ...PAGE_EXAMPLE, webhook: 'https://hooks.example.com', seed: 1 };
+		submit(body);
+		submit({}, 'sk-wrong');
+		expect(api.requests).toEqual([
+			expect.objectContaining({ atMs: START_MS + 7, host: 'api', method: 'POST', body }),
+			expect.objectContaining({ headers: { authorization: 'Bearer sk-wrong' }, body: {} }),
+		]);
+		expect(api.tasks).toMatchObject([
+			{ taskId: 'task_000001', acceptedAtMs: START_MS + 7, key: DEFAULT_KEY, cost: 0.2, body },
+		]);
+	});
+
+	test('know no endpoint beside the documented ones', () => {
+		const { ask } = simulate();
+		expect(ask({ path: '/v1/videos/generations' }).status).toBe(404);
+		expect(ask({ path: '/v1/models' }).status).toBe(404);
+	});
+});
+
+describe('a video', () => {
+	test('has the size asked for, and boxes that add up to it', () => {
+		const video = new Video('a', 300_000);
+		const bytes = Buffer.concat([...video.chunks()]);
+		const boxes: string[] = [];
+		let offset = 0;
+		while (offset < bytes.length) {
+			boxes.push(bytes.toString('latin1', offset + 4, offset + 8));
+			offset += bytes.readUInt32BE(offset);
+		}
+		expect(bytes).toHaveLength(300_000);
+		expect(offset).toBe(300_000);
+		expect(boxes.slice(0, 2)).toEqual(['ftyp', 'moov']);
+		expect(boxes.at(-1)).toBe('free');
+		expect(video.sha256()).toBe(createHash('sha256').update(bytes).digest('hex'));
+	});
+
+	test('is never smaller than the sample', () => {
+		const video = new Video('a', 1000);
+		expect(Buffer.concat([...video.chunks()])).toHaveLength(video.bytes);
+		expect(video.bytes).toBeGreaterThan(30_000);
+	});
+
+	test('has a filler that never repeats a block', () => {
+		const [, first, second] = new Video('a', 300_000).chunks();
+		expect(first).toHaveLength(second!.length);
+		expect(first).not.toEqual(second);
+	});
+});

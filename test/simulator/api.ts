@@ -1,0 +1,315 @@
+import { createHash } from 'node:crypto';
+
+import {
+	errorResponse,
+	json,
+	type Reply,
+	type Response,
+	type SimulatedRequest,
+	type UploadedFile,
+} from './exchange';
+import { Faults, type Endpoint, type Fault } from './faults';
+import { imageType } from './image-type';
+import { costInCents, refusalOf, type Submission } from './submission';
+import { describeTask, isCompleted, type Outcome, type Task } from './task';
+import { Video } from './video';
+
+const HOUR_MS = 3_600_000;
+const LINK_LIFE_MS = 24 * HOUR_MS;
+const IMAGE_LIFE_MS = 72 * HOUR_MS;
+
+/** The largest image the upload endpoint takes, in bytes. */
+export const MAX_IMAGE_BYTES = 20 * 1024 * 1024;
+
+/** The API key that is known when no others are given. */
+export const DEFAULT_KEY = 'sk-simulator';
+
+export interface SimulatedApiOptions {
+	/** The time, in milliseconds since 1970. */
+	now: () => number;
+	/** Origin of the file host, where results and uploaded images are. */
+	filesUrl?: string;
+	/** Origin that a redirected download goes to. */
+	elsewhereUrl?: string;
+	/** The API keys that are known, each an account of its own. */
+	keys?: string[];
+	/** What each account has to spend, in US dollars; 1000 by default. */
+	balance?: number;
+	/** What the balance endpoints answer to an unknown key: a 401 (default), or a 200 that says `success: false`. */
+	unknownKeyBalanceStatus?: 200 | 401;
+	/** How long a video takes; by default 60 s, and 90 s for one of 10 s. */
+	generationMs?: number | ((body: Submission) => number);
+	/** Scripts a task when it is accepted. */
+	onSubmit?: (body: Submission) => Partial<Outcome>;
+	/** How large each video is; by default, and at least, as small as can be (some 37 kB). */
+	videoBytes?: number;
+}
+
+/** A request in the books. */
+export interface RecordedRequest extends SimulatedRequest {
+	atMs: number;
+}
+
+/** An accepted image in the books. */
+export interface Upload {
+	url: string;
+	filename: string;
+	/** Judged by the image's first bytes. */
+	contentType: string;
+	bytes: number;
+	sha256: string;
+	atMs: number;
+}
+
+/** Where a request goes, and what it does there unless a fault comes between. */
+interface Route {
+	endpoint?: Endpoint;
+	run: () => Response;
+}
+
+function defaultGenerationMs({ duration }: Submission): number {
+	return duration === 10 ? 90_000 : 60_000;
+}
+
+/** APIMart's video API without sockets or timers: the same requests at the same times get the same replies. */
+export class SimulatedApi {
+	/** Every request received, struck by a fault or not. */
+	readonly requests: RecordedRequest[] = [];
+
+	/** Every submission accepted and paid for. */
+	readonly tasks: Task[] = [];
+
+	/** Every image accepted. */
+	readonly uploads: Upload[] = [];
+
+	readonly faults = new Faults();
+
+	private readonly options: Required<SimulatedApiOptions>;
+
+	private readonly tasksById = new Map<string, Task>();
+
+	private readonly usedCents = new Map<string, number>();
+
+	private readonly images = new Map<string, { data: Buffer; upload: Upload }>();
+
+	constructor(options: SimulatedApiOptions) {
+		this.options = {
+			filesUrl: 'http://files.simulator.test',
+			elsewhereUrl: 'http://elsewhere.simulator.test',
+			keys: [DEFAULT_KEY],
+			balance: 1000,
+			unknownKeyBalanceStatus: 401,
+			generationMs: defaultGenerationMs,
+			onSubmit: () => ({}),
+			videoBytes: 0,
+			...options,
+		};
+	}
+
+	/** Books a request and answers it, or not, if a fault says so. */
+	handle(request: SimulatedRequest): Reply {
+		this.requests.push({ ...request, atMs: this.options.now() });
+		const { endpoint, run } = this.route(request);
+		const fault = endpoint && this.faults.take(endpoint, request);
+		return fault ? this.strike(fault, request, run) : run();
+	}
+
+	/** A video that this simulator serves: the nth of a task, counted from 1. */
+	video(taskId: string, n = 1): Video {
+		return new Video(`${taskId}-${n}`, this.options.videoBytes);
+	}
+
+	private route(request: SimulatedRequest): Route {
+		const { host, method, path } = request;
+		const target = `${method} ${path}`;
+		if (host === 'api') {
+			const taskId = /^GET \/v1\/tasks\/([^/]+)$/.exec(target)?.[1];
+			if (taskId) return this.keyed('task', request, (key) => this.task(request, taskId, key));
+			switch (target) {
+				case 'POST /v1/videos/generations':
+					return this.keyed('submit', request, (key) => this.submit(request, key));
+				case 'POST /v1/uploads/images':
+					return this.keyed('upload', request, () => this.upload(request));
+				case 'GET /v1/balance':
+				case 'GET /v1/user/balance':
+					return { endpoint: 'balance', run: () => this.balance(request) };
+			}
+		} else {
+			const [, taskId, n] = /^GET \/videos\/(\w+?)(?:-(\d+))?\.mp4$/.exec(target) ?? [];
+			if (taskId) {
+				const run = () => this.download(request, taskId, Number(n ?? 1));
+				return host === 'files' ? { endpoint: 'download', run } : { run };
+			}
+			if (target.startsWith('GET /images/')) return { run: () => this.image(path) };
+		}
+		return { run: () => errorResponse(404, `Unknown endpoint: ${target}`) };
+	}
+
+	private strike(fault: Fault, request: SimulatedRequest, run: () => Response): Reply {
+		switch (fault.kind) {
+			case 'answer': {
+				if (fault.accepted) run();
+				const { status, body, headers } = fault;
+				const response =
+					body === undefined
+						? errorResponse(status, `Simulated fault ${status}`)
+						: json(status, body);
+				if (typeof body === 'string') response.body = body;
+				return { ...response, headers: { ...response.headers, ...headers } };
+			}
+			case 'resetBefore':
+				return { kind: 'reset' };
+			case 'resetAfter':
+				run();
+				return { kind: 'reset' };
+			case 'hang':
+				if (fault.accepted) run();
+				return { kind: 'hang' };
+			case 'delay':
+				return { ...run(), delayMs: fault.delayMs };
+			case 'redirect': {
+				const { path, query } = request;
+				const location =
+					fault.to ?? `${this.options.elsewhereUrl}${path}?${new URLSearchParams(query)}`;
+				return { kind: 'response', status: 302, headers: { location }, body: '' };
+			}
+			default:
+				return { ...run(), cut: fault };
+		}
+	}
+
+	private knownKey({ headers }: SimulatedRequest): string | undefined {
+		const key = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
+		return this.options.keys.find((known) => known === key);
+	}
+
+	/** A route for those who have a key. */
+	private keyed(
+		endpoint: Endpoint,
+		request: SimulatedRequest,
+		run: (key: string) => Response,
+	): Route {
+		const key = this.knownKey(request);
+		return {
+			endpoint,
+			run: () => (key === undefined ? errorResponse(401, 'Invalid API key') : run(key)),
+		};
+	}
+
+	private submit(request: SimulatedRequest, key: string): Response {
+		const refusal = refusalOf(request.body);
+		if (refusal !== undefined) return errorResponse(400, refusal);
+
+		const body = structuredClone(request.body) as Submission;
+		const cents = costInCents(body);
+		const usedCents = (this.usedCents.get(key) ?? 0) + cents;
+		if (usedCents > this.options.balance * 100) return errorResponse(402, 'Insufficient balance');
+		this.usedCents.set(key, usedCents);
+
+		const { generationMs, onSubmit, now } = this.options;
+		const task: Task = {
+			taskId: `task_${String(this.tasks.length + 1).padStart(6, '0')}`,
+			body,
+			acceptedAtMs: now(),
+			key,
+			cost: cents / 100,
+			outcome: {
+				status: 'completed',
+				generationMs: typeof generationMs === 'number' ? generationMs : generationMs(body),
+				firstStatus: undefined,
+				error: undefined,
+				videos: 1,
+				urlAs: 'array',
+				linkLifeMs: LINK_LIFE_MS,
+				fields: {},
+				...onSubmit(body),
+			},
+			linksExpireAtMs: [],
+		};
+		this.tasks.push(task);
+		this.tasksById.set(task.taskId, task);
+		return json(200, { code: 200, data: [{ status: 'submitted', task_id: task.taskId }] });
+	}
+
+	private task(request: SimulatedRequest, taskId: string, key: string): Response {
+		const task = this.tasksById.get(taskId);
+		if (task?.key !== key) return errorResponse(404, `Task not found: ${taskId}`);
+		const { now, filesUrl } = this.options;
+		const language = request.query.language ?? 'en';
+		return json(200, { code: 200, data: describeTask(task, now(), language, filesUrl) });
+	}
+
+	private balance(request: SimulatedRequest): Response {
+		const key = this.knownKey(request);
+		if (key === undefined) {
+			return this.options.unknownKeyBalanceStatus === 401
+				? errorResponse(401, 'Invalid API key')
+				: json(200, { success: false, message: 'Invalid API key' });
+		}
+		const usedCents = this.usedCents.get(key) ?? 0;
+		return json(200, {
+			success: true,
+			remain_balance: (this.options.balance * 100 - usedCents) / 100,
+			used_balance: usedCents / 100,
+			unlimited_quota: false,
+		});
+	}
+
+	private upload({ body }: SimulatedRequest): Response {
+		const file = (body as { file?: UploadedFile } | undefined)?.file;
+		if (!file) return errorResponse(400, 'Missing required field: file');
+		const { data, filename } = file;
+		if (data.length > MAX_IMAGE_BYTES) return errorResponse(413, 'The image is over 20 MB');
+		const type = imageType(data);
+		if (!type) return errorResponse(400, 'Unsupported image format: file');
+
+		const { filesUrl, now } = this.options;
+		const path = `/images/image_${String(this.uploads.length + 1).padStart(6, '0')}.${type}`;
+		const upload: Upload = {
+			url: filesUrl + path,
+			filename,
+			contentType: `image/${type}`,
+			bytes: data.length,
+			sha256: createHash('sha256').update(data).digest('hex'),
+			atMs: now(),
+		};
+		this.uploads.push(upload);
+		this.images.set(path, { data, upload });
+		return json(200, {
+			url: upload.url,
+			filename,
+			content_type: upload.contentType,
+			bytes: upload.bytes,
+			created_at: Math.floor(upload.atMs / 1000),
+		});
+	}
+
+	private download({ query }: SimulatedRequest, taskId: string, n: number): Response {
+		const task = this.tasksById.get(taskId);
+		const nowMs = this.options.now();
+		if (!task || n < 1 || n > task.outcome.videos || !isCompleted(task, nowMs)) {
+			return errorResponse(404, 'No such file');
+		}
+		const expiresAtMs = task.linksExpireAtMs[Number(query.token) - 1] ?? 0;
+		if (expiresAtMs <= nowMs) return errorResponse(403, 'The link has expired');
+		return {
+			kind: 'response',
+			status: 200,
+			headers: { 'content-type': 'video/mp4' },
+			body: this.video(taskId, n),
+		};
+	}
+
+	private image(path: string): Response {
+		const image = this.images.get(path);
+		if (!image || this.options.now() >= image.upload.atMs + IMAGE_LIFE_MS) {
+			return errorResponse(404, 'No such file');
+		}
+		return {
+			kind: 'response',
+			status: 200,
+			headers: { 'content-type': image.upload.contentType },
+			body: image.data,
+		};
+	}
+}
