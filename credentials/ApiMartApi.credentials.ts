@@ -1,0 +1,52 @@
+import type {
+	Icon,
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { defaultBaseUrl, getAuthorization } from '../nodes/KlingVideo/api/credential';
+
+export class ApiMartApi implements ICredentialType {
+	name = 'apiMartApi';
+
+	displayName = 'APIMart API';
+
+	icon: Icon = {
+		light: 'file:../nodes/KlingVideo/klingVideo.svg',
+		dark: 'file:../nodes/KlingVideo/klingVideo.dark.svg',
+	};
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-kling-video/n8n-nodes-kling-video#the-credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'From the API key page of your APIMart account',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: defaultBaseUrl,
+			description: 'Change this only to reach APIMart through another address',
+		},
+	];
+
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		return {
+			...requestOptions,
+			headers: { ...requestOptions.headers, ...getAuthorization(credentials) },
+		};
+	}
+}

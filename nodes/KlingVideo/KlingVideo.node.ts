@@ -1,0 +1,45 @@
+import {
+	NodeConnectionTypes,
+	NodeOperationError,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { testCredential } from './api/testCredential';
+import { operations, properties } from './operations/operations';
+
+export class KlingVideo implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Kling Video',
+		name: 'klingVideo',
+		icon: { light: 'file:klingVideo.svg', dark: 'file:klingVideo.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Generate Kling videos from text and images through the APIMart API',
+		defaults: { name: 'Kling Video' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: [{ name: 'apiMartApi', required: true, testedBy: 'testApiMartApi' }],
+		properties,
+	};
+
+	methods = { credentialTest: { testApiMartApi: testCredential } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const resource = this.getNodeParameter('resource', 0);
+		const name = this.getNodeParameter('operation', 0);
+		const operation = operations.find(
+			(candidate) => candidate.resource === resource && candidate.name === name,
+		);
+		if (!operation) {
+			throw new NodeOperationError(this.getNode(), `There is no operation "${String(name)}"`, {
+				description: 'Choose an operation in the list of the node.',
+			});
+		}
+		return [await operation.execute(this)];
+	}
+}

@@ -1,0 +1,123 @@
+import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { z } from 'zod';
+
+import type { VideoRequestBody } from '../catalogue/videoRequest';
+import * as answers from './answers';
+import {
+	errorFromConnection,
+	errorFromRefusal,
+	errorFromStatus,
+	errorFromUnreadable,
+} from './apiError';
+import { credentialName, getApiKey, getBaseUrl, type ApiMartCredential } from './credential';
+import { readRetryAfter, type HttpAnswer, type SendRequest } from './http';
+
+/** How long to wait for an answer. Submitting is given long, because a lost answer may be a paid video. */
+const timeoutMs = { submit: 120_000, read: 30_000 };
+
+/** Which balance to look up, with the endpoint that knows it. */
+const balancePaths = { apiKey: '/v1/balance', account: '/v1/user/balance' } as const;
+export type BalanceScope = keyof typeof balancePaths;
+
+/**
+ * The API's endpoints, typed. Every method rejects with an {@link ApiError} and sends its request exactly once: what to
+ * repeat, and when, is for those who know the deadline and the money at stake.
+ */
+export class ApiClient {
+	constructor(
+		private readonly send: SendRequest,
+		private readonly credential: ApiMartCredential,
+	) {}
+
+	/** A client that sends through n8n, with the credential of the node. */
+	static async connect(
+		context: Pick<IExecuteFunctions, 'getCredentials' | 'helpers'>,
+	): Promise<ApiClient> {
+		const credential: ApiMartCredential = await context.getCredentials(credentialName);
+		return new ApiClient(
+			async (options) =>
+				await (context.helpers.httpRequestWithAuthentication.call(
+					context as IExecuteFunctions,
+					credentialName,
+					options,
+				) as Promise<HttpAnswer>),
+			credential,
+		);
+	}
+
+	/**
+	 * Submits a video. **This costs money.**
+	 *
+	 * @returns the task, of which only the ID and the status are known yet
+	 */
+	async submitVideo(body: VideoRequestBody): Promise<answers.VideoTask> {
+		return await this.request(answers.submission, {
+			method: 'POST',
+			url: '/v1/videos/generations',
+			body,
+			timeout: timeoutMs.submit,
+		});
+	}
+
+	/**
+	 * Asks for a task.
+	 *
+	 * @param language of a failure's reason, as an ISO 639-1 code
+	 */
+	async getTask(taskId: string, language = 'en'): Promise<answers.VideoTask> {
+		return await this.request(answers.task, {
+			method: 'GET',
+			url: `/v1/tasks/${encodeURIComponent(taskId)}`,
+			qs: { language },
+			timeout: timeoutMs.read,
+		});
+	}
+
+	/** Asks what is left on the API key or on the whole account. */
+	async getBalance(scope: BalanceScope): Promise<answers.Balance> {
+		return await this.request(answers.balance, {
+			method: 'GET',
+			url: balancePaths[scope],
+			timeout: timeoutMs.read,
+		});
+	}
+
+	private async request<Schema extends z.ZodTypeAny>(
+		schema: Schema,
+		options: IHttpRequestOptions,
+	): Promise<z.output<Schema>> {
+		const spendsMoney = options.method === 'POST';
+		const baseUrl = getBaseUrl(this.credential);
+		const answer = await this.send({
+			json: true,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+			...options,
+			url: `${baseUrl}${options.url}`,
+		}).catch((cause: unknown) => {
+			throw errorFromConnection(cause, baseUrl, spendsMoney);
+		});
+
+		if (answer.statusCode < 200 || answer.statusCode > 299) {
+			const said = answers.errorBody.safeParse(answer.body).data;
+			const retryAfterMs = readRetryAfter(answer);
+			throw errorFromStatus(answer.statusCode, this.redact(said), retryAfterMs, spendsMoney);
+		}
+		const refusal = answers.refusal.safeParse(answer.body);
+		if (refusal.success) throw errorFromRefusal(this.redact(refusal.data));
+		const parsed = schema.safeParse(answer.body);
+		if (parsed.success) return parsed.data;
+		const what =
+			answer.body instanceof Object
+				? `${parsed.error.issues[0]?.path.join('.')} is missing or wrong`
+				: 'it is not JSON';
+		throw errorFromUnreadable(what, spendsMoney);
+	}
+
+	/** The API's own words, without the key that it may quote. */
+	private redact<Text extends string | undefined>(said: Text): Text {
+		const apiKey = getApiKey(this.credential);
+		return (apiKey ? said?.replaceAll(apiKey, '***') : said) as Text;
+	}
+}

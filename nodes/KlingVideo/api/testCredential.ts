@@ -1,0 +1,46 @@
+import type {
+	ICredentialTestFunctions,
+	ICredentialsDecrypted,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+
+import { ApiClient } from './client';
+import { ApiError } from './apiError';
+import { getApiKey, getAuthorization, type ApiMartCredential } from './credential';
+import type { HttpAnswer } from './http';
+
+/**
+ * Tests a credential by asking for the balance of its key. A function of the node rather than the credential's own
+ * `test`, because the API may answer a dead key with status 200, and only a function can show the API's own message.
+ */
+export async function testCredential(
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	const data = (credential.data ?? {}) as ApiMartCredential;
+	if (getApiKey(data) === '') return { status: 'Error', message: 'API Key is empty' };
+
+	// n8n gives a credential test this one way to send requests.
+	const { helpers } = this;
+	const client = new ApiClient(
+		async ({ url, method, qs }) =>
+			(await helpers.request(url, {
+				method,
+				qs,
+				headers: { ...getAuthorization(data), Accept: 'application/json' },
+				json: true,
+				simple: false,
+				resolveWithFullResponse: true,
+				followRedirect: false,
+			})) as HttpAnswer,
+		data,
+	);
+	return await client.getBalance('apiKey').then(
+		(): INodeCredentialTestResult => ({ status: 'OK', message: 'The key works' }),
+		(error: unknown): INodeCredentialTestResult => ({
+			status: 'Error',
+			message:
+				error instanceof ApiError ? `${error.message}. ${error.details.hint}` : String(error),
+		}),
+	);
+}

@@ -1,0 +1,72 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { getBalance } from './account/getBalance';
+import type { Operation } from './operation';
+import { getStatus } from './video/getStatus';
+import { submit } from './video/submit';
+import { submitAndWait } from './video/submitAndWait';
+
+/** The node's resources; the first one is the default. */
+const resources = [
+	{ name: 'Video', value: 'video', defaultOperation: submitAndWait.name },
+	{ name: 'Account', value: 'account', defaultOperation: getBalance.name },
+];
+
+/** All operations of the node. */
+export const operations: readonly Operation[] = [submit, submitAndWait, getStatus, getBalance];
+
+/** The node's whole panel: what to work on, what to do with it, and the fields of each operation. */
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		options: byName(resources.map(({ name, value }) => ({ name, value }))),
+		default: 'video',
+	},
+	...resources.map(
+		({ value: resource, defaultOperation }): INodeProperties => ({
+			displayName: 'Operation',
+			name: 'operation',
+			type: 'options',
+			noDataExpression: true,
+			displayOptions: { show: { resource: [resource] } },
+			options: byName(
+				operations
+					.filter((operation) => operation.resource === resource)
+					.map(({ name, label, action, description }) => ({
+						name: label,
+						value: name,
+						action,
+						description,
+					})),
+			),
+			default: defaultOperation,
+		}),
+	),
+	...scopedFields(),
+];
+
+/** The fields of all operations, each shown for its own. A field that operations share stands there once. */
+function scopedFields(): INodeProperties[] {
+	const fields = [...new Set(operations.flatMap((operation) => operation.fields))];
+	return fields.map((field) => {
+		const users = operations.filter((operation) => operation.fields.includes(field));
+		const scope = {
+			resource: [...new Set(users.map((operation) => operation.resource))],
+			operation: users.map((operation) => operation.name),
+		};
+		return {
+			...field,
+			displayOptions: {
+				...field.displayOptions,
+				show: { ...scope, ...field.displayOptions?.show },
+			},
+		};
+	});
+}
+
+function byName<Named extends { name: string }>(options: Named[]): Named[] {
+	return options.sort((a, b) => a.name.localeCompare(b.name));
+}

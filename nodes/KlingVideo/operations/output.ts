@@ -1,0 +1,43 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { VideoTask } from '../api/answers';
+import type { VideoRequest } from '../catalogue/videoRequest';
+import type { KnownTask } from '../tasks/taskError';
+
+/**
+ * A task as the next node gets it.
+ *
+ * @param simplify flat, or the API's own `data`
+ * @param request what was asked for, where this run knows it
+ */
+export function toJson(task: VideoTask, simplify: boolean, request?: VideoRequest): IDataObject {
+	return simplify ? simplifyTask(task, request) : (task.raw as IDataObject);
+}
+
+/** A task made flat, times as ISO 8601, and nothing in it that is not known. */
+export function simplifyTask(task: KnownTask, request?: VideoRequest): IDataObject {
+	const known: Record<string, IDataObject[string] | undefined> = {
+		taskId: task.id,
+		status: task.status,
+		progress: task.progress,
+		model: request?.model.id,
+		mode: request?.choices.mode,
+		videoUrl: task.videoUrls?.[0],
+		videoUrls: task.videoUrls?.length ? task.videoUrls : undefined,
+		expiresAt: toIsoTime(task.expiresAt),
+		cost: task.cost,
+		createdAt: toIsoTime(task.createdAt),
+		completedAt: toIsoTime(task.completedAt),
+		estimatedSeconds: task.estimatedSeconds,
+		generationSeconds: task.generationSeconds,
+		failureReason: task.failureReason,
+	};
+	return Object.fromEntries(
+		Object.entries(known).filter(([, value]) => value !== undefined),
+	) as IDataObject;
+}
+
+/** Unix seconds as ISO 8601. */
+function toIsoTime(unixSeconds: number | undefined): string | undefined {
+	return unixSeconds === undefined ? undefined : new Date(unixSeconds * 1000).toISOString();
+}

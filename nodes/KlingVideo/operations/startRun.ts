@@ -1,0 +1,34 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { ApiClient } from '../api/client';
+import { systemClock } from '../tasks/clock';
+import { Ledger, type LedgerStore } from '../tasks/ledger';
+import { RateGate } from '../tasks/rateGate';
+import type { TaskRun } from '../tasks/taskRun';
+
+/**
+ * Sets up what all items of one run of the node share, from what n8n has.
+ *
+ * @param ending fires when the run is to end because of one of its items
+ */
+export async function startRun(context: IExecuteFunctions, ending: AbortSignal): Promise<TaskRun> {
+	const pressedStop = context.getExecutionCancelSignal();
+	const memory = context.getContext('node') as { submissions?: LedgerStore };
+	memory.submissions ??= {};
+	return {
+		api: await ApiClient.connect(context),
+		clock: systemClock,
+		gate: new RateGate(systemClock),
+		ledger: new Ledger(
+			memory.submissions,
+			Number(context.evaluateExpression('{{ $runIndex }}', 0)),
+			context.getExecutionId(),
+		),
+		signal: pressedStop ? AbortSignal.any([pressedStop, ending]) : ending,
+		report(itemIndex, { id, status, progress }) {
+			const state = { itemIndex, taskId: id, status, progress };
+			context.logger.debug('Kling Video task', state);
+			context.sendMessageToUI(state);
+		},
+	};
+}

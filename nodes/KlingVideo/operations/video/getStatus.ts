@@ -1,0 +1,96 @@
+import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+
+import type { VideoTask } from '../../api/answers';
+import { look, waitForTask } from '../../tasks/waitForTask';
+import type { Operation } from '../operation';
+import { toJson } from '../output';
+import { runItems } from '../runItems';
+import { fetchVideo } from './fetchVideo';
+import { readDownloadField } from './readDownload';
+import { readLimit, readWait } from './readWait';
+import { downloadFields, simplifyField, waitOptions } from './waitFields';
+
+export const getStatus: Operation = {
+	resource: 'video',
+	name: 'getStatus',
+	label: 'Get Status',
+	action: 'Get the status of a video task',
+	description: 'Look a task up, or pick up waiting for it, and hand on its video',
+	fields: [
+		{
+			displayName: 'Task ID',
+			name: 'taskId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. task_01JXYZ',
+			description: 'The task to look up, as Submit gives it in taskId',
+		},
+		{
+			displayName: 'Wait for Completion',
+			name: 'waitForCompletion',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to wait until the task has ended, instead of telling how far it is',
+		},
+		...downloadFields(false),
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: [
+				{
+					displayName: 'Language',
+					name: 'language',
+					type: 'options',
+					options: [
+						{ name: 'Chinese', value: 'zh' },
+						{ name: 'English', value: 'en' },
+						{ name: 'Japanese', value: 'ja' },
+						{ name: 'Korean', value: 'ko' },
+					],
+					default: 'en',
+					description: 'Language of the reason when a task has failed',
+				},
+				...waitOptions.map((option) => ({
+					...option,
+					displayOptions: { hide: { '/waitForCompletion': [false] } },
+				})),
+			],
+		},
+		simplifyField(),
+	],
+	async execute(context: IExecuteFunctions) {
+		return await runItems(context, {
+			limit: readLimit(context),
+			read: (itemIndex) => ({
+				taskId: readTaskId(context, itemIndex),
+				waitForCompletion: context.getNodeParameter('waitForCompletion', itemIndex) === true,
+				wait: readWait(context, itemIndex),
+				downloadField: readDownloadField(context, itemIndex),
+				simplify: context.getNodeParameter('simplify', itemIndex) as boolean,
+			}),
+			async perform(run, plan, itemIndex) {
+				const deadline = run.clock.now() + plan.wait.maxWaitMs;
+				const wait = { ...plan.wait, itemIndex, deadline };
+				const known: VideoTask = { id: plan.taskId, status: 'unknown', videoUrls: [], raw: {} };
+				const found = await look(run, known, wait);
+				const task = plan.waitForCompletion ? await waitForTask(run, found, wait) : found;
+				const binary = await fetchVideo(context, run, task, plan.downloadField);
+				return { json: toJson(task, plan.simplify), ...binary };
+			},
+		});
+	},
+};
+
+function readTaskId(context: IExecuteFunctions, itemIndex: number): string {
+	const taskId = String(context.getNodeParameter('taskId', itemIndex, '') ?? '').trim();
+	if (taskId !== '') return taskId;
+	throw new NodeOperationError(context.getNode(), 'Task ID is empty.', {
+		itemIndex,
+		description:
+			'Put the taskId that Submit gave into Task ID. Where an expression fills it, check what it gives for this item.',
+	});
+}

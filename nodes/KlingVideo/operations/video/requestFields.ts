@@ -1,0 +1,166 @@
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+
+import { videoModels } from '../../catalogue/models';
+import {
+	getParameter,
+	type Choice,
+	type ChoiceValue,
+	type Conditions,
+	type ModelParameter,
+	type ParameterName,
+	type VideoModel,
+} from '../../catalogue/videoModel';
+import { fieldLabels } from '../../catalogue/videoRequest';
+
+const [{ id: defaultModelId }] = videoModels;
+
+/** The fields that describe the video to make, for all models, derived from the catalogue. */
+export const requestFields: INodeProperties[] = [
+	{
+		displayName: 'Model',
+		name: 'model',
+		type: 'options',
+		noDataExpression: true,
+		options: videoModels.map((model) => ({ name: model.label, value: model.id })),
+		default: defaultModelId,
+		description: 'The model that makes the video',
+	},
+	...videoModels.flatMap(modelFields),
+];
+
+/** The options of a request that every model has. */
+export const requestOptions: INodeProperties[] = [
+	{
+		displayName: fieldLabels.negativePrompt,
+		name: 'negativePrompt',
+		type: 'string',
+		typeOptions: { rows: 2 },
+		default: '',
+		placeholder: 'e.g. blurry, low quality, distorted',
+		description: 'What the video must not show',
+	},
+	{
+		displayName: fieldLabels.watermark,
+		name: 'watermark',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to add a watermark to the video',
+	},
+];
+
+/** The option of a request that nobody waits for. */
+export const callbackOption: INodeProperties = {
+	displayName: fieldLabels.callbackUrl,
+	name: 'callbackUrl',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. https://example.com/kling',
+	description:
+		'Public address to be called when the task has ended. APIMart adds "/callback" to it and posts the task there.',
+};
+
+/** The fields of one model, in the order of the panel. */
+function modelFields(model: VideoModel): INodeProperties[] {
+	const choiceFields = (...names: ParameterName[]) =>
+		names.flatMap((name) => parameterFields(getParameter(model, name)));
+	const fields = [
+		...choiceFields('generationType'),
+		promptField(model),
+		...choiceFields('mode', 'frames'),
+		frameUrlField('firstFrameUrl', hiddenUnless(model, 'generationType', 'imageToVideo')),
+		frameUrlField('lastFrameUrl', hiddenUnless(model, 'frames', 'firstAndLast')),
+		...choiceFields('duration', 'aspectRatio', 'audio'),
+	];
+	return fields.map((field) => ({
+		...field,
+		displayOptions: {
+			...field.displayOptions,
+			show: { model: [model.id], ...field.displayOptions?.show },
+		},
+	}));
+}
+
+function promptField(model: VideoModel): INodeProperties {
+	return {
+		displayName: fieldLabels.prompt,
+		name: 'prompt',
+		type: 'string',
+		required: true,
+		typeOptions: { rows: 4 },
+		default: '',
+		placeholder: 'e.g. A golden cat running on a sunlit meadow, slow motion',
+		description: `What the video shows: scenes, actions, style. At most ${model.maxPromptCharacters} characters.`,
+	};
+}
+
+function frameUrlField(
+	name: 'firstFrameUrl' | 'lastFrameUrl',
+	displayOptions: IDisplayOptions,
+): INodeProperties {
+	return {
+		displayName: fieldLabels[name],
+		name,
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. https://example.com/frame.jpg',
+		description: 'Public address of the image. JPEG or PNG, at least 300 pixels a side.',
+		displayOptions,
+	};
+}
+
+/**
+ * The field of a parameter. It is hidden where there is nothing to choose; where the choices differ, there are two
+ * fields of the same name of which one is shown.
+ *
+ * All but one of the conditions say when to hide: while the expression in another field cannot be evaluated yet, n8n
+ * shows what has no reason to be hidden, and so leaves the panel usable.
+ */
+function parameterFields(parameter: ModelParameter): INodeProperties[] {
+	const restricted = parameter.choices.filter((choice) => choice.unavailableWhen);
+	const free = parameter.choices.filter((choice) => !choice.unavailableWhen);
+	const restriction = restricted[0]?.unavailableWhen ?? {};
+	const whole = choiceField(parameter, parameter.choices, {
+		hide: toDisplayValues({ ...parameter.unusedWhen, ...restriction }),
+	});
+	if (restricted.length === 0 || free.length === 1) return [whole];
+	return [choiceField(parameter, free, { show: toDisplayValues(restriction) }), whole];
+}
+
+function choiceField(
+	{ name, label, description }: ModelParameter,
+	choices: readonly Choice[],
+	displayOptions: IDisplayOptions,
+): INodeProperties {
+	const field = { displayName: label, name, description, displayOptions };
+	const values = choices.map((choice) => choice.value);
+	const isSwitch = values.every((value) => typeof value === 'boolean');
+	if (isSwitch) return { ...field, type: 'boolean', default: values[0] ?? false };
+	return {
+		...field,
+		type: 'options',
+		options: choices.map((choice) => ({
+			name: choice.label,
+			value: choice.value as string | number,
+		})),
+		default: values[0] ?? '',
+	};
+}
+
+/** Hides a field unless a parameter is set to the value, which it can only be where that is available. */
+function hiddenUnless(
+	model: VideoModel,
+	name: ParameterName,
+	value: ChoiceValue,
+): Required<Pick<IDisplayOptions, 'hide'>> {
+	const { choices, unusedWhen } = getParameter(model, name);
+	const unavailableWhen = choices.find((choice) => choice.value === value)?.unavailableWhen;
+	const others = choices.map((choice) => choice.value).filter((other) => other !== value);
+	return { hide: toDisplayValues({ ...unusedWhen, ...unavailableWhen, [name]: others }) };
+}
+
+function toDisplayValues(conditions: Conditions): NonNullable<IDisplayOptions['hide']> {
+	return Object.fromEntries(
+		Object.entries(conditions).map(([name, values]) => [name, [...values]]),
+	);
+}

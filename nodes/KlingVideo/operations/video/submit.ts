@@ -1,0 +1,48 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { submitOnce } from '../../tasks/submitOnce';
+import { toJson } from '../output';
+import type { Operation } from '../operation';
+import { runItems } from '../runItems';
+import { readVideoRequest } from './readRequest';
+import { callbackOption, requestFields, requestOptions } from './requestFields';
+import { simplifyField } from './waitFields';
+
+/** How many submissions are under way at once, and how long one may be tried again. */
+const limit = 10;
+const patienceMs = 5 * 60_000;
+
+export const submit: Operation = {
+	resource: 'video',
+	name: 'submit',
+	label: 'Submit',
+	action: 'Submit a video task',
+	description: 'Submit a video and go on at once with its task ID',
+	fields: [
+		...requestFields,
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: [callbackOption, ...requestOptions],
+		},
+		simplifyField(),
+	],
+	async execute(context: IExecuteFunctions) {
+		return await runItems(context, {
+			limit,
+			read: (itemIndex) => ({
+				request: readVideoRequest(context, itemIndex),
+				simplify: context.getNodeParameter('simplify', itemIndex) as boolean,
+			}),
+			async perform(run, { request, simplify }, itemIndex) {
+				const deadline = run.clock.now() + patienceMs;
+				const submission = { itemIndex, request, imageUrls: request.frameUrls };
+				const task = await submitOnce(run, submission, deadline);
+				return { json: toJson(task, simplify, request) };
+			},
+		});
+	},
+};

@@ -1,0 +1,64 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const downloadField: INodeProperties = {
+	displayName: 'Download Video',
+	name: 'downloadVideo',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to put the video file into the item, so that the next node can send or store it. Links run out after about a day.',
+};
+
+/** Whether and where the finished video is put into the item. */
+export const downloadFields = (byDefault: boolean): INodeProperties[] => [
+	{ ...downloadField, default: byDefault },
+	{
+		displayName: 'Put Output File in Field',
+		name: 'binaryOutputField',
+		type: 'string',
+		required: true,
+		default: 'data',
+		hint: 'The name of the output binary field to put the file in',
+		displayOptions: { hide: { downloadVideo: [false] } },
+	},
+];
+
+/** How to wait, as options. */
+export const waitOptions: INodeProperties[] = [
+	{
+		displayName: 'Max Concurrent Tasks',
+		name: 'maxConcurrentTasks',
+		type: 'number',
+		noDataExpression: true,
+		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
+		default: 10,
+		description: 'How many items are worked on at the same time',
+	},
+	{
+		displayName: 'Max Wait (Minutes)',
+		name: 'maxWaitMinutes',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 15,
+		description:
+			'How long to wait for a video, counted from its submission. The task goes on at APIMart afterwards: Get Status picks it up.',
+	},
+	{
+		displayName: 'Poll Interval (Seconds)',
+		name: 'pollIntervalSeconds',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: '',
+		placeholder: 'e.g. 10',
+		description: 'Time between two looks at a task. Leave empty to follow how far the task is.',
+	},
+];
+
+/** Whether the output is flat or the API's own. Stands last in each operation. */
+export const simplifyField = (): INodeProperties => ({
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+});

@@ -1,0 +1,20 @@
+import { sleep } from 'n8n-workflow';
+
+import { unlessAborted } from './abort';
+
+/** Time and chance, passed in so that tests can make their own. */
+export interface Clock {
+	/** Unix time in milliseconds. */
+	now(): number;
+	/** Resolves after `delayMs`, or as soon as the signal fires. */
+	sleep(delayMs: number, signal: AbortSignal): Promise<void>;
+	/** 0 ≤ x < 1. */
+	random(): number;
+}
+
+/** The real one. n8n's `sleep` takes a signal in some versions and ignores it in others, so the race is our own. */
+export const systemClock: Clock = {
+	now: () => Date.now(),
+	random: () => Math.random(),
+	sleep: async (delayMs, signal) => await unlessAborted(signal, sleep(delayMs)),
+};

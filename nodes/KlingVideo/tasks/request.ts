@@ -1,0 +1,68 @@
+import { ApiError } from '../api/apiError';
+import { unlessAborted } from './abort';
+import type { TaskRun } from './taskRun';
+import { StoppedError } from './taskError';
+
+/** When a request that brought no answer is sent again. */
+export interface RetryRule {
+	mayRepeat(error: ApiError): boolean;
+	/** How often it is sent at most. */
+	attempts: number;
+	/** Whether its answer may be left behind when the run ends: not where it is a task that was paid for. */
+	abandonable: boolean;
+}
+
+/** Asking costs nothing: whatever may pass is tried again. */
+export const readRule: RetryRule = {
+	mayRepeat: (error) => error.details.passing === true,
+	attempts: 4,
+	abandonable: true,
+};
+
+/** Asking within a deadline: that is what bounds the number of tries. */
+export const waitingReadRule: RetryRule = { ...readRule, attempts: Infinity };
+
+/** Submitting costs money: only what surely was not accepted is tried again. */
+export const submitRule: RetryRule = {
+	mayRepeat: (error) => error.details.passing === true && error.details.surelyRefused === true,
+	attempts: 5,
+	abandonable: false,
+};
+
+const firstPauseMs = 1_000;
+const longestPauseMs = 30_000;
+
+/**
+ * Sends a request, again if need be, with growing pauses of random length.
+ *
+ * @param deadline Unix milliseconds after which it is not sent again
+ * @throws {ApiError} the last one, when no further try is due
+ * @throws {StoppedError} when the run's signal fires
+ */
+export async function sendPatiently<Answer>(
+	run: TaskRun,
+	rule: RetryRule,
+	deadline: number,
+	request: () => Promise<Answer>,
+): Promise<Answer> {
+	for (let attempt = 1; ; attempt++) {
+		await run.gate.pass(run.signal);
+		if (run.signal.aborted) throw new StoppedError();
+
+		const sent = request().then(
+			(answer) => ({ answer }),
+			(error: unknown) => ({ error }),
+		);
+		const outcome = await (rule.abandonable ? unlessAborted(run.signal, sent) : sent);
+		if (!outcome) throw new StoppedError();
+		if ('answer' in outcome) return outcome.answer;
+		const { error } = outcome;
+		if (!(error instanceof ApiError) || !rule.mayRepeat(error)) throw error;
+
+		const grown = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1));
+		const pauseMs = Math.max(error.details.retryAfterMs ?? 0, grown * (0.5 + run.clock.random()));
+		if (attempt >= rule.attempts || run.clock.now() + pauseMs > deadline) throw error;
+		if (error.details.status === 429) run.gate.close(pauseMs);
+		else await run.clock.sleep(pauseMs, run.signal);
+	}
+}

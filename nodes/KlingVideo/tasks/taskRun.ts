@@ -1,0 +1,17 @@
+import type { VideoTask } from '../api/answers';
+import type { ApiClient } from '../api/client';
+import type { Clock } from './clock';
+import type { Ledger } from './ledger';
+import type { RateGate } from './rateGate';
+
+/** What all items of one run of the node share. */
+export interface TaskRun {
+	api: ApiClient;
+	clock: Clock;
+	gate: RateGate;
+	ledger: Ledger;
+	/** Fires when a person presses Stop, or when the run is to end because of another item. */
+	signal: AbortSignal;
+	/** Is told each change of a task's status. */
+	report(itemIndex: number, task: VideoTask): void;
+}

@@ -1,0 +1,88 @@
+import type { VideoTask } from '../api/answers';
+import { nextPollDelayMs } from './pollSchedule';
+import { sendPatiently, waitingReadRule } from './request';
+import { TaskError, toTaskError } from './taskError';
+import type { TaskRun } from './taskRun';
+import { isFinished, isLost } from './taskStatus';
+
+/** How to wait for one item's task. */
+export interface Wait {
+	itemIndex: number;
+	/** Unix milliseconds. */
+	deadline: number;
+	/** Time between two looks; undefined follows the task. */
+	pollIntervalMs?: number | undefined;
+	/** Language of a failure's reason. */
+	language?: string | undefined;
+}
+
+/**
+ * Waits until a task has come to an end.
+ *
+ * @param task as far as it is known
+ * @returns the completed task, which has a video
+ * @throws {TaskError} when it failed, was cancelled, has no video, cannot be looked up or takes too long, or when the
+ *   run ended first
+ */
+export async function waitForTask(run: TaskRun, task: VideoTask, wait: Wait): Promise<VideoTask> {
+	const startedAt = run.clock.now();
+	let latest = task;
+	while (!isFinished(latest)) {
+		const remainingMs = wait.deadline - run.clock.now();
+		if (remainingMs <= 0) throw waitedTooLong(latest);
+		const delayMs =
+			wait.pollIntervalMs ??
+			nextPollDelayMs({
+				ageMs: run.clock.now() - startedAt,
+				estimatedMs: latest.estimatedSeconds && latest.estimatedSeconds * 1000,
+				progress: latest.progress,
+			});
+		await run.clock.sleep(Math.min(delayMs, remainingMs), run.signal);
+		latest = await look(run, latest, wait);
+	}
+	if (isLost(latest)) throw lost(latest);
+	if (latest.videoUrls.length === 0) throw withoutVideo(latest);
+	return latest;
+}
+
+/**
+ * Asks for a task once, patiently, and reports where its status has changed.
+ *
+ * @throws {TaskError} when it cannot be had
+ */
+export async function look(run: TaskRun, known: VideoTask, wait: Wait): Promise<VideoTask> {
+	const task = await sendPatiently(run, waitingReadRule, wait.deadline, async () => {
+		return await run.api.getTask(known.id, wait.language);
+	}).catch((error: unknown) => {
+		throw toTaskError(error, known);
+	});
+	if (task.status !== known.status) run.report(wait.itemIndex, task);
+	return task;
+}
+
+function lost(task: VideoTask): TaskError {
+	const reason = task.failureReason ?? 'APIMart gave no reason';
+	return new TaskError(
+		task.status === 'failed'
+			? `The video could not be generated: ${reason} (task ${task.id})`
+			: `The task ${task.id} was cancelled: ${reason}`,
+		'Change what the reason speaks of, then run this item again: it is submitted as a new task.',
+		task,
+	);
+}
+
+function withoutVideo(task: VideoTask): TaskError {
+	return new TaskError(
+		`The task ${task.id} is completed but has no video`,
+		'Look it up later with Get Status, or ask APIMart about this task ID.',
+		task,
+	);
+}
+
+function waitedTooLong(task: VideoTask): TaskError {
+	return new TaskError(
+		`The video was not ready in time: task ${task.id} is still "${task.status}"`,
+		'The task goes on at APIMart and is paid for. Use Get Status with this task ID and Wait for Completion, or raise Max Wait (Minutes).',
+		task,
+	);
+}
