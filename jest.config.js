@@ -3,5 +3,10 @@ module.exports = {
 	testEnvironment: 'node',
 	transform: { '^.+\\.ts$': '@swc/jest' },
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
+	// n8n-core keeps a timer alive that nothing can stop from outside.
+	forceExit: true,
+	// Most tests wait for real time to pass on n8n's engine.
+	maxWorkers: 4,
 };

@@ -29,7 +29,6 @@ export class ApiError extends Error {
 
 /** What to do about a status, by APIMart's list of errors. */
 const hints: Readonly<Record<number, string>> = {
-	400: 'Check the values of this item.',
 	401: 'Check the API Key in the APIMart API credential.',
 	402: 'Top up the balance of your APIMart account. Nothing was generated.',
 	403: 'Check at APIMart whether this API key may use the model.',
@@ -43,12 +42,17 @@ const passingHint = 'This is passing trouble at APIMart. Try again later.';
 const unknownOutcomeHint =
 	'The video may have been accepted and charged, so it was not submitted again. Look at the task list and the balance of your APIMart account first; then run this item again if it is not there.';
 
-/** An answer that says no, or that something went wrong over there. */
+/**
+ * An answer that says no, or that something went wrong over there.
+ *
+ * @param fieldLabels of the panel's fields that the API's message speaks of
+ */
 export function errorFromStatus(
 	status: number,
 	apiMessage: string | undefined,
 	retryAfterMs: number | undefined,
 	spendsMoney: boolean,
+	fieldLabels: readonly string[],
 ): ApiError {
 	const serverTrouble = status >= 500;
 	const unknown = spendsMoney && serverTrouble;
@@ -58,7 +62,7 @@ export function errorFromStatus(
 		? 'Check the Base URL in the APIMart API credential: it must be the address that answers by itself.'
 		: serverTrouble
 			? passingHint
-			: (hints[status] ?? 'Check the values of this item.');
+			: (hints[status] ?? `Check ${fieldLabels.join(', ') || 'the values of this item'}.`);
 	return new ApiError(`APIMart answered with HTTP status ${status}${said}`, {
 		hint: unknown ? unknownOutcomeHint : hint,
 		status,
@@ -85,8 +89,8 @@ export function errorFromRefusal(apiMessage: string): ApiError {
 	});
 }
 
-/** Codes of errors that happen before anything of a request has left. */
-const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ERR_INVALID_URL']);
+/** Errors that happen before anything of a request has left. */
+const neverConnected = /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ERR_INVALID_URL|Invalid URL)\b/;
 
 /** A request without any answer: no connection, a lost one, or a time-out. */
 export function errorFromConnection(
@@ -94,7 +98,7 @@ export function errorFromConnection(
 	baseUrl: string,
 	spendsMoney: boolean,
 ): ApiError {
-	if (neverConnected.has(findCode(cause) ?? '')) {
+	if (neverConnected.test(describe(cause))) {
 		return new ApiError(`APIMart cannot be reached at ${baseUrl}`, {
 			hint: 'Check the Base URL in the APIMart API credential and the network of your n8n server. Nothing was sent.',
 			passing: true,
@@ -107,12 +111,9 @@ export function errorFromConnection(
 	});
 }
 
-/** The code of a connection error, wherever along the chain of causes it stands. */
-function findCode(error: unknown): string | undefined {
-	for (let depth = 0; depth < 5 && error instanceof Object; depth++) {
-		const { code, cause } = error as { code?: unknown; cause?: unknown };
-		if (typeof code === 'string') return code;
-		error = cause;
-	}
-	return undefined;
+/** The codes and texts of an error and its causes: n8n keeps now the one, now the other, of what it wraps. */
+function describe(error: unknown): string {
+	if (typeof error !== 'object' || error === null) return '';
+	const { code, message, messages, cause } = error as Record<string, unknown>;
+	return [code, message, messages, describe(cause)].join(' ');
 }

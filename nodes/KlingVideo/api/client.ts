@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import type { z } from 'zod';
 
-import type { VideoRequestBody } from '../catalogue/videoRequest';
+import { videoModels } from '../catalogue/models';
+import { findFieldLabels, type VideoRequestBody } from '../catalogue/videoRequest';
 import * as answers from './answers';
 import {
 	errorFromConnection,
@@ -102,14 +103,21 @@ export class ApiClient {
 		if (answer.statusCode < 200 || answer.statusCode > 299) {
 			const said = answers.errorBody.safeParse(answer.body).data;
 			const retryAfterMs = readRetryAfter(answer);
-			throw errorFromStatus(answer.statusCode, this.redact(said), retryAfterMs, spendsMoney);
+			const labels = findFieldLabels(videoModels, said ?? '');
+			throw errorFromStatus(
+				answer.statusCode,
+				this.redact(said),
+				retryAfterMs,
+				spendsMoney,
+				labels,
+			);
 		}
 		const refusal = answers.refusal.safeParse(answer.body);
 		if (refusal.success) throw errorFromRefusal(this.redact(refusal.data));
 		const parsed = schema.safeParse(answer.body);
 		if (parsed.success) return parsed.data;
 		const what =
-			answer.body instanceof Object
+			typeof answer.body === 'object'
 				? `${parsed.error.issues[0]?.path.join('.')} is missing or wrong`
 				: 'it is not JSON';
 		throw errorFromUnreadable(what, spendsMoney);

@@ -135,6 +135,26 @@ export function toRequestBody(
 	return body;
 }
 
+/** The labels of the fields whose names in the body of a request a text of the API speaks of. */
+export function findFieldLabels(models: readonly VideoModel[], text: string): string[] {
+	const labels = new Map(Object.entries(bodyFieldLabels));
+	for (const { bodyField, label } of models.flatMap((model) => model.parameters)) {
+		if (bodyField) labels.set(bodyField, label);
+	}
+	return [...labels]
+		.filter(([bodyField]) => new RegExp(`\\b${bodyField}\\b`).test(text))
+		.map(([, label]) => label);
+}
+
+const bodyFieldLabels: Readonly<Record<string, string>> = {
+	model: 'Model',
+	prompt: fieldLabels.prompt,
+	image_urls: `${fieldLabels.firstFrameUrl} and ${fieldLabels.lastFrameUrl}`,
+	negative_prompt: fieldLabels.negativePrompt,
+	watermark: fieldLabels.watermark,
+	webhook: fieldLabels.callbackUrl,
+};
+
 const switchChoices: ReadonlyArray<Choice & { value: boolean }> = [
 	{ value: true, label: 'On' },
 	{ value: false, label: 'Off' },

@@ -15,7 +15,7 @@ export function toNodeError(
 	itemIndex: number,
 ): NodeApiError | NodeOperationError {
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
-	const message = (error instanceof Error ? error.message : String(error)).replace(
+	const message = String((error as Error | undefined)?.message ?? error).replace(
 		/canceled/gi,
 		'cancelled',
 	);

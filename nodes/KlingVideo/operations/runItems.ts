@@ -81,18 +81,25 @@ async function perform<Plan>(run: TaskRun, work: ItemWork<Plan>, plan: Plan, ite
 	);
 }
 
+/**
+ * An item that says what went wrong. n8n sends an item to the error output when it has an `error`, but then puts
+ * nothing but its message into the item. One that cannot be enumerated is seen by the first and not by the second.
+ */
 function toErrorItem(
 	context: IExecuteFunctions,
 	error: unknown,
 	itemIndex: number,
 ): INodeExecutionData {
-	const nodeError = toNodeError(context.getNode(), error, itemIndex);
+	const node = context.getNode();
+	const nodeError = toNodeError(node, error, itemIndex);
 	const known = error instanceof TaskError ? simplifyTask(error.task) : {};
-	return {
+	const item: INodeExecutionData = {
 		json: { ...known, error: nodeError.message },
-		error: nodeError,
 		pairedItem: { item: itemIndex },
 	};
+	return node.onError === 'continueErrorOutput'
+		? Object.defineProperty(item, 'error', { value: nodeError })
+		: item;
 }
 
 /** The error of a run: the failure that ended it, with the tasks of the other items, because they are paid for. */

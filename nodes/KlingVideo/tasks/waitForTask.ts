@@ -1,7 +1,7 @@
 import type { VideoTask } from '../api/answers';
 import { nextPollDelayMs } from './pollSchedule';
 import { sendPatiently, waitingReadRule } from './request';
-import { TaskError, toTaskError } from './taskError';
+import { TaskError, toTaskError, type KnownTask } from './taskError';
 import type { TaskRun } from './taskRun';
 import { isFinished, isLost } from './taskStatus';
 
@@ -50,7 +50,7 @@ export async function waitForTask(run: TaskRun, task: VideoTask, wait: Wait): Pr
  *
  * @throws {TaskError} when it cannot be had
  */
-export async function look(run: TaskRun, known: VideoTask, wait: Wait): Promise<VideoTask> {
+export async function look(run: TaskRun, known: KnownTask, wait: Wait): Promise<VideoTask> {
 	const task = await sendPatiently(run, waitingReadRule, wait.deadline, async () => {
 		return await run.api.getTask(known.id, wait.language);
 	}).catch((error: unknown) => {

@@ -1,6 +1,5 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
-import type { VideoTask } from '../../api/answers';
 import { look, waitForTask } from '../../tasks/waitForTask';
 import type { Operation } from '../operation';
 import { toJson } from '../output';
@@ -75,8 +74,7 @@ export const getStatus: Operation = {
 			async perform(run, plan, itemIndex) {
 				const deadline = run.clock.now() + plan.wait.maxWaitMs;
 				const wait = { ...plan.wait, itemIndex, deadline };
-				const known: VideoTask = { id: plan.taskId, status: 'unknown', videoUrls: [], raw: {} };
-				const found = await look(run, known, wait);
+				const found = await look(run, { id: plan.taskId }, wait);
 				const task = plan.waitForCompletion ? await waitForTask(run, found, wait) : found;
 				const binary = await fetchVideo(context, run, task, plan.downloadField);
 				return { json: toJson(task, plan.simplify), ...binary };

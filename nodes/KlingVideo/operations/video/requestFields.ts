@@ -101,7 +101,6 @@ function frameUrlField(
 		displayName: fieldLabels[name],
 		name,
 		type: 'string',
-		required: true,
 		default: '',
 		placeholder: 'e.g. https://example.com/frame.jpg',
 		description: 'Public address of the image. JPEG or PNG, at least 300 pixels a side.',
@@ -113,18 +112,19 @@ function frameUrlField(
  * The field of a parameter. It is hidden where there is nothing to choose; where the choices differ, there are two
  * fields of the same name of which one is shown.
  *
- * All but one of the conditions say when to hide: while the expression in another field cannot be evaluated yet, n8n
- * shows what has no reason to be hidden, and so leaves the panel usable.
+ * Conditions say when to hide: while an expression in another field cannot be evaluated yet, n8n shows what it has no
+ * reason to hide, and so the panel stays usable. Of two fields it must then show the one with all the choices.
  */
 function parameterFields(parameter: ModelParameter): INodeProperties[] {
-	const restricted = parameter.choices.filter((choice) => choice.unavailableWhen);
 	const free = parameter.choices.filter((choice) => !choice.unavailableWhen);
-	const restriction = restricted[0]?.unavailableWhen ?? {};
-	const whole = choiceField(parameter, parameter.choices, {
-		hide: toDisplayValues({ ...parameter.unusedWhen, ...restriction }),
-	});
-	if (restricted.length === 0 || free.length === 1) return [whole];
-	return [choiceField(parameter, free, { show: toDisplayValues(restriction) }), whole];
+	const restriction = parameter.choices.find((choice) => choice.unavailableWhen)?.unavailableWhen;
+	const whole = choiceField(
+		parameter,
+		parameter.choices,
+		hiddenWhen({ ...parameter.unusedWhen, ...restriction }),
+	);
+	if (!restriction || free.length === 1) return [whole];
+	return [choiceField(parameter, free, hiddenUnlessAny(restriction)), whole];
 }
 
 function choiceField(
@@ -148,19 +148,24 @@ function choiceField(
 }
 
 /** Hides a field unless a parameter is set to the value, which it can only be where that is available. */
-function hiddenUnless(
-	model: VideoModel,
-	name: ParameterName,
-	value: ChoiceValue,
-): Required<Pick<IDisplayOptions, 'hide'>> {
+function hiddenUnless(model: VideoModel, name: ParameterName, value: ChoiceValue): IDisplayOptions {
 	const { choices, unusedWhen } = getParameter(model, name);
 	const unavailableWhen = choices.find((choice) => choice.value === value)?.unavailableWhen;
 	const others = choices.map((choice) => choice.value).filter((other) => other !== value);
-	return { hide: toDisplayValues({ ...unusedWhen, ...unavailableWhen, [name]: others }) };
+	return hiddenWhen({ ...unusedWhen, ...unavailableWhen, [name]: others });
 }
 
-function toDisplayValues(conditions: Conditions): NonNullable<IDisplayOptions['hide']> {
-	return Object.fromEntries(
-		Object.entries(conditions).map(([name, values]) => [name, [...values]]),
-	);
+/** Hides a field where the conditions hold. */
+function hiddenWhen(conditions: Conditions): IDisplayOptions {
+	const hide = Object.entries(conditions).map(([name, values]) => [name, [...values]]);
+	return hide.length > 0 ? { hide: Object.fromEntries(hide) } : {};
+}
+
+/** Hides a field where a condition does not hold, an expression that cannot be evaluated yet included. */
+function hiddenUnlessAny(conditions: Conditions): IDisplayOptions {
+	const hide = Object.entries(conditions).map(([name, values]) => [
+		name,
+		values.map((value) => ({ _cnd: { not: value } })),
+	]);
+	return { hide: Object.fromEntries(hide) };
 }

@@ -1,0 +1,192 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { htmlPage, type Fault } from '../simulator/faults';
+import { setUp } from './setUp';
+import { klingVideo, makeWorkflow } from './workflow';
+
+const setup = setUp();
+
+const submission: INodeParameters = { operation: 'submit', prompt: 'A cat' };
+const lookUp: INodeParameters = { operation: 'getStatus', taskId: 'task_1' };
+
+const answer = (status: number, body?: string | object): Fault => ({
+	kind: 'answer',
+	status,
+	...(body !== undefined && { body }),
+});
+
+/** What the API says, and what the user is told to do. */
+const refusals = [
+	{ status: 400, hint: /Check/ },
+	{ status: 401, hint: /API Key in the APIMart API credential/ },
+	{ status: 402, hint: /Top up the balance/ },
+	{ status: 403, hint: /may use the model/ },
+	{ status: 404, hint: /unknown to this account/ },
+	{ status: 413, hint: /20 MB/ },
+];
+
+test.each(refusals)('status $status tells what to do', async ({ status, hint }) => {
+	const { engine, simulator, credential } = setup;
+	simulator.api.faults.add({ on: 'submit', fault: answer(status) });
+	const { run } = await engine.run(makeWorkflow(submission), credential);
+
+	expect(run.data.resultData.error).toMatchObject({
+		name: 'NodeApiError',
+		httpCode: String(status),
+		message: expect.stringContaining(`HTTP status ${status}`),
+		description: expect.stringMatching(hint),
+		context: { itemIndex: 0 },
+	});
+	expect(simulator.api.requests).toHaveLength(1);
+});
+
+test('status 400 is told with the label of the field that the API names', async () => {
+	const { engine, simulator, credential } = setup;
+	const message = 'invalid value for aspect_ratio';
+	simulator.api.faults.add({ on: 'submit', fault: answer(400, { error: { code: 400, message } }) });
+	const { run } = await engine.run(makeWorkflow(submission), credential);
+
+	expect(run.data.resultData.error?.message).toContain(message);
+	expect(run.data.resultData.error?.description).toContain('Check Aspect Ratio');
+});
+
+/** After these, nobody can know whether the video was accepted. */
+const unknownOutcomes: Array<{ what: string; fault: Fault }> = [
+	...[500, 502, 503, 504].map((status) => ({ what: `status ${status}`, fault: answer(status) })),
+	{ what: 'an HTML 502', fault: htmlPage(502) },
+	{ what: 'a 200 that is not JSON', fault: answer(200, 'OK') },
+	{ what: 'a 200 that is an HTML page', fault: htmlPage(200) },
+	{ what: 'a 200 of the wrong shape', fault: answer(200, { code: 200, data: [{}] }) },
+	{ what: 'a connection lost before it was accepted', fault: { kind: 'resetBefore' } },
+	{ what: 'a connection lost after it was accepted', fault: { kind: 'resetAfter' } },
+];
+
+test.each(unknownOutcomes)('a submission with $what is not sent again', async ({ fault }) => {
+	const { engine, simulator, credential } = setup;
+	simulator.api.faults.add({ on: 'submit', fault });
+	const { run } = await engine.run(makeWorkflow(submission), credential);
+
+	expect(run.data.resultData.error).toMatchObject({
+		name: 'NodeApiError',
+		message: expect.stringMatching(/APIMart/),
+		description: expect.stringMatching(/may have been accepted and charged.*task list/),
+	});
+	expect(simulator.api.requests).toHaveLength(1);
+});
+
+test.each([
+	...[500, 502, 503, 504].map((status) => ({ what: `status ${status}`, fault: answer(status) })),
+	{ what: 'an HTML 502', fault: htmlPage(502) },
+	{ what: 'a lost connection', fault: { kind: 'resetBefore' } as const },
+])('a look-up with $what is repeated', async ({ fault }) => {
+	const { engine, simulator, credential } = setup;
+	const submitted = await engine.run(makeWorkflow(submission), credential);
+	const taskId = String(submitted.output(klingVideo)[0]?.json.taskId);
+	simulator.api.faults.add({ on: 'task', fault });
+	const execution = await engine.run(makeWorkflow({ ...lookUp, taskId }), credential);
+
+	expect(execution.output(klingVideo)[0]?.json).toMatchObject({ taskId, status: 'completed' });
+	expect(simulator.api.requests.filter(({ method }) => method === 'GET')).toHaveLength(2);
+});
+
+test.each([
+	{ what: 'a 200 that is not JSON', fault: answer(200, 'OK') },
+	{ what: 'a 200 of the wrong shape', fault: answer(200, { code: 200, data: {} }) },
+])('a look-up with $what is an error that keeps the task ID', async ({ fault }) => {
+	const { engine, simulator, credential } = setup;
+	simulator.api.faults.add({ on: 'task', fault });
+	const workflow = makeWorkflow(lookUp, [{}], { onError: 'continueRegularOutput' });
+	const execution = await engine.run(workflow, credential);
+
+	expect(execution.output(klingVideo)[0]?.json).toEqual({
+		taskId: 'task_1',
+		error: expect.stringContaining('cannot be read'),
+	});
+});
+
+test('status 429 holds the submission back for as long as the API asks', async () => {
+	const { engine, simulator, credential } = setup;
+	simulator.api.faults.add({
+		on: 'submit',
+		fault: { kind: 'answer', status: 429, headers: { 'retry-after': '1' } },
+	});
+	const execution = await engine.run(makeWorkflow(submission), credential);
+
+	expect(execution.output(klingVideo)[0]?.json.taskId).toBe('task_000001');
+	const [first, second] = simulator.api.requests;
+	expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThanOrEqual(1000);
+});
+
+test('a redirect is not followed, so that the key goes nowhere else', async () => {
+	const { engine, simulator, credential } = setup;
+	simulator.api.faults.add({
+		on: 'submit',
+		fault: { kind: 'answer', status: 307, headers: { location: `${simulator.filesUrl}/` } },
+	});
+	const { run } = await engine.run(makeWorkflow(submission), credential);
+
+	expect(run.data.resultData.error?.description).toContain('Base URL');
+	expect(simulator.api.requests).toHaveLength(1);
+});
+
+test('an address where nobody listens is told as such', async () => {
+	const { engine } = setup;
+	const credential = { apiKey: 'sk-simulator', baseUrl: 'http://127.0.0.1:1' };
+	const { run } = await engine.run(
+		makeWorkflow({ resource: 'account', operation: 'getBalance' }),
+		credential,
+	);
+
+	expect(run.data.resultData.error).toMatchObject({
+		message: 'APIMart cannot be reached at http://127.0.0.1:1',
+		description: expect.stringContaining('Base URL'),
+	});
+}, 20_000);
+
+test('with On Error = Continue, one failed submission leaves the others unharmed', async () => {
+	const { engine, simulator, credential } = setup;
+	const prompts = ['one', 'two', 'three'].map((prompt) => ({ prompt }));
+	simulator.api.faults.add({
+		on: 'submit',
+		when: ({ body }) => (body as { prompt: string }).prompt === 'two',
+		fault: answer(402),
+	});
+	const workflow = makeWorkflow({ prompt: '={{ $json.prompt }}' }, prompts, {
+		onError: 'continueRegularOutput',
+	});
+	const execution = await engine.run(workflow, credential);
+
+	const items = execution.output(klingVideo);
+	expect(items.map(({ json }) => json.status)).toEqual(['completed', undefined, 'completed']);
+	expect(items[1]?.json.error).toContain('HTTP status 402');
+});
+
+test('with On Error = Continue (using error output), a failed task comes out there with its ID', async () => {
+	const { engine, simulator, credential } = setup;
+	const fault: Fault = answer(200, {
+		code: 200,
+		data: { id: 'task_000002', status: 'failed', error: { message: 'not allowed' } },
+	});
+	simulator.api.faults.add({ on: 'task', when: ({ path }) => path.endsWith('2'), fault });
+	const prompts = ['one', 'two', 'three'].map((prompt) => ({ prompt }));
+	const workflow = makeWorkflow(
+		{ prompt: '={{ $json.prompt }}', options: { maxConcurrentTasks: 1 } },
+		prompts,
+		{ onError: 'continueErrorOutput' },
+	);
+	const execution = await engine.run(workflow, credential);
+
+	expect(execution.output(klingVideo, 0).map(({ json }) => json.taskId)).toEqual([
+		'task_000001',
+		'task_000003',
+	]);
+	expect(execution.output(klingVideo, 1).map(({ json }) => json)).toEqual([
+		{
+			prompt: 'two',
+			taskId: 'task_000002',
+			status: 'failed',
+			failureReason: 'not allowed',
+			error: 'The video could not be generated: not allowed (task task_000002)',
+		},
+	]);
+}, 20_000);

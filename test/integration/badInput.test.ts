@@ -1,0 +1,122 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { setUp } from './setUp';
+import { klingVideo, makeWorkflow } from './workflow';
+
+const setup = setUp();
+
+const expression = (name: string) => `={{ $json.${name} }}`;
+
+/** A node whose fields are all filled from the item, as in a pipeline fed from a sheet. */
+const fromSheet: INodeParameters = {
+	generationType: expression('type'),
+	prompt: expression('prompt'),
+	mode: expression('mode'),
+	frames: expression('frames'),
+	firstFrameUrl: expression('first'),
+	lastFrameUrl: expression('last'),
+	duration: expression('seconds'),
+	audio: expression('sound'),
+};
+
+const goodRow = {
+	type: 'textToVideo',
+	prompt: 'A cat',
+	mode: 'pro',
+	frames: 'first',
+	first: 'https://example.com/first.jpg',
+	last: 'https://example.com/last.jpg',
+	seconds: 5,
+	sound: false,
+};
+
+const threeImages = ['https://a.com/1.jpg', 'https://a.com/2.jpg', 'https://a.com/3.jpg'];
+
+const badRows: Array<{ what: string; row: IDataObject; message: RegExp }> = [
+	{ what: 'an empty prompt', row: { prompt: '' }, message: /^Prompt is empty/ },
+	{ what: 'a blank prompt', row: { prompt: ' \n ' }, message: /^Prompt is empty/ },
+	{ what: 'a prompt too long', row: { prompt: '🎬'.repeat(2501) }, message: /^Prompt has 2501/ },
+	{ what: 'an unknown mode', row: { mode: 'ultra' }, message: /^Mode is "ultra"/ },
+	{ what: 'a column that is not there', row: { mode: undefined }, message: /^Mode is empty/ },
+	{ what: 'an unknown duration', row: { seconds: 7 }, message: /^Duration is 7/ },
+	{
+		what: 'three images',
+		row: { type: 'imageToVideo', first: threeImages },
+		message: /^First Frame URL has several values/,
+	},
+	{
+		what: 'an ftp:// image',
+		row: { type: 'imageToVideo', first: 'ftp://a.com/1.jpg' },
+		message: /^First Frame URL is "ftp:/,
+	},
+	{ what: 'audio in std', row: { mode: 'std', sound: true }, message: /^Audio cannot be "On"/ },
+	{
+		what: 'a last frame in std',
+		row: { type: 'imageToVideo', mode: 'std', frames: 'firstAndLast' },
+		message: /^Frames cannot be "First and Last Frame"/,
+	},
+	{
+		what: 'a last frame with audio',
+		row: { type: 'imageToVideo', frames: 'firstAndLast', sound: true },
+		message: /^Audio cannot be "On" when Frames/,
+	},
+];
+
+test.each(badRows)('$what is refused before anything is sent', async ({ row, message }) => {
+	const { engine, simulator, credential } = setup;
+	const workflow = makeWorkflow(fromSheet, [goodRow, { ...goodRow, ...row }]);
+	const { run } = await engine.run(workflow, credential);
+
+	const { error } = run.data.resultData;
+	expect(error).toMatchObject({
+		name: 'NodeOperationError',
+		message: expect.stringMatching(message),
+		description: expect.stringMatching(/\w/),
+		context: { itemIndex: 1 },
+	});
+	expect(simulator.api.requests).toEqual([]);
+});
+
+test('with On Error = Continue, only the good rows are paid for, and each bad one says why', async () => {
+	const { engine, simulator, credential } = setup;
+	const rows = [goodRow, ...badRows.map(({ row }) => ({ ...goodRow, ...row })), goodRow];
+	const workflow = makeWorkflow(fromSheet, rows, { onError: 'continueRegularOutput' });
+	const execution = await engine.run(workflow, credential);
+
+	const items = execution.output(klingVideo);
+	expect(items).toHaveLength(rows.length);
+	expect(items.at(0)?.json.status).toBe('completed');
+	expect(items.at(-1)?.json.status).toBe('completed');
+	for (const [index, { message }] of badRows.entries()) {
+		const item = items[index + 1];
+		expect(item?.json).toEqual({ error: expect.stringMatching(message) });
+		expect(item?.pairedItem).toEqual({ item: index + 1 });
+	}
+	expect(simulator.api.tasks).toHaveLength(2);
+});
+
+test.each(['   ', '={{ $json.missing }}', '={{ " " }}'])(
+	'a Task ID of %j is refused',
+	async (taskId) => {
+		const { engine, simulator, credential } = setup;
+		const workflow = makeWorkflow({ operation: 'getStatus', taskId });
+		const { run } = await engine.run(workflow, credential);
+
+		expect(run.data.resultData.error?.message).toBe('Task ID is empty.');
+		expect(simulator.api.requests).toEqual([]);
+	},
+);
+
+test.each([
+	['maxWaitMinutes', 'soon', 'Max Wait (Minutes) is "soon"'],
+	['maxWaitMinutes', -1, 'Max Wait (Minutes) is -1'],
+	['pollIntervalSeconds', 0, 'Poll Interval (Seconds) is 0'],
+	['maxConcurrentTasks', 101, 'Max Concurrent Tasks is 101'],
+])('an option %s of %j is refused', async (name, value, message) => {
+	const { engine, simulator, credential } = setup;
+	const workflow = makeWorkflow({ prompt: 'A cat', options: { [name]: value } });
+	const { run } = await engine.run(workflow, credential);
+
+	expect(run.data.resultData.error?.message).toContain(message);
+	expect(simulator.api.requests).toEqual([]);
+});

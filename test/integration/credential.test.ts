@@ -1,0 +1,67 @@
+import { CredentialTestContext } from 'n8n-core';
+import type { ICredentialTestFunctions } from 'n8n-workflow';
+
+import { startSimulator } from '../simulator/server';
+import { setUp } from './setUp';
+
+const setup = setUp();
+
+/** Tests a credential as n8n does when it is saved. */
+async function testCredential(data: Record<string, string>) {
+	const nodeType = setup.engine.getNodeType('n8n-nodes-kling-video.klingVideo');
+	const { testedBy } = nodeType.description.credentials?.[0] ?? {};
+	const test = nodeType.methods?.credentialTest?.[String(testedBy)];
+	if (!test) throw new Error('The node tests no credential');
+	const context = new CredentialTestContext() as unknown as ICredentialTestFunctions;
+	return await test.call(context, { id: '1', name: 'APIMart', type: 'apiMartApi', data });
+}
+
+test('a good key passes, with blanks, a pasted "Bearer " and a sloppy address forgiven', async () => {
+	const { credential } = setup;
+	const forms = [
+		credential,
+		{ apiKey: ` Bearer ${credential.apiKey}\n`, baseUrl: `${credential.baseUrl}/` },
+		{ apiKey: credential.apiKey, baseUrl: ` ${credential.baseUrl}/v1/ ` },
+	];
+	for (const form of forms) {
+		expect(await testCredential(form)).toEqual({ status: 'OK', message: 'The key works' });
+	}
+});
+
+test('a key that the API does not know fails with its message', async () => {
+	const result = await testCredential({ ...setup.credential, apiKey: 'sk-wrong' });
+	expect(result.status).toBe('Error');
+	expect(result.message).toMatch(/HTTP status 401: .*Check the API Key/);
+	expect(result.message).not.toContain('sk-wrong');
+});
+
+test('a dead key fails although the API answers it with status 200', async () => {
+	const simulator = await startSimulator({ unknownKeyBalanceStatus: 200 });
+	const result = await testCredential({ apiKey: 'sk-wrong', baseUrl: simulator.url });
+	await simulator.stop();
+	expect(result.status).toBe('Error');
+	expect(result.message).toMatch(/^APIMart refused: \w+/);
+});
+
+test('an address where nobody listens fails with that', async () => {
+	const result = await testCredential({ ...setup.credential, baseUrl: 'http://127.0.0.1:1' });
+	expect(result.status).toBe('Error');
+	expect(result.message).toMatch(
+		/cannot be reached at http:\/\/127\.0\.0\.1:1\. Check the Base URL/,
+	);
+});
+
+test('an empty key fails before anything is sent', async () => {
+	const result = await testCredential({ ...setup.credential, apiKey: ' ' });
+	expect(result).toEqual({ status: 'Error', message: 'API Key is empty' });
+	expect(setup.simulator.api.requests).toEqual([]);
+});
+
+test('the credential is one that n8n can show', () => {
+	const type = setup.engine.credentialTypes.get('apiMartApi');
+	expect(type?.displayName).toBe('APIMart API');
+	expect(type?.properties).toMatchObject([
+		{ name: 'apiKey', typeOptions: { password: true }, required: true },
+		{ name: 'baseUrl', default: 'https://api.apimart.ai' },
+	]);
+});

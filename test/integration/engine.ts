@@ -1,0 +1,249 @@
+/**
+ * n8n's own engine, n8n-core, with the built package loaded into it as n8n loads it: real expressions, real request
+ * helpers, real binary data. Only what n8n's server adds around the engine stands here: where credentials come from
+ * and where a finished execution is kept.
+ */
+import {
+	BinaryDataService,
+	ErrorReporter,
+	ExecutionLifecycleHooks,
+	PackageDirectoryLoader,
+	WorkflowExecute,
+} from 'n8n-core';
+import {
+	createRunExecutionData,
+	ICredentialsHelper,
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type ICredentials,
+	type ICredentialType,
+	type IDataObject,
+	type IHttpRequestOptions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypes,
+	type IPinData,
+	type IRun,
+	type IRunExecutionData,
+	type IWorkflowBase,
+	type IWorkflowExecuteAdditionalData,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+import { hostNodes } from './hostNodes';
+
+/** n8n-core has its own copies of these; another version may stand beside it. */
+const requireFromCore = createRequire(require.resolve('n8n-core'));
+const { Container } = requireFromCore('@n8n/di') as typeof import('@n8n/di');
+const flatted = requireFromCore('flatted') as {
+	stringify(value: unknown): string;
+	parse(text: string): unknown;
+};
+
+const packageFolder = resolve(__dirname, '../..');
+
+/** A workflow as n8n exports it: what the trigger hands on is its pinned data. */
+export interface WorkflowFile extends Pick<IWorkflowBase, 'name' | 'nodes' | 'connections'> {
+	settings?: IWorkflowBase['settings'];
+	pinData?: Record<string, Array<{ json: IDataObject }>>;
+}
+
+/** What became of an execution. */
+export interface Execution {
+	run: IRun;
+	/** What a node handed on, over all its outputs, in its last run or the one asked for. */
+	output(nodeName: string, outputIndex?: number, runIndex?: number): INodeExecutionData[];
+	/** What was said to the editor while it ran. */
+	messages: unknown[];
+}
+
+/** An execution that is under way. */
+export interface RunningExecution {
+	finished: Promise<Execution>;
+	/** What the Stop button does. */
+	stop(): void;
+}
+
+export interface Engine {
+	credentialTypes: Map<string, ICredentialType>;
+	getNodeType(name: string): INodeType;
+	/** Runs a workflow to its end. */
+	run(workflow: WorkflowFile, credential: ICredentialDataDecryptedObject): Promise<Execution>;
+	/** Begins a workflow. */
+	start(workflow: WorkflowFile, credential: ICredentialDataDecryptedObject): RunningExecution;
+	/** Retries a failed execution as n8n's list of executions does, from the data that n8n stores of it. */
+	retry(
+		failed: Execution,
+		workflow: WorkflowFile,
+		credential: ICredentialDataDecryptedObject,
+	): Promise<Execution>;
+	/** The bytes of a binary field. */
+	readBinary(item: INodeExecutionData | undefined, field?: string): Promise<Buffer>;
+	/** Ends what the engine holds open. */
+	close(): Promise<void>;
+}
+
+/**
+ * Starts the engine.
+ *
+ * @param binaryMode where binary data is kept: in the item itself, or in files
+ */
+export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise<Engine> {
+	const loader = new PackageDirectoryLoader(packageFolder);
+	await loader.loadAll();
+	const storagePath = await mkdtemp(join(tmpdir(), 'kling-video-'));
+	const binaryData = Container.get(BinaryDataService);
+	Object.assign(Reflect.get(binaryData, 'config') as object, {
+		mode: binaryMode,
+		localStoragePath: storagePath,
+	});
+	await binaryData.init();
+
+	const credentialTypes = new Map(
+		Object.entries(loader.credentialTypes).map(([name, { type }]) => [name, type]),
+	);
+	const getNodeType = (name: string): INodeType => {
+		const own = loader.nodeTypes[name.replace(`${loader.packageName}.`, '')]?.type;
+		const nodeType = hostNodes[name] ?? own;
+		if (!nodeType || !('description' in nodeType)) throw new Error(`There is no node type ${name}`);
+		return nodeType as INodeType;
+	};
+	const nodeTypes: INodeTypes = {
+		getByName: getNodeType,
+		getByNameAndVersion: getNodeType,
+		getKnownTypes: () => ({}),
+	};
+
+	let executionCount = 0;
+	const begin = (
+		file: WorkflowFile,
+		credential: ICredentialDataDecryptedObject,
+		mode: WorkflowExecuteMode,
+		stored?: IRunExecutionData,
+	): RunningExecution => {
+		const executionId = String(++executionCount);
+		const workflow = new Workflow({
+			id: 'workflow',
+			name: file.name,
+			nodes: file.nodes,
+			connections: file.connections,
+			active: false,
+			nodeTypes,
+			settings: { executionOrder: 'v1', ...file.settings },
+		});
+		const hooks = new ExecutionLifecycleHooks(mode, executionId, {
+			...file,
+			id: 'workflow',
+		} as IWorkflowBase);
+		const messages: unknown[] = [];
+		const additionalData = {
+			credentialsHelper: new TestCredentials(credentialTypes, credential),
+			executionId,
+			hooks,
+			currentNodeExecutionIndex: 0,
+			restApiUrl: 'http://127.0.0.1/rest',
+			instanceBaseUrl: 'http://127.0.0.1/',
+			webhookBaseUrl: 'http://127.0.0.1/webhook',
+			webhookTestBaseUrl: 'http://127.0.0.1/webhook-test',
+			webhookWaitingBaseUrl: 'http://127.0.0.1/webhook-waiting',
+			formWaitingBaseUrl: 'http://127.0.0.1/form-waiting',
+			variables: {},
+			sendDataToUI: (_type: string, data: unknown) => messages.push(data),
+			setExecutionStatus: () => {},
+		} as unknown as IWorkflowExecuteAdditionalData;
+
+		const execute = new WorkflowExecute(additionalData, mode, stored ?? createRunExecutionData({}));
+		const startNode = workflow.getStartNode();
+		const running = stored
+			? execute.processRunExecutionData(workflow)
+			: execute.run({
+					workflow,
+					...(startNode && { startNode }),
+					...(file.pinData && { pinData: file.pinData as unknown as IPinData }),
+				});
+		return {
+			stop: () => running.cancel(),
+			finished: running.then((run) => ({
+				run,
+				messages,
+				output(nodeName, outputIndex = 0, runIndex = -1) {
+					const taskData = run.data.resultData.runData[nodeName]?.at(runIndex);
+					return taskData?.data?.main?.[outputIndex] ?? [];
+				},
+			})),
+		};
+	};
+
+	return {
+		credentialTypes,
+		getNodeType,
+		start: (file, credential) => begin(file, credential, 'manual'),
+		run: async (file, credential) => await begin(file, credential, 'manual').finished,
+		async retry(failed, file, credential) {
+			const data = flatted.parse(flatted.stringify(failed.run.data)) as IRunExecutionData;
+			const { lastNodeExecuted, runData } = data.resultData;
+			delete data.resultData.error;
+			if (lastNodeExecuted && runData[lastNodeExecuted]?.at(-1)?.error) {
+				runData[lastNodeExecuted]?.pop();
+			}
+			return await begin(file, credential, 'retry', data).finished;
+		},
+		async readBinary(item, field = 'data') {
+			const binary = item?.binary?.[field];
+			if (!binary) throw new Error(`The item has no binary field ${field}`);
+			return await binaryData.getAsBuffer(binary);
+		},
+		async close() {
+			await Container.get(ErrorReporter).shutdown(0);
+			await rm(storagePath, { recursive: true, force: true });
+		},
+	};
+}
+
+/** Hands out one credential for whatever a node asks for, and authenticates as the credential's type says. */
+class TestCredentials extends ICredentialsHelper {
+	constructor(
+		private readonly types: Map<string, ICredentialType>,
+		private readonly credential: ICredentialDataDecryptedObject,
+	) {
+		super();
+	}
+
+	override getParentTypes(): string[] {
+		return [];
+	}
+
+	override async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		typeName: string,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const authenticate = this.types.get(typeName)?.authenticate;
+		if (typeof authenticate !== 'function') throw new Error(`${typeName} cannot authenticate`);
+		return await authenticate(credentials, requestOptions);
+	}
+
+	override async preAuthentication(): Promise<undefined> {
+		return undefined;
+	}
+
+	override async getCredentials(): Promise<ICredentials> {
+		throw new Error('The credential is not stored');
+	}
+
+	override async getDecrypted(): Promise<ICredentialDataDecryptedObject> {
+		return { ...this.credential };
+	}
+
+	override async updateCredentials(): Promise<void> {}
+
+	override async updateCredentialsOauthTokenData(): Promise<void> {}
+
+	override getCredentialsProperties() {
+		return [];
+	}
+}

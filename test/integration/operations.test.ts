@@ -1,0 +1,280 @@
+import type { Outcome } from '../simulator/task';
+import { setUp } from './setUp';
+import { klingVideo, makeWorkflow } from './workflow';
+
+let outcome: Partial<Outcome> = {};
+const setup = setUp({ onSubmit: () => outcome });
+beforeEach(() => {
+	outcome = {};
+});
+
+const quick = { pollIntervalSeconds: 1 };
+
+test('Submit goes on at once with the task ID', async () => {
+	const { engine, simulator, credential } = setup;
+	const execution = await engine.run(
+		makeWorkflow({ operation: 'submit', prompt: 'A cat' }),
+		credential,
+	);
+
+	const [item] = execution.output(klingVideo);
+	expect(item?.json).toEqual({
+		taskId: 'task_000001',
+		status: 'submitted',
+		model: 'kling-v2-6',
+		mode: 'std',
+	});
+	expect(simulator.api.requests).toHaveLength(1);
+});
+
+test('Submit hands the callback URL and the options on, and nothing that is blank', async () => {
+	const { engine, simulator, credential } = setup;
+	const options = {
+		negativePrompt: ' ',
+		watermark: false,
+		callbackUrl: 'https://example.com/kling',
+	};
+	await engine.run(makeWorkflow({ operation: 'submit', prompt: 'A cat', options }), credential);
+
+	expect(simulator.api.tasks[0]?.body).toEqual({
+		model: 'kling-v2-6',
+		prompt: 'A cat',
+		mode: 'std',
+		duration: 5,
+		aspect_ratio: '16:9',
+		watermark: false,
+		webhook: 'https://example.com/kling',
+	});
+});
+
+test('without Simplify, the output is the data of the API', async () => {
+	const { engine, credential } = setup;
+	const submitted = await engine.run(
+		makeWorkflow({ operation: 'submit', prompt: 'A cat', simplify: false }),
+		credential,
+	);
+	expect(submitted.output(klingVideo)[0]?.json).toEqual({
+		status: 'submitted',
+		task_id: 'task_000001',
+	});
+	const found = await engine.run(
+		makeWorkflow({ operation: 'getStatus', taskId: 'task_000001', simplify: false }),
+		credential,
+	);
+	expect(found.output(klingVideo)[0]?.json).toMatchObject({
+		id: 'task_000001',
+		status: 'completed',
+		result: { videos: [{ url: [expect.any(String)], expires_at: expect.any(Number) }] },
+	});
+});
+
+test('Get Status tells how far a task is, without waiting', async () => {
+	const { engine, simulator, credential } = setup;
+	outcome = { generationMs: 3_600_000 };
+	await engine.run(makeWorkflow({ operation: 'submit', prompt: 'A cat' }), credential);
+	const execution = await engine.run(
+		makeWorkflow({ operation: 'getStatus', taskId: ' task_000001 ', downloadVideo: true }),
+		credential,
+	);
+
+	const [item] = execution.output(klingVideo);
+	expect(item?.json).toMatchObject({ taskId: 'task_000001', status: 'pending', progress: 0 });
+	expect(item?.binary).toBeUndefined();
+	expect(simulator.api.requests).toHaveLength(2);
+});
+
+test('Get Status tells of a failed task, in the language asked for', async () => {
+	const { engine, credential } = setup;
+	outcome = { status: 'failed' };
+	await engine.run(makeWorkflow({ operation: 'submit', prompt: 'A cat' }), credential);
+	const execution = await engine.run(
+		makeWorkflow({ operation: 'getStatus', taskId: 'task_000001', options: { language: 'ja' } }),
+		credential,
+	);
+
+	expect(execution.output(klingVideo)[0]?.json).toMatchObject({
+		status: 'failed',
+		failureReason: 'コンテンツが審査を通過しませんでした',
+	});
+});
+
+test('Get Status can pick up waiting, and bring the video', async () => {
+	const { engine, simulator, credential } = setup;
+	outcome = { generationMs: 1500 };
+	await engine.run(makeWorkflow({ operation: 'submit', prompt: 'A cat' }), credential);
+	const execution = await engine.run(
+		makeWorkflow({
+			operation: 'getStatus',
+			taskId: 'task_000001',
+			waitForCompletion: true,
+			downloadVideo: true,
+			binaryOutputField: 'clip',
+			options: quick,
+		}),
+		credential,
+	);
+
+	const [item] = execution.output(klingVideo);
+	expect(item?.json).toMatchObject({ status: 'completed', progress: 100 });
+	expect(await engine.readBinary(item, 'clip')).toHaveLength(
+		simulator.api.video('task_000001').bytes,
+	);
+});
+
+test('without a download, the link is enough', async () => {
+	const { engine, simulator, credential } = setup;
+	outcome = { urlAs: 'string' };
+	const execution = await engine.run(
+		makeWorkflow({ prompt: 'A cat', downloadVideo: false }),
+		credential,
+	);
+
+	const [item] = execution.output(klingVideo);
+	expect(item?.json.videoUrl).toContain(simulator.filesUrl);
+	expect(item?.binary).toBeUndefined();
+	expect(simulator.api.requests.filter(({ host }) => host === 'files')).toEqual([]);
+});
+
+test.each([
+	['failed', { code: 1, message: 'refused by moderation', type: 'x' }, /could not be generated/],
+	['failed', 'refused by moderation', /could not be generated/],
+	['cancelled', undefined, /was cancelled/],
+] as const)(
+	'a task that %s with %j is an error with its reason and ID',
+	async (status, error, message) => {
+		const { engine, credential } = setup;
+		outcome = { status, error };
+		const { run } = await engine.run(makeWorkflow({ prompt: 'A cat' }), credential);
+
+		const { error: shown } = run.data.resultData;
+		expect(shown?.message).toMatch(message);
+		expect(shown?.message).toContain('task_000001');
+		if (error) expect(shown?.message).toContain('refused by moderation');
+		expect(run.status).toBe('error');
+	},
+);
+
+test('a reason that speaks of "canceled" is a failure and not a pressed Stop button', async () => {
+	const { engine, credential } = setup;
+	outcome = { status: 'failed', error: 'Task canceled by the provider' };
+	const { run } = await engine.run(makeWorkflow({ prompt: 'A cat' }), credential);
+
+	expect(run.status).toBe('error');
+});
+
+test('a status that nobody knows is waited on', async () => {
+	const { engine, credential } = setup;
+	outcome = { firstStatus: { status: 'queued_upstream', forMs: 1500 }, generationMs: 1600 };
+	const execution = await engine.run(makeWorkflow({ prompt: 'A cat', options: quick }), credential);
+
+	expect(execution.output(klingVideo)[0]?.json.status).toBe('completed');
+	expect(JSON.stringify(execution.messages)).toContain('queued_upstream');
+});
+
+test('completed without a video is an error with the task ID', async () => {
+	const { engine, credential } = setup;
+	outcome = { videos: 0 };
+	const { run } = await engine.run(makeWorkflow({ prompt: 'A cat' }), credential);
+
+	expect(run.data.resultData.error?.message).toBe(
+		'The task task_000001 is completed but has no video',
+	);
+});
+
+test('a wait that runs out says how to resume, and Get Status does', async () => {
+	const { engine, credential } = setup;
+	outcome = { generationMs: 2500 };
+	const workflow = makeWorkflow({ prompt: 'A cat', options: { maxWaitMinutes: 0.02 } }, [{}], {
+		onError: 'continueRegularOutput',
+	});
+	const execution = await engine.run(workflow, credential);
+
+	const [item] = execution.output(klingVideo);
+	expect(item?.json).toMatchObject({
+		taskId: 'task_000001',
+		status: expect.stringMatching(/pending|processing/),
+		error: expect.stringContaining('task_000001 is still'),
+	});
+	const resumed = await engine.run(
+		makeWorkflow({
+			operation: 'getStatus',
+			taskId: String(item?.json.taskId),
+			waitForCompletion: true,
+			options: quick,
+		}),
+		credential,
+	);
+	expect(resumed.output(klingVideo)[0]?.json.status).toBe('completed');
+});
+
+test('Stop ends the wait at once, and nothing is sent after it', async () => {
+	const { engine, simulator, credential } = setup;
+	outcome = { generationMs: 3_600_000 };
+	let accepted = () => {};
+	const submitted = new Promise<void>((resolve) => {
+		accepted = resolve;
+	});
+	simulator.api.faults.add({
+		on: 'task',
+		when: () => {
+			accepted();
+			return false;
+		},
+		fault: { kind: 'resetBefore' },
+	});
+	const running = engine.start(makeWorkflow({ prompt: 'A cat', options: quick }), credential);
+	await submitted;
+	running.stop();
+	const stoppedAt = Date.now();
+	await running.finished;
+
+	const requests = simulator.api.requests.length;
+	expect(Date.now() - stoppedAt).toBeLessThan(1000);
+	await new Promise((resolve) => setTimeout(resolve, 1500));
+	expect(simulator.api.requests).toHaveLength(requests);
+});
+
+test('changes of status are told to the editor with item, task, status and percent', async () => {
+	const { engine, credential } = setup;
+	const execution = await engine.run(makeWorkflow({ prompt: 'A cat' }), credential);
+
+	expect(execution.messages).toMatchObject([
+		{ messages: [{ itemIndex: 0, taskId: 'task_000001', status: 'submitted' }] },
+		{ messages: [{ itemIndex: 0, taskId: 'task_000001', status: 'completed', progress: 100 }] },
+	]);
+});
+
+test.each(['apiKey', 'account'])('Get Balance of the %s', async (scope) => {
+	const { engine, simulator, credential } = setup;
+	const workflow = makeWorkflow({ resource: 'account', operation: 'getBalance', scope });
+	const execution = await engine.run(workflow, credential);
+
+	expect(execution.output(klingVideo)[0]?.json).toEqual({
+		remaining: 1000,
+		used: 0,
+		unlimited: false,
+	});
+	expect(simulator.api.requests.map(({ path }) => path)).toEqual([
+		scope === 'apiKey' ? '/v1/balance' : '/v1/user/balance',
+	]);
+});
+
+test('an unlimited balance has nothing remaining to tell', async () => {
+	const { engine, simulator, credential } = setup;
+	simulator.api.faults.add({
+		on: 'balance',
+		fault: {
+			kind: 'answer',
+			status: 200,
+			body: { success: true, remain_balance: -1, used_balance: 2.3, unlimited_quota: true },
+		},
+	});
+	const workflow = makeWorkflow({ resource: 'account', operation: 'getBalance' });
+	const execution = await engine.run(workflow, credential);
+
+	expect(execution.output(klingVideo)[0]?.json).toEqual({
+		remaining: null,
+		used: 2.3,
+		unlimited: true,
+	});
+});

@@ -1,0 +1,33 @@
+import { startSimulator, type RunningSimulator, type SimulatorOptions } from '../simulator/server';
+import { startEngine, type Engine } from './engine';
+
+/** The engine and the API that the tests of one file share. */
+export interface Setup {
+	engine: Engine;
+	simulator: RunningSimulator;
+	/** The credential that the simulator accepts. */
+	credential: { apiKey: string; baseUrl: string };
+}
+
+/**
+ * Starts the engine and the simulator before the tests of a file, and ends them after. Books and faults are cleared
+ * before each test. Videos take no time unless the options say otherwise.
+ *
+ * @returns an object that is filled before the first test
+ */
+export function setUp(
+	options: SimulatorOptions = {},
+	binaryMode: 'default' | 'filesystem' = 'default',
+): Setup {
+	const setup = {} as Setup;
+	beforeAll(async () => {
+		setup.engine = await startEngine(binaryMode);
+	});
+	beforeEach(async () => {
+		setup.simulator = await startSimulator({ generationMs: 0, ...options });
+		setup.credential = { apiKey: 'sk-simulator', baseUrl: setup.simulator.url };
+	});
+	afterEach(async () => await setup.simulator.stop());
+	afterAll(async () => await setup.engine.close());
+	return setup;
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+
+import { setUp } from './setUp';
+import { klingVideo, readWorkflow } from './workflow';
+
+const setup = setUp();
+
+/** The bodies are those of the page's use cases, to the letter, with the defaults that the page spells out. */
+const useCases = [
+	{
+		workflow: 'case-1-text-to-video-std',
+		body: {
+			model: 'kling-v2-6',
+			prompt: 'A golden cat running on a sunlit meadow, slow motion, cinematic quality',
+			mode: 'std',
+			duration: 5,
+			aspect_ratio: '16:9',
+		},
+	},
+	{
+		workflow: 'case-2-text-to-video-pro-negative-prompt',
+		body: {
+			model: 'kling-v2-6',
+			prompt:
+				'Tokyo Shibuya crossing at night, neon lights reflected on wet ground, people walking with umbrellas',
+			negative_prompt: 'blurry, low quality, distorted',
+			mode: 'pro',
+			duration: 10,
+			aspect_ratio: '16:9',
+		},
+	},
+	{
+		workflow: 'case-3-image-to-video-first-frame',
+		body: {
+			model: 'kling-v2-6',
+			prompt: 'The person in the frame turns and smiles',
+			image_urls: ['https://example.com/portrait.jpg'],
+			mode: 'std',
+			duration: 5,
+			aspect_ratio: '16:9',
+		},
+	},
+	{
+		workflow: 'case-4-image-to-video-first-and-last-frame',
+		body: {
+			model: 'kling-v2-6',
+			prompt: 'City timelapse transitioning from day to night',
+			image_urls: ['https://example.com/day-city.jpg', 'https://example.com/night-city.jpg'],
+			mode: 'pro',
+			duration: 5,
+		},
+	},
+	{
+		workflow: 'case-5-text-to-video-pro-audio',
+		body: {
+			model: 'kling-v2-6',
+			prompt:
+				'Waves crashing against rocks, seagulls circling in the sky, lighthouse in the distance',
+			mode: 'pro',
+			duration: 10,
+			audio: true,
+			aspect_ratio: '16:9',
+		},
+	},
+];
+
+test.each(useCases)('$workflow', async ({ workflow, body }) => {
+	const { engine, simulator, credential } = setup;
+	const execution = await engine.run(await readWorkflow(workflow), credential);
+
+	expect(execution.run.data.resultData.error).toBeUndefined();
+	const submissions = simulator.api.requests.filter(({ method }) => method === 'POST');
+	expect(submissions.map((request) => request.body)).toEqual([body]);
+
+	const [item] = execution.output(klingVideo);
+	expect(item?.json).toMatchObject({
+		taskId: 'task_000001',
+		status: 'completed',
+		progress: 100,
+		model: 'kling-v2-6',
+		mode: body.mode,
+		videoUrl: expect.stringMatching(/^http.*\.mp4/),
+		expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+	});
+	expect(item?.pairedItem).toEqual({ item: 0 });
+	expect(item?.binary?.data).toMatchObject({
+		fileName: 'kling-task_000001.mp4',
+		mimeType: 'video/mp4',
+		fileExtension: 'mp4',
+	});
+	const video = await engine.readBinary(item);
+	expect(createHash('sha256').update(video).digest('hex')).toBe(
+		simulator.api.video('task_000001').sha256(),
+	);
+});
+
+test('ten items with modes, types and durations mixed by expressions', async () => {
+	const { engine, simulator, credential } = setup;
+	const execution = await engine.run(await readWorkflow('batch-by-expressions'), credential);
+
+	expect(execution.run.data.resultData.error).toBeUndefined();
+	const bodyOf = (taskId: unknown) =>
+		simulator.api.tasks.find((task) => task.taskId === taskId)?.body;
+	const items = execution.output(klingVideo);
+	expect(items.map((item) => bodyOf(item.json.taskId))).toEqual(
+		[
+			{ prompt: 'one', mode: 'std', duration: 5, aspect_ratio: '16:9' },
+			{ prompt: 'two', mode: 'pro', duration: 10, aspect_ratio: '16:9', audio: true },
+			{ prompt: 'three', mode: 'std', duration: 5, image_urls: ['https://example.com/3.jpg'] },
+			{
+				prompt: 'four',
+				mode: 'pro',
+				duration: 10,
+				image_urls: ['https://example.com/4a.jpg', 'https://example.com/4b.jpg'],
+			},
+			{ prompt: 'five', mode: 'pro', duration: 5, aspect_ratio: '16:9', audio: true },
+			{
+				prompt: 'six',
+				mode: 'pro',
+				duration: 5,
+				audio: true,
+				image_urls: ['https://example.com/6.jpg'],
+			},
+			{ prompt: 'seven', mode: 'std', duration: 10, aspect_ratio: '16:9' },
+			{ prompt: 'eight', mode: 'std', duration: 10, image_urls: ['https://example.com/8.jpg'] },
+			{ prompt: 'nine', mode: 'pro', duration: 5, aspect_ratio: '16:9' },
+			{ prompt: 'ten', mode: 'pro', duration: 10, image_urls: ['https://example.com/10.jpg'] },
+		].map((body) => ({ model: 'kling-v2-6', ...body })),
+	);
+	expect(items.map((item) => item.pairedItem)).toEqual(
+		Array.from({ length: 10 }, (_, item) => ({ item })),
+	);
+	expect(items.every((item) => item.binary?.data)).toBe(true);
+});

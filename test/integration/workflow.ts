@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+
+import type { WorkflowFile } from './engine';
+
+/** The name of the node under test in all workflows here. */
+export const klingVideo = 'Kling Video';
+
+/** Reads a workflow of the folder `workflows`. */
+export async function readWorkflow(name: string): Promise<WorkflowFile> {
+	const path = join(__dirname, 'workflows', `${name}.json`);
+	return JSON.parse(await readFile(path, 'utf8')) as WorkflowFile;
+}
+
+/**
+ * Makes a workflow of a trigger and a Kling Video node.
+ *
+ * @param items what the trigger hands on
+ * @param settings of the node, such as On Error and Retry On Fail
+ */
+export function makeWorkflow(
+	parameters: INodeParameters,
+	items: IDataObject[] = [{}],
+	settings: Partial<INode> = {},
+): WorkflowFile {
+	return {
+		name: 'Test',
+		nodes: [
+			{
+				id: 'start',
+				name: 'Start',
+				type: 'n8n-nodes-base.manualTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {},
+			},
+			{
+				id: 'kling',
+				name: klingVideo,
+				type: 'n8n-nodes-kling-video.klingVideo',
+				typeVersion: 1,
+				position: [220, 0],
+				parameters,
+				credentials: { apiMartApi: { id: '1', name: 'APIMart' } },
+				...settings,
+			},
+		],
+		connections: { Start: { main: [[{ node: klingVideo, type: 'main', index: 0 }]] } },
+		pinData: { Start: items.map((json) => ({ json })) },
+	};
+}

@@ -1,0 +1,72 @@
+/** The package as npm would publish it: what is in it, and that it loads with nothing but what n8n provides. */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const repository = resolve(__dirname, '../..');
+
+let folder: string;
+let packed: { filename: string; unpackedSize: number; files: Array<{ path: string }> };
+
+beforeAll(async () => {
+	folder = await mkdtemp(join(tmpdir(), 'kling-video-'));
+	const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], {
+		cwd: repository,
+	});
+	[packed] = JSON.parse(stdout) as [typeof packed];
+	await run('tar', ['-xzf', packed.filename], { cwd: folder });
+}, 60_000);
+afterAll(async () => await rm(folder, { recursive: true, force: true }));
+
+test('it holds the compiled package and nothing else', () => {
+	const outside = packed.files
+		.map(({ path }) => path)
+		.filter((path) => !/^dist\/(nodes|credentials)\/.+\.(js|json|svg)$/.test(path));
+	expect(outside.sort()).toEqual(['LICENSE', 'README.md', 'index.js', 'package.json']);
+});
+
+test('it holds every file that n8n is told to load, with icons and codex', () => {
+	const paths = packed.files.map(({ path }) => path);
+	expect(paths).toEqual(
+		expect.arrayContaining([
+			'dist/credentials/ApiMartApi.credentials.js',
+			'dist/nodes/KlingVideo/KlingVideo.node.js',
+			'dist/nodes/KlingVideo/KlingVideo.node.json',
+			'dist/nodes/KlingVideo/klingVideo.svg',
+			'dist/nodes/KlingVideo/klingVideo.dark.svg',
+		]),
+	);
+});
+
+test('it depends on nothing but n8n-workflow, as a peer', async () => {
+	const manifest = JSON.parse(await readFile(join(folder, 'package/package.json'), 'utf8')) as {
+		[key: string]: unknown;
+	};
+	expect(manifest.dependencies).toBeUndefined();
+	expect(manifest.optionalDependencies).toBeUndefined();
+	expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+});
+
+test('it is less than 150 kB', () => {
+	expect(packed.unpackedSize).toBeLessThan(150_000);
+});
+
+test('it loads with nothing in reach but n8n-workflow and zod, as n8n provides them', async () => {
+	const host = join(folder, 'host');
+	await mkdir(host);
+	for (const name of ['n8n-workflow', 'zod']) {
+		await symlink(dirname(require.resolve(`${name}/package.json`)), join(host, name));
+	}
+	const program = `
+		const { KlingVideo, ApiMartApi } = require('./package');
+		console.log(new KlingVideo().description.name, new ApiMartApi().name);
+	`;
+	const { stdout } = await run(process.execPath, ['-e', program], {
+		cwd: folder,
+		env: { PATH: process.env.PATH, NODE_PATH: host },
+	});
+	expect(stdout.trim()).toBe('klingVideo apiMartApi');
+});
