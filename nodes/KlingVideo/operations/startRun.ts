@@ -6,13 +6,8 @@ import { Ledger, type LedgerStore } from '../tasks/ledger';
 import { RateGate } from '../tasks/rateGate';
 import type { TaskRun } from '../tasks/taskRun';
 
-/**
- * Sets up what all items of one run of the node share, from what n8n has.
- *
- * @param ending fires when the run is to end because of one of its items
- */
-export async function startRun(context: IExecuteFunctions, ending: AbortSignal): Promise<TaskRun> {
-	const pressedStop = context.getExecutionCancelSignal();
+/** Sets up what all items of one run of the node share, from what n8n has. */
+export async function startRun(context: IExecuteFunctions): Promise<TaskRun> {
 	const memory = context.getContext('node') as { submissions?: LedgerStore };
 	memory.submissions ??= {};
 	return {
@@ -24,7 +19,7 @@ export async function startRun(context: IExecuteFunctions, ending: AbortSignal):
 			Number(context.evaluateExpression('{{ $runIndex }}', 0)),
 			context.getExecutionId(),
 		),
-		signal: pressedStop ? AbortSignal.any([pressedStop, ending]) : ending,
+		signal: context.getExecutionCancelSignal() ?? new AbortController().signal,
 		report(itemIndex, { id, status, progress }) {
 			const state = { itemIndex, taskId: id, status, progress };
 			context.logger.debug('Kling Video task', state);

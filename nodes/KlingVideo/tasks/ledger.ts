@@ -61,6 +61,15 @@ export class Ledger {
 		delete this.store[this.key(itemIndex, asked)];
 	}
 
+	/** The tasks of this run that are accepted and not lost. */
+	listTasks(): Array<{ itemIndex: number; taskId: string }> {
+		return Object.entries(this.store).flatMap(([key, { taskId }]) => {
+			const [runIndex, itemIndex] = key.split(':').map(Number);
+			const isOurs = taskId !== undefined && runIndex === this.runIndex && itemIndex !== undefined;
+			return isOurs ? [{ itemIndex, taskId }] : [];
+		});
+	}
+
 	private key(itemIndex: number, asked: unknown): string {
 		const digest = createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 32);
 		return `${this.runIndex}:${itemIndex}:${digest}`;

@@ -9,24 +9,34 @@ export interface TaskProgress {
 }
 
 const firstLookMs = 2_000;
-const shortestMs = 2_000;
+const shortestMs = 1_000;
 const longestMs = 30_000;
+const whenNothingIsKnownMs = 6_000;
 
 /**
- * When to look at a task again. Half of what is left until its expected end, so that few requests are spent while
- * nothing can have happened, and the pauses shrink as the end comes near; once it is overdue, they grow again.
+ * When to look at a task again. The first look is soon, because a refusal comes soon and the API's estimate with it.
+ * From then on it is half of what is left until the expected end, so that few requests are spent while nothing can
+ * have happened, and the pauses shrink as the end comes near. Once the task is overdue, they grow again.
  *
  * @returns milliseconds from now
  */
 export function nextPollDelayMs(task: TaskProgress): number {
-	if (task.ageMs < firstLookMs) return firstLookMs;
-	const remainingMs = expectedMs(task) - task.ageMs;
-	const delayMs = remainingMs > 0 ? remainingMs / 2 : -remainingMs / 4;
-	return Math.min(longestMs, Math.max(shortestMs, delayMs));
+	const { ageMs } = task;
+	if (ageMs < firstLookMs) return firstLookMs;
+	const expectedMs = expect(task);
+	if (expectedMs === undefined) return within(whenNothingIsKnownMs, ageMs / 10);
+	const remainingMs = expectedMs - ageMs;
+	return within(
+		shortestMs,
+		remainingMs > 0 ? remainingMs / 2 : Math.max(-remainingMs / 4, ageMs / 12),
+	);
 }
 
 /** How long the task takes as a whole: by its progress where that says something, else by the API's estimate. */
-function expectedMs({ ageMs, estimatedMs, progress = 0 }: TaskProgress): number {
-	if (progress >= 10 && progress < 100) return (ageMs * 100) / progress;
-	return estimatedMs ?? ageMs * 1.2;
+function expect({ ageMs, estimatedMs, progress = 0 }: TaskProgress): number | undefined {
+	return progress >= 10 && progress < 100 ? (ageMs * 100) / progress : estimatedMs;
+}
+
+function within(leastMs: number, delayMs: number): number {
+	return Math.min(longestMs, Math.max(leastMs, delayMs));
 }

@@ -10,7 +10,7 @@ export interface TaskRun {
 	clock: Clock;
 	gate: RateGate;
 	ledger: Ledger;
-	/** Fires when a person presses Stop, or when the run is to end because of another item. */
+	/** Fires when a person presses Stop, and in the work of an item also when another one has ended the run. */
 	signal: AbortSignal;
 	/** Is told each change of a task's status. */
 	report(itemIndex: number, task: VideoTask): void;

@@ -1,0 +1,141 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { RecordedRequest } from '../simulator/api';
+import type { Fault } from '../simulator/faults';
+import type { Outcome } from '../simulator/task';
+import { setUp } from './setUp';
+import { klingVideo, makeWorkflow } from './workflow';
+
+let outcomes: Record<string, Array<Partial<Outcome>>> = {};
+const setup = setUp({ onSubmit: ({ prompt }) => outcomes[prompt]?.shift() ?? {} });
+beforeEach(() => {
+	outcomes = {};
+});
+
+const prompts = ['one', 'two', 'three', 'four', 'five'].map((prompt) => ({ prompt }));
+const parameters = { prompt: '={{ $json.prompt }}', options: { pollIntervalSeconds: 1 } };
+
+const submits = (requests: RecordedRequest[]) => requests.filter(({ method }) => method === 'POST');
+
+const asksFor = (prompt: string) => (request: Pick<RecordedRequest, 'body'>) =>
+	(request.body as { prompt?: string } | undefined)?.prompt === prompt;
+
+const refusal: Fault = { kind: 'answer', status: 402 };
+
+/** What the items say that they are, by the simulator's books. */
+function promptsOf(items: Array<{ json: IDataObject }>): unknown[] {
+	const { tasks } = setup.simulator.api;
+	return items.map(({ json }) => tasks.find(({ taskId }) => taskId === json.taskId)?.body.prompt);
+}
+
+test('Retry On Fail: when the third of five is refused once, there are six requests and five tasks', async () => {
+	const { engine, simulator, credential } = setup;
+	simulator.api.faults.add({ on: 'submit', when: asksFor('three'), fault: refusal });
+	const workflow = makeWorkflow(parameters, prompts, {
+		retryOnFail: true,
+		maxTries: 2,
+		waitBetweenTries: 0,
+	});
+	const execution = await engine.run(workflow, credential);
+
+	expect(execution.run.data.resultData.error).toBeUndefined();
+	expect(submits(simulator.api.requests)).toHaveLength(6);
+	expect(simulator.api.tasks).toHaveLength(5);
+	expect(promptsOf(execution.output(klingVideo))).toEqual(prompts.map(({ prompt }) => prompt));
+});
+
+test('Retry of the failed execution: the same', async () => {
+	const { engine, simulator, credential } = setup;
+	simulator.api.faults.add({ on: 'submit', when: asksFor('three'), fault: refusal });
+	const workflow = makeWorkflow(parameters, prompts);
+	const failed = await engine.run(workflow, credential);
+	expect(failed.run.data.resultData.error).toMatchObject({
+		message: expect.stringContaining('HTTP status 402'),
+		description: expect.stringMatching(/task_00000\d \(item \d\).*without paying again/),
+	});
+	const retried = await engine.retry(failed, workflow, credential);
+
+	expect(retried.run.data.resultData.error).toBeUndefined();
+	expect(submits(simulator.api.requests)).toHaveLength(6);
+	expect(simulator.api.tasks).toHaveLength(5);
+	expect(promptsOf(retried.output(klingVideo))).toEqual(prompts.map(({ prompt }) => prompt));
+});
+
+test('a task that failed is submitted anew by the next try, one that completed is not', async () => {
+	const { engine, simulator, credential } = setup;
+	outcomes = { two: [{ status: 'failed' }] };
+	const workflow = makeWorkflow(parameters, prompts.slice(0, 3), {
+		retryOnFail: true,
+		maxTries: 2,
+		waitBetweenTries: 0,
+	});
+	const execution = await engine.run(workflow, credential);
+
+	expect(promptsOf(execution.output(klingVideo))).toEqual(['one', 'two', 'three']);
+	const accepted = simulator.api.tasks.map(({ body }) => body.prompt);
+	expect(accepted.sort()).toEqual(['one', 'three', 'two', 'two']);
+});
+
+test('a submission whose answer was lost is not sent again by Retry On Fail, but by a person who retries', async () => {
+	const { engine, simulator, credential } = setup;
+	simulator.api.faults.add({ on: 'submit', fault: { kind: 'resetAfter' } });
+	const workflow = makeWorkflow(parameters, prompts.slice(0, 1), {
+		retryOnFail: true,
+		maxTries: 3,
+		waitBetweenTries: 0,
+	});
+	const failed = await engine.run(workflow, credential);
+
+	expect(failed.run.data.resultData.error).toMatchObject({
+		message: 'An earlier try may have submitted this item already',
+		description: expect.stringContaining('retry this execution from the list'),
+	});
+	expect(simulator.api.tasks).toHaveLength(1);
+
+	const retried = await engine.retry(failed, workflow, credential);
+	expect(retried.run.data.resultData.error).toBeUndefined();
+	expect(simulator.api.tasks).toHaveLength(2);
+});
+
+test('each round of a loop asks anew', async () => {
+	const { engine, simulator, credential } = setup;
+	const workflow = makeWorkflow({ ...parameters, operation: 'submit' }, prompts.slice(0, 1));
+	workflow.nodes.push({
+		id: 'again',
+		name: 'Again',
+		type: 'n8n-nodes-base.noOp',
+		typeVersion: 1,
+		position: [220, 200],
+		parameters: {},
+	});
+	const toKling = { node: klingVideo, type: 'main' as const, index: 0 };
+	workflow.connections = {
+		Start: { main: [[toKling, { node: 'Again', type: 'main', index: 0 }]] },
+		Again: { main: [[toKling]] },
+	};
+	const execution = await engine.run(workflow, credential);
+
+	const rounds = [0, 1].map((round) => execution.output(klingVideo, 0, round)[0]?.json.taskId);
+	expect(rounds).toEqual(['task_000001', 'task_000002']);
+	expect(simulator.api.tasks).toHaveLength(2);
+});
+
+test('items are in flight together, up to the limit', async () => {
+	const { engine, simulator, credential } = setup;
+	const items = Array.from({ length: 6 }, (_, index) => ({ prompt: String(index) }));
+	outcomes = Object.fromEntries(items.map(({ prompt }) => [prompt, [{ generationMs: 1500 }]]));
+	const workflow = makeWorkflow(
+		{ ...parameters, options: { pollIntervalSeconds: 1, maxConcurrentTasks: 3 } },
+		items,
+	);
+	const execution = await engine.run(workflow, credential);
+
+	expect(promptsOf(execution.output(klingVideo))).toEqual(items.map(({ prompt }) => prompt));
+	const ends = simulator.api.requests.filter(({ host }) => host === 'files');
+	const starts = submits(simulator.api.requests);
+	const inFlightAt = (atMs: number) =>
+		starts.filter((start) => start.atMs <= atMs).length -
+		ends.filter((end) => end.atMs < atMs).length;
+	const most = Math.max(...starts.map(({ atMs }) => inFlightAt(atMs)));
+	expect(most).toBe(3);
+});

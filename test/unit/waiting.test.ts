@@ -1,0 +1,143 @@
+import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';
+import { waitForTask } from '../../nodes/KlingVideo/tasks/waitForTask';
+import type { TaskRun } from '../../nodes/KlingVideo/tasks/taskRun';
+import { klingV26 } from '../../nodes/KlingVideo/catalogue/klingV26';
+import { parseVideoRequest } from '../../nodes/KlingVideo/catalogue/videoRequest';
+import { SimulatedApi } from '../simulator/api';
+import type { Fault } from '../simulator/faults';
+import { VirtualClock } from '../virtual/clock';
+import { makeRun } from '../virtual/run';
+
+let clock: VirtualClock;
+let api: SimulatedApi;
+let run: TaskRun;
+let startedAtMs: number;
+
+beforeEach(() => {
+	clock = new VirtualClock();
+	api = new SimulatedApi({ now: () => clock.now(), generationMs: 60_000 });
+	run = makeRun(api, clock);
+	startedAtMs = clock.now();
+});
+
+const minutes = (count: number) => startedAtMs + count * 60_000;
+const submit = async () => {
+	const judged = parseVideoRequest(klingV26, { prompt: 'A cat', choices: {} });
+	if (!('request' in judged)) throw new Error('The request is not valid');
+	const submission = { itemIndex: 0, request: judged.request, imageUrls: [] };
+	return await submitOnce(run, submission, minutes(15));
+};
+const generate = async (deadline: number, pollIntervalMs?: number) => {
+	const task = await submit();
+	return await waitForTask(run, task, { itemIndex: 0, deadline, pollIntervalMs });
+};
+/** When requests of a kind arrived, in seconds from the start. */
+const secondsOf = (method: string) =>
+	api.requests
+		.filter((request) => request.method === method)
+		.map(({ atMs }) => (atMs - startedAtMs) / 1000);
+
+const answer = (status: number, headers?: Record<string, string>): Fault => ({
+	kind: 'answer',
+	status,
+	...(headers && { headers }),
+});
+
+test('a wait ends at its deadline, with a last look at the task', async () => {
+	await expect(clock.run(generate(minutes(0.5)))).rejects.toMatchObject({
+		message: 'The video was not ready in time: task task_000001 is still "processing"',
+		hint: expect.stringContaining('Get Status'),
+		task: { id: 'task_000001', status: 'processing' },
+	});
+	expect(secondsOf('GET').at(-1)).toBeCloseTo(30, 0);
+});
+
+test('a poll interval that is given is kept', async () => {
+	await clock.run(generate(minutes(15), 20_000));
+	const looks = secondsOf('GET');
+	expect(looks).toHaveLength(3);
+	expect((looks[1] ?? 0) - (looks[0] ?? 0)).toBeCloseTo(20, 0);
+});
+
+test('look-ups go on through an outage, with growing pauses, until the deadline', async () => {
+	api.faults.add({ on: 'task', times: 8, fault: answer(503) });
+	await clock.run(generate(minutes(15)));
+	const looks = secondsOf('GET');
+	const pauses = looks.slice(1, 9).map((at, index) => Math.round(at - (looks[index] ?? 0)));
+	expect(pauses.slice(0, 6)).toEqual([1, 2, 4, 8, 16, 30]);
+});
+
+test('an outage that outlasts the deadline is told with the task ID', async () => {
+	api.faults.add({ on: 'task', times: Infinity, fault: { kind: 'resetBefore' } });
+	await expect(clock.run(generate(minutes(1)))).rejects.toMatchObject({
+		name: 'TaskError',
+		task: { id: 'task_000001' },
+	});
+	expect(clock.now()).toBeLessThanOrEqual(minutes(1.1));
+});
+
+test('a submission is sent again after 429, with the pauses that the API asks for, five times at most', async () => {
+	const afterMs = 7_000;
+	api.faults.add({ on: 'submit', times: Infinity, fault: answer(429, { 'retry-after': '7' }) });
+	await expect(clock.run(submit())).rejects.toMatchObject({ details: { status: 429 } });
+	const tries = secondsOf('POST');
+	expect(tries).toHaveLength(5);
+	for (const [index, at] of tries.slice(1).entries()) {
+		expect(at - (tries[index] ?? 0)).toBeGreaterThanOrEqual(afterMs / 1000);
+	}
+});
+
+test('Retry-After as a date and retry_after in the body are honoured too', async () => {
+	const faults: Fault[] = [
+		answer(429, { 'retry-after': new Date(Date.now() + 3_600_000).toUTCString() }),
+		{ kind: 'answer', status: 429, body: { error: { message: 'slow down', retry_after: 40 } } },
+	];
+	api.faults.add({ on: 'submit', fault: faults[1] as Fault });
+	await clock.run(submit());
+	const [first = 0, second = 0] = secondsOf('POST');
+	expect(second - first).toBeGreaterThanOrEqual(40);
+
+	// An hour is more than the deadline allows: it is told at once.
+	api.faults.add({ on: 'submit', fault: faults[0] as Fault });
+	run = makeRun(api, clock);
+	await expect(clock.run(submit())).rejects.toMatchObject({ details: { status: 429 } });
+});
+
+test('429 to one item holds back all items of the run', async () => {
+	const items = [1, 2, 3].map(
+		async () =>
+			await run.api.submitVideo({ model: 'kling-v2-6', prompt: 'A cat', mode: 'std', duration: 5 }),
+	);
+	const tasks = await clock.run(Promise.all(items));
+	const before = api.requests.length;
+	const from = clock.now();
+	api.faults.add({ on: 'task', fault: answer(429, { 'retry-after': '25' }) });
+	await clock.run(
+		Promise.all(
+			tasks.map(
+				async (task, itemIndex) =>
+					await waitForTask(run, task, { itemIndex, deadline: minutes(15), pollIntervalMs: 5_000 }),
+			),
+		),
+	);
+	const looks = api.requests.slice(before).map(({ atMs }) => (atMs - from) / 1000);
+	const refusedAt = looks[0] ?? 0;
+	// The other two looks of the same moment were on their way already.
+	expect(looks.filter((at) => at > refusedAt + 1 && at < refusedAt + 25)).toEqual([]);
+	expect(looks.length).toBeGreaterThan(6);
+});
+
+test('a submission that is reset after it was sent is not sent again', async () => {
+	api.faults.add({ on: 'submit', fault: { kind: 'resetBefore' } });
+	await expect(clock.run(submit())).rejects.toMatchObject({
+		details: { hint: expect.stringContaining('may have been accepted') },
+	});
+	expect(secondsOf('POST')).toHaveLength(1);
+});
+
+test('a submission without an answer is given up after two minutes, and not sent again', async () => {
+	api.faults.add({ on: 'submit', fault: { kind: 'hang' } });
+	await expect(clock.run(submit())).rejects.toMatchObject({ name: 'ApiError' });
+	expect(secondsOf('POST')).toHaveLength(1);
+	expect(clock.now() - startedAtMs).toBeLessThanOrEqual(121_000);
+});

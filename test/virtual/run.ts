@@ -1,0 +1,63 @@
+import { ApiClient } from '../../nodes/KlingVideo/api/client';
+import type { HttpAnswer } from '../../nodes/KlingVideo/api/http';
+import { Ledger, type LedgerStore } from '../../nodes/KlingVideo/tasks/ledger';
+import { RateGate } from '../../nodes/KlingVideo/tasks/rateGate';
+import type { TaskRun } from '../../nodes/KlingVideo/tasks/taskRun';
+import { DEFAULT_KEY, SimulatedApi } from '../simulator/api';
+import type { VirtualClock } from './clock';
+
+/** How long a request takes there and back. */
+const latencyMs = 100;
+
+/** A client that reaches the simulated API without a network, in virtual time. */
+export function connect(api: SimulatedApi, clock: VirtualClock): ApiClient {
+	const send = async (options: Parameters<ConstructorParameters<typeof ApiClient>[0]>[0]) => {
+		const { url, method = 'GET', qs = {}, body, timeout = 0 } = options;
+		await clock.sleep(latencyMs / 2);
+		const reply = api.handle({
+			host: 'api',
+			method,
+			path: new URL(url).pathname,
+			query: Object.fromEntries(Object.entries(qs).map(([name, value]) => [name, String(value)])),
+			headers: { authorization: `Bearer ${DEFAULT_KEY}`, 'content-type': 'application/json' },
+			body,
+		});
+		if (reply.kind === 'hang') {
+			await clock.sleep(timeout);
+			throw Object.assign(new Error('timeout exceeded'), { code: 'ECONNABORTED' });
+		}
+		await clock.sleep(latencyMs / 2);
+		if (reply.kind === 'reset') throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+		const { status, headers, body: text } = reply;
+		return { statusCode: status, headers, body: parse(String(text)) } satisfies HttpAnswer;
+	};
+	return new ApiClient(send, { apiKey: DEFAULT_KEY, baseUrl: 'http://api.example' });
+}
+
+/** What all items of a run share, in virtual time. */
+export function makeRun(
+	api: SimulatedApi,
+	clock: VirtualClock,
+	{
+		store = {},
+		executionId = '1',
+		signal = new AbortController().signal,
+	}: { store?: LedgerStore; executionId?: string; signal?: AbortSignal } = {},
+): TaskRun {
+	return {
+		api: connect(api, clock),
+		clock,
+		gate: new RateGate(clock),
+		ledger: new Ledger(store, 0, executionId),
+		signal,
+		report() {},
+	};
+}
+
+function parse(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
+	}
+}
