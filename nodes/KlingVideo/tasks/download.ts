@@ -1,20 +1,175 @@
 import type { BinaryHelperFunctions, IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import type { VideoTask } from '../api/answers';
+import { growingPauseMs } from './request';
+import { StoppedError, TaskError } from './taskError';
+import type { TaskRun } from './taskRun';
+import { look, type Wait } from './waitForTask';
 
-/** Brings a video into n8n's binary storage. Streams, and sends no credential to the file host. */
-export async function downloadVideo(
-	{ helpers }: Pick<IExecuteFunctions, 'helpers'>,
+/** What of n8n's helpers a download needs. */
+type FileHelpers = Pick<
+	IExecuteFunctions['helpers'],
+	'httpRequest' | 'prepareBinaryData' | 'getBinaryMetadata'
+>;
+
+type Stream = Exclude<Parameters<BinaryHelperFunctions['prepareBinaryData']>[0], Buffer>;
+
+interface FileAnswer {
+	statusCode: number;
+	headers: Record<string, unknown>;
+	body: Stream;
+}
+
+/** A video in storage, or why there is none. */
+type Fetched = { file: IBinaryData } | { failed: string; linkIsDead?: boolean };
+
+const attempts = 4;
+
+/** A single try is cut off after this long, so that a host that hangs leaves time for another one. */
+const longestTryMs = 5 * 60_000;
+
+/**
+ * Brings the videos of a task into n8n's binary storage, as streams. What breaks off, has the wrong length or is no
+ * video is fetched again; a link that has run out is renewed by asking for the task once more. The file host gets no
+ * credential.
+ *
+ * @param task that is completed
+ * @param wait whose deadline also bounds the download
+ * @returns the files, in the order of the task's links
+ * @throws {TaskError} with the links and their expiry, when a video cannot be had: it is paid for
+ */
+export async function downloadVideos(
+	run: TaskRun,
+	helpers: FileHelpers,
 	task: VideoTask,
+	wait: Wait,
+): Promise<IBinaryData[]> {
+	const files: IBinaryData[] = [];
+	let current = task;
+	for (const index of task.videoUrls.keys()) {
+		let renewed = false;
+		for (let attempt = 1; ; attempt++) {
+			const url = current.videoUrls[index] ?? '';
+			const outcome = await fetchVideo(
+				run,
+				helpers,
+				url,
+				toFileName(task.id, index),
+				wait.deadline,
+			);
+			if ('file' in outcome) {
+				files.push(outcome.file);
+				break;
+			}
+			if (outcome.linkIsDead && !renewed) {
+				current = await look(run, current, wait);
+				renewed = true;
+				continue;
+			}
+			const pauseMs = growingPauseMs(run, attempt);
+			const isTimeLeft = run.clock.now() + pauseMs < wait.deadline;
+			if (run.signal.aborted || attempt === attempts || !isTimeLeft) {
+				throw downloadFailed(current, outcome.failed);
+			}
+			await run.clock.sleep(pauseMs, run.signal);
+		}
+	}
+	return files;
+}
+
+/** Tries once to fetch a video. */
+async function fetchVideo(
+	run: TaskRun,
+	helpers: FileHelpers,
+	url: string,
+	fileName: string,
+	deadline: number,
+): Promise<Fetched> {
+	const remainingMs = Math.min(longestTryMs, deadline - run.clock.now());
+	if (remainingMs <= 0) return { failed: 'the time to wait ran out' };
+	const timeLimit = AbortSignal.timeout(remainingMs);
+	const signal = AbortSignal.any([run.signal, timeLimit]);
+	return await receive(helpers, url, fileName, signal).catch(
+		(error: unknown): Fetched => ({
+			failed: timeLimit.aborted
+				? 'the file host did not deliver it in time'
+				: `the connection to the file host broke off (${String((error as Error).message)})`,
+		}),
+	);
+}
+
+async function receive(
+	helpers: FileHelpers,
+	url: string,
+	fileName: string,
 	signal: AbortSignal,
-): Promise<IBinaryData> {
-	const response = (await helpers.httpRequest({
+): Promise<Fetched> {
+	const { statusCode, headers, body } = (await helpers.httpRequest({
 		method: 'GET',
-		url: task.videoUrls[0] ?? '',
+		url,
 		encoding: 'stream',
 		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
 		sendCredentialsOnCrossOriginRedirect: false,
 		abortSignal: signal,
-	})) as { body: Parameters<BinaryHelperFunctions['prepareBinaryData']>[0] };
-	return await helpers.prepareBinaryData(response.body, `kling-${task.id}.mp4`, 'video/mp4');
+	})) as FileAnswer;
+	const cutOff = () => body.destroy(new StoppedError());
+	signal.addEventListener('abort', cutOff);
+	try {
+		if (statusCode !== 200) {
+			body.destroy();
+			const linkIsDead = [403, 404, 410].includes(statusCode);
+			return { failed: `the file host answered with HTTP status ${statusCode}`, linkIsDead };
+		}
+		if (!isVideo(await peek(body, 12))) {
+			body.destroy();
+			return { failed: 'the file host answered with something that is no MP4 video' };
+		}
+		const file = await helpers.prepareBinaryData(body, fileName, 'video/mp4');
+		const announced = Number(headers['content-length'] ?? NaN);
+		const received = await sizeOf(helpers, file);
+		return announced !== received && !Number.isNaN(announced)
+			? { failed: `only ${received} of ${announced} bytes came` }
+			: { file };
+	} finally {
+		signal.removeEventListener('abort', cutOff);
+	}
+}
+
+/** The first bytes of a stream, which stay in it. */
+async function peek(stream: Stream, length: number): Promise<Buffer> {
+	for (;;) {
+		const start = stream.read(length) as Buffer | null;
+		if (start) {
+			stream.unshift(start);
+			return start;
+		}
+		if (stream.readableEnded || stream.destroyed) return Buffer.alloc(0);
+		await new Promise<void>((resolve, reject) => {
+			stream.once('readable', resolve).once('end', resolve).once('error', reject);
+		});
+	}
+}
+
+/** MP4 starts with a box of type "ftyp" (ISO/IEC 14496-12, 4.3). */
+function isVideo(start: Buffer): boolean {
+	return start.toString('latin1', 4, 8) === 'ftyp';
+}
+
+async function sizeOf(helpers: FileHelpers, file: IBinaryData): Promise<number> {
+	if (file.id !== undefined) return (await helpers.getBinaryMetadata(file.id)).fileSize;
+	return Buffer.byteLength(file.data, 'base64');
+}
+
+/** `kling-<taskId>.mp4`; further videos of the task have a number. */
+function toFileName(taskId: string, index: number): string {
+	return index === 0 ? `kling-${taskId}.mp4` : `kling-${taskId}_${index + 1}.mp4`;
+}
+
+function downloadFailed(task: VideoTask, reason: string): TaskError {
+	return new TaskError(
+		`The video of task ${task.id} is finished but could not be downloaded: ${reason}`,
+		'It is paid for. Use Get Status with this task ID and Download Video, or open the link while it lives.',
+		task,
+	);
 }

@@ -59,10 +59,15 @@ export async function sendPatiently<Answer>(
 		const { error } = outcome;
 		if (!(error instanceof ApiError) || !rule.mayRepeat(error)) throw error;
 
-		const grown = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1));
-		const pauseMs = Math.max(error.details.retryAfterMs ?? 0, grown * (0.5 + run.clock.random()));
+		const pauseMs = Math.max(error.details.retryAfterMs ?? 0, growingPauseMs(run, attempt));
 		if (attempt >= rule.attempts || run.clock.now() + pauseMs > deadline) throw error;
 		if (error.details.status === 429) run.gate.close(pauseMs);
 		else await run.clock.sleep(pauseMs, run.signal);
 	}
+}
+
+/** How long to wait after a try that failed: twice as long each time, and never quite the same. */
+export function growingPauseMs({ clock }: TaskRun, attempt: number): number {
+	const grown = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1));
+	return grown * (0.5 + clock.random());
 }

@@ -4,10 +4,9 @@ import { look, waitForTask } from '../../tasks/waitForTask';
 import type { Operation } from '../operation';
 import { toJson } from '../output';
 import { runItems } from '../runItems';
-import { fetchVideo } from './fetchVideo';
-import { readDownloadField } from './readDownload';
+import { downloadFields, readDownloadField, toBinary } from './download';
 import { readLimit, readWait } from './readWait';
-import { downloadFields, simplifyField, waitOptions } from './waitFields';
+import { simplifyField, waitOptions } from './waitFields';
 
 export const getStatus: Operation = {
 	resource: 'video',
@@ -76,7 +75,7 @@ export const getStatus: Operation = {
 				const wait = { ...plan.wait, itemIndex, deadline };
 				const found = await look(run, { id: plan.taskId }, wait);
 				const task = plan.waitForCompletion ? await waitForTask(run, found, wait) : found;
-				const binary = await fetchVideo(context, run, task, plan.downloadField);
+				const binary = await toBinary(context, run, task, plan.downloadField, wait);
 				return { json: toJson(task, plan.simplify), ...binary };
 			},
 		});

@@ -5,12 +5,11 @@ import { waitForTask } from '../../tasks/waitForTask';
 import type { Operation } from '../operation';
 import { toJson } from '../output';
 import { runItems } from '../runItems';
-import { fetchVideo } from './fetchVideo';
-import { readDownloadField } from './readDownload';
+import { downloadFields, readDownloadField, toBinary } from './download';
 import { readVideoRequest } from './readRequest';
 import { readLimit, readWait } from './readWait';
 import { requestFields, requestOptions } from './requestFields';
-import { downloadFields, simplifyField, waitOptions } from './waitFields';
+import { simplifyField, waitOptions } from './waitFields';
 
 export const submitAndWait: Operation = {
 	resource: 'video',
@@ -41,12 +40,12 @@ export const submitAndWait: Operation = {
 				simplify: context.getNodeParameter('simplify', itemIndex) as boolean,
 			}),
 			async perform(run, { request, wait, downloadField, simplify }, itemIndex) {
-				const deadline = run.clock.now() + wait.maxWaitMs;
 				const submission = { itemIndex, request, imageUrls: request.frameUrls };
-				const submitted = await submitOnce(run, submission, deadline);
+				const submitted = await submitOnce(run, submission, run.clock.now() + wait.maxWaitMs);
+				const waiting = { ...wait, itemIndex, deadline: run.clock.now() + wait.maxWaitMs };
 				run.report(itemIndex, submitted);
-				const task = await waitForTask(run, submitted, { ...wait, itemIndex, deadline });
-				const binary = await fetchVideo(context, run, task, downloadField);
+				const task = await waitForTask(run, submitted, waiting);
+				const binary = await toBinary(context, run, task, downloadField, waiting);
 				return { json: toJson(task, simplify, request), ...binary };
 			},
 		});

@@ -1,28 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const downloadField: INodeProperties = {
-	displayName: 'Download Video',
-	name: 'downloadVideo',
-	type: 'boolean',
-	default: false,
-	description:
-		'Whether to put the video file into the item, so that the next node can send or store it. Links run out after about a day.',
-};
-
-/** Whether and where the finished video is put into the item. */
-export const downloadFields = (byDefault: boolean): INodeProperties[] => [
-	{ ...downloadField, default: byDefault },
-	{
-		displayName: 'Put Output File in Field',
-		name: 'binaryOutputField',
-		type: 'string',
-		required: true,
-		default: 'data',
-		hint: 'The name of the output binary field to put the file in',
-		displayOptions: { hide: { downloadVideo: [false] } },
-	},
-];
-
 /** How to wait, as options. */
 export const waitOptions: INodeProperties[] = [
 	{
