@@ -72,13 +72,13 @@ async function watch(
 		onSubmit: () => ({ generationMs, fields }),
 	});
 	const run = makeRun(api, clock);
-	const judged = parseVideoRequest(klingV26, { prompt: 'A cat', choices: {} });
+	const judged = parseVideoRequest(klingV26, { prompt: 'A cat', choices: {}, frames: {} });
 	if (!('request' in judged)) throw new Error('The request is not valid');
 	const { request } = judged;
 	const deadline = Infinity;
 	const pollIntervalMs = pauseSeconds && pauseSeconds * 1000;
 	await clock.run(
-		submitOnce(run, { itemIndex: 0, request, imageUrls: [] }, deadline).then(
+		submitOnce(run, { itemIndex: 0, request, images: [] }, deadline).then(
 			async (task) => await waitForTask(run, task, { itemIndex: 0, deadline, pollIntervalMs }),
 		),
 	);

@@ -17,6 +17,7 @@ import {
 	type ICredentialDataDecryptedObject,
 	type ICredentials,
 	type ICredentialType,
+	type IBinaryKeyData,
 	type IDataObject,
 	type IHttpRequestOptions,
 	type INodeExecutionData,
@@ -49,7 +50,7 @@ const packageFolder = resolve(__dirname, '../..');
 /** A workflow as n8n exports it: what the trigger hands on is its pinned data. */
 export interface WorkflowFile extends Pick<IWorkflowBase, 'name' | 'nodes' | 'connections'> {
 	settings?: IWorkflowBase['settings'];
-	pinData?: Record<string, Array<{ json: IDataObject }>>;
+	pinData?: Record<string, Array<{ json: IDataObject; binary?: IBinaryKeyData }>>;
 }
 
 /** What became of an execution. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
 import type { WorkflowFile } from './engine';
 
@@ -49,4 +49,10 @@ export function makeWorkflow(
 		connections: { Start: { main: [[{ node: klingVideo, type: 'main', index: 0 }]] } },
 		pinData: { Start: items.map((json) => ({ json })) },
 	};
+}
+
+/** Gives each item of a workflow's trigger binary fields. */
+export function withBinary(workflow: WorkflowFile, binary: IBinaryKeyData): WorkflowFile {
+	const items = workflow.pinData?.Start ?? [];
+	return { ...workflow, pinData: { Start: items.map((item) => ({ ...item, binary })) } };
 }

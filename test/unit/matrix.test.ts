@@ -60,7 +60,8 @@ const images = ['https://example.com/first.jpg', 'https://example.com/last.jpg']
 
 function judge(choices: object) {
 	const [firstFrameUrl, lastFrameUrl] = images;
-	return parseVideoRequest(klingV26, { prompt: 'A cat', firstFrameUrl, lastFrameUrl, choices });
+	const frames = { firstFrameUrl, lastFrameUrl };
+	return parseVideoRequest(klingV26, { prompt: 'A cat', frames, choices });
 }
 
 /** Whether the schema takes the combination as it stands, passing over nothing of it. */
@@ -137,7 +138,9 @@ test('what is sent is what the combination means', () => {
 	for (const combination of accepted) {
 		const judged = judge(combination);
 		if (!('request' in judged)) throw new Error('not accepted');
-		expect(toRequestBody(judged.request, judged.request.frameUrls)).toEqual(bodyOf(combination));
+		expect(toRequestBody(judged.request, images.slice(0, judged.request.frames.length))).toEqual(
+			bodyOf(combination),
+		);
 	}
 });
 
@@ -173,6 +176,6 @@ test('an expression in Generation Type and Mode leaves every field within reach'
 		mode: '={{ $json.mode }}',
 		frames: '={{ $json.frames }}',
 	};
-	const names = ['frames', 'firstFrameUrl', 'lastFrameUrl', 'duration', 'aspectRatio', 'audio'];
+	const names = ['frames', 'firstFrameInput', 'lastFrameInput', 'duration', 'aspectRatio', 'audio'];
 	expect(names.filter((name) => shownFields(name, state).length === 1)).toEqual(names);
 });

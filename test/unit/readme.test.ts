@@ -29,8 +29,10 @@ test('the matrix in the README is that of the catalogue', () => {
 		'request' in
 		parseVideoRequest(klingV26, {
 			prompt: 'A cat',
-			firstFrameUrl: 'https://example.com/1.jpg',
-			lastFrameUrl: 'https://example.com/2.jpg',
+			frames: {
+				firstFrameUrl: 'https://example.com/1.jpg',
+				lastFrameUrl: 'https://example.com/2.jpg',
+			},
 			choices,
 		});
 	const table = rows.flatMap(([title, row]) =>

@@ -76,7 +76,7 @@ interface Try {
 }
 
 function requestFor(prompt: string): VideoRequest {
-	const judged = parseVideoRequest(klingV26, { prompt, choices: {} });
+	const judged = parseVideoRequest(klingV26, { prompt, choices: {}, frames: {} });
 	if ('issues' in judged) throw new Error('The request is not valid');
 	return judged.request;
 }
@@ -126,7 +126,7 @@ async function play(
 					mostInFlight = Math.max(mostInFlight, ++inFlight);
 					try {
 						const deadline = clock.now() + 15 * 60_000;
-						const task = await submitOnce(itemRun, { itemIndex, request, imageUrls: [] }, deadline);
+						const task = await submitOnce(itemRun, { itemIndex, request, images: [] }, deadline);
 						return await waitForTask(itemRun, task, { itemIndex, deadline });
 					} finally {
 						inFlight--;

@@ -5,7 +5,7 @@ import {
 } from '../../nodes/KlingVideo/catalogue/videoRequest';
 
 function judge(input: Record<string, unknown>) {
-	return parseVideoRequest(klingV26, { prompt: 'A cat', choices: {}, ...input });
+	return parseVideoRequest(klingV26, { prompt: 'A cat', choices: {}, frames: {}, ...input });
 }
 
 function request(input: Record<string, unknown>) {
@@ -74,8 +74,10 @@ test('a refused combination names both fields and both ways out', () => {
 	expect(
 		issues({
 			choices: { generationType: 'imageToVideo', mode: 'pro', frames: 'firstAndLast', audio: true },
-			firstFrameUrl: 'https://example.com/1.jpg',
-			lastFrameUrl: 'https://example.com/2.jpg',
+			frames: {
+				firstFrameUrl: 'https://example.com/1.jpg',
+				lastFrameUrl: 'https://example.com/2.jpg',
+			},
 		}),
 	).toEqual([
 		{
@@ -120,7 +122,7 @@ test('a prompt that an expression makes a number is text, an object is refused',
 
 describe('image addresses', () => {
 	const withImage = (firstFrameUrl: unknown) => ({
-		firstFrameUrl,
+		frames: { firstFrameUrl },
 		choices: { generationType: 'imageToVideo' },
 	});
 
@@ -130,12 +132,12 @@ describe('image addresses', () => {
 		'https://proxy.example.com/https://example.com/a.jpg',
 		'https://example.com/a,b.jpg?size=1,2',
 	])('%j is taken', (url) => {
-		expect(request(withImage(url)).frameUrls).toEqual([url.trim()]);
+		expect(request(withImage(url)).frames).toEqual([{ url: url.trim() }]);
 	});
 
 	test('a list of one is taken', () => {
 		const url = 'https://example.com/a.jpg';
-		expect(request(withImage([url])).frameUrls).toEqual([url]);
+		expect(request(withImage([url])).frames).toEqual([{ url }]);
 	});
 
 	test.each([
@@ -156,6 +158,34 @@ describe('image addresses', () => {
 	});
 
 	test('one that means nothing for this video is passed over', () => {
-		expect(request({ firstFrameUrl: 'nonsense' }).frameUrls).toEqual([]);
+		expect(request({ frames: { firstFrameUrl: 'nonsense' } }).frames).toEqual([]);
+	});
+});
+
+describe('images in binary fields', () => {
+	const withField = (firstFrameBinaryField: unknown) => ({
+		frames: { firstFrameInput: 'BINARY ', firstFrameBinaryField, firstFrameUrl: 'left over' },
+		choices: { generationType: 'imageToVideo' },
+	});
+
+	test.each(['data', ' data ', ['data']])('%j is taken', (name) => {
+		expect(request(withField(name)).frames).toEqual([
+			{ binaryField: 'data', label: 'First Frame Binary Field' },
+		]);
+	});
+
+	test.each([
+		['', 'First Frame Binary Field is empty.'],
+		[null, 'First Frame Binary Field is empty.'],
+		['data, photo', 'First Frame Binary Field has several names, but takes one.'],
+		[['data', 'photo'], 'First Frame Binary Field has several names, but takes one.'],
+	])('%j is refused', (name, message) => {
+		expect(issues(withField(name)).map((issue) => issue.message)).toEqual([message]);
+	});
+
+	test('an unknown way to give an image is refused', () => {
+		expect(
+			issues({ frames: { firstFrameInput: 'fax' }, choices: { generationType: 'imageToVideo' } }),
+		).toMatchObject([{ message: 'First Frame Input is "fax", which it cannot be.' }]);
 	});
 });

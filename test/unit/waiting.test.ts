@@ -22,9 +22,9 @@ beforeEach(() => {
 
 const minutes = (count: number) => startedAtMs + count * 60_000;
 const submit = async () => {
-	const judged = parseVideoRequest(klingV26, { prompt: 'A cat', choices: {} });
+	const judged = parseVideoRequest(klingV26, { prompt: 'A cat', choices: {}, frames: {} });
 	if (!('request' in judged)) throw new Error('The request is not valid');
-	const submission = { itemIndex: 0, request: judged.request, imageUrls: [] };
+	const submission = { itemIndex: 0, request: judged.request, images: [] };
 	return await submitOnce(run, submission, minutes(15));
 };
 const generate = async (deadline: number, pollIntervalMs?: number) => {

@@ -1,5 +1,6 @@
 import { ApiClient } from '../../nodes/KlingVideo/api/client';
 import type { HttpAnswer } from '../../nodes/KlingVideo/api/http';
+import { ImageUploads } from '../../nodes/KlingVideo/tasks/imageUploads';
 import { Ledger, type LedgerStore } from '../../nodes/KlingVideo/tasks/ledger';
 import { RateGate } from '../../nodes/KlingVideo/tasks/rateGate';
 import type { TaskRun } from '../../nodes/KlingVideo/tasks/taskRun';
@@ -49,6 +50,7 @@ export function makeRun(
 		clock,
 		gate: new RateGate(clock),
 		ledger: new Ledger(store, 0, executionId),
+		uploads: new ImageUploads({}),
 		signal,
 		report() {},
 	};

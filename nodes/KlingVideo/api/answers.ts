@@ -30,6 +30,22 @@ export interface Balance {
 	unlimited: boolean;
 }
 
+/** An image that was uploaded. */
+export interface UploadedImage {
+	/** Public. */
+	url: string;
+	fileName: string;
+	mimeType: string;
+	bytes: number;
+	/** Unix milliseconds. */
+	uploadedAtMs: number;
+	/** When the link runs out, as Unix milliseconds. */
+	expiresAtMs: number;
+}
+
+/** How long the link of an uploaded image lives. */
+const imageLifeMs = 72 * 60 * 60_000;
+
 const optionalNumber = z.number().optional().catch(undefined);
 
 const errorText = z.union([
@@ -106,6 +122,26 @@ export const balance = z
 			unlimited,
 		};
 	});
+
+/** The answer of `POST /v1/uploads/images`, which does not wrap it in `data`. */
+export const uploadedImage = z
+	.object({
+		url: z.string().url(),
+		filename: z.string(),
+		content_type: z.string(),
+		bytes: z.number(),
+		created_at: z.number(),
+	})
+	.transform(
+		({ url, filename, content_type, bytes, created_at }): UploadedImage => ({
+			url,
+			fileName: filename,
+			mimeType: content_type,
+			bytes,
+			uploadedAtMs: created_at * 1000,
+			expiresAtMs: created_at * 1000 + imageLifeMs,
+		}),
+	);
 
 /** A 200 that says no: a look-up that failed, or an error in the place of an answer. */
 export const refusal = z.union([

@@ -14,7 +14,14 @@ import { credentialName, getApiKey, getBaseUrl, type ApiMartCredential } from '.
 import { readRetryAfter, type HttpAnswer, type SendRequest } from './http';
 
 /** How long to wait for an answer. Submitting is given long, because a lost answer may be a paid video. */
-const timeoutMs = { submit: 120_000, read: 30_000 };
+const timeoutMs = { submit: 120_000, upload: 120_000, read: 30_000 };
+
+/** An image to upload. */
+export interface ImageFile {
+	name: string;
+	mimeType: string;
+	bytes: Buffer;
+}
 
 /** Which balance to look up, with the endpoint that knows it. */
 const balancePaths = { apiKey: '/v1/balance', account: '/v1/user/balance' } as const;
@@ -52,12 +59,11 @@ export class ApiClient {
 	 * @returns the task, of which only the ID and the status are known yet
 	 */
 	async submitVideo(body: VideoRequestBody): Promise<answers.VideoTask> {
-		return await this.request(answers.submission, {
-			method: 'POST',
-			url: '/v1/videos/generations',
-			body,
-			timeout: timeoutMs.submit,
-		});
+		return await this.request(
+			answers.submission,
+			{ method: 'POST', url: '/v1/videos/generations', body, timeout: timeoutMs.submit },
+			true,
+		);
 	}
 
 	/**
@@ -74,6 +80,18 @@ export class ApiClient {
 		});
 	}
 
+	/** Uploads an image. It costs nothing. */
+	async uploadImage({ name, mimeType, bytes }: ImageFile): Promise<answers.UploadedImage> {
+		const form = new FormData();
+		form.append('file', new Blob([bytes], { type: mimeType }), toSafeName(name));
+		return await this.request(answers.uploadedImage, {
+			method: 'POST',
+			url: '/v1/uploads/images',
+			body: form,
+			timeout: timeoutMs.upload,
+		});
+	}
+
 	/** Asks what is left on the API key or on the whole account. */
 	async getBalance(scope: BalanceScope): Promise<answers.Balance> {
 		return await this.request(answers.balance, {
@@ -86,8 +104,8 @@ export class ApiClient {
 	private async request<Schema extends z.ZodTypeAny>(
 		schema: Schema,
 		options: IHttpRequestOptions,
+		spendsMoney = false,
 	): Promise<z.output<Schema>> {
-		const spendsMoney = options.method === 'POST';
 		const baseUrl = getBaseUrl(this.credential);
 		const answer = await this.send({
 			json: true,
@@ -128,4 +146,9 @@ export class ApiClient {
 		const apiKey = getApiKey(this.credential);
 		return (apiKey ? said?.replaceAll(apiKey, '***') : said) as Text;
 	}
+}
+
+/** A file name that means the same on every system: no folders, no line breaks, no quotes. */
+function toSafeName(name: string): string {
+	return name.replace(/[\p{Cc}"\\/]+/gu, '_');
 }

@@ -14,12 +14,31 @@ import {
 /** The request's free fields, by their names in the panel, with the labels the panel gives them. */
 export const fieldLabels = {
 	prompt: 'Prompt',
+	firstFrameInput: 'First Frame Input',
 	firstFrameUrl: 'First Frame URL',
+	firstFrameBinaryField: 'First Frame Binary Field',
+	lastFrameInput: 'Last Frame Input',
 	lastFrameUrl: 'Last Frame URL',
+	lastFrameBinaryField: 'Last Frame Binary Field',
 	negativePrompt: 'Negative Prompt',
 	watermark: 'Watermark',
 	callbackUrl: 'Callback URL',
 } as const;
+
+/** How an image is given. */
+export const frameInputs = [
+	{ value: 'url', label: 'URL' },
+	{ value: 'binary', label: 'Binary File' },
+] as const;
+
+/** The fields of the images, in the order in which the API takes them. */
+export const frameFields = [
+	{ input: 'firstFrameInput', url: 'firstFrameUrl', binaryField: 'firstFrameBinaryField' },
+	{ input: 'lastFrameInput', url: 'lastFrameUrl', binaryField: 'lastFrameBinaryField' },
+] as const;
+
+/** An image that goes along: its address, or the item's field that holds the file. */
+export type FrameSource = { url: string } | { binaryField: string; label: string };
 
 /** What is wrong with one field of a request, in the panel's words. */
 export interface RequestIssue {
@@ -35,8 +54,8 @@ export interface VideoRequest {
 	prompt: string;
 	/** A value for each parameter that means something for this video. */
 	choices: Choices;
-	/** The addresses of the images that go along: none, the first frame, or the first and the last frame. */
-	frameUrls: string[];
+	/** The images that go along: none, the first frame, or the first and the last frame. */
+	frames: FrameSource[];
 	negativePrompt?: string | undefined;
 	watermark?: boolean | undefined;
 	callbackUrl?: string | undefined;
@@ -68,8 +87,7 @@ export function videoRequestSchema(model: VideoModel) {
 	return z
 		.object({
 			prompt: field((value, context) => readPrompt(model, value, context)),
-			firstFrameUrl: z.unknown(),
-			lastFrameUrl: z.unknown(),
+			frames: z.record(z.string(), z.unknown()),
 			negativePrompt: field((value, context) =>
 				readText(fieldLabels.negativePrompt, value, context),
 			),
@@ -81,22 +99,19 @@ export function videoRequestSchema(model: VideoModel) {
 				.record(z.string(), z.unknown())
 				.transform((given, context) => readChoices(model, given, context)),
 		})
-		.transform(({ firstFrameUrl, lastFrameUrl, ...request }, context): VideoRequest => {
-			const frames = [
-				{ label: fieldLabels.firstFrameUrl, value: firstFrameUrl },
-				{ label: fieldLabels.lastFrameUrl, value: lastFrameUrl },
-			].slice(0, frameCount(request.choices));
-			const frameUrls = frames.map(
-				({ label, value }) => readUrl(label, value ?? '', context) ?? '',
-			);
-			return { ...request, model, frameUrls };
+		.transform(({ frames: given, ...request }, context): VideoRequest => {
+			const frames = frameFields
+				.slice(0, frameCount(request.choices))
+				.flatMap((names) => readFrame(names, given, context) ?? []);
+			return { ...request, model, frames };
 		});
 }
 
 /**
  * Judges a request.
  *
- * @param input the free fields, and under `choices` the parameters, as the panel or an expression gives them
+ * @param input the free fields, under `frames` the fields of the images and under `choices` the parameters, as the panel
+ *   or an expression gives them
  * @returns the request, or all that is wrong with it
  */
 export function parseVideoRequest(
@@ -256,6 +271,40 @@ function normalize(value: unknown): string {
 	const text = String(value).trim().toLowerCase();
 	if (/^\d+(\.0+)?$/.test(text)) return String(Number(text));
 	return text.replace(/[\s_]+|-(?=[a-z])/g, '');
+}
+
+/** The image that the fields of a frame give. */
+function readFrame(
+	names: (typeof frameFields)[number],
+	given: Record<string, unknown>,
+	context: z.RefinementCtx,
+): FrameSource | undefined {
+	const { [names.input]: how = frameInputs[0].value } = given;
+	const input = readChoice(fieldLabels[names.input], frameInputs, how, context);
+	if (input === 'binary') {
+		const label = fieldLabels[names.binaryField];
+		const binaryField = readFieldName(label, given[names.binaryField], context);
+		return binaryField === undefined ? undefined : { binaryField, label };
+	}
+	const url = input && readUrl(fieldLabels[names.url], given[names.url] ?? '', context);
+	return url === undefined ? undefined : { url };
+}
+
+/** The name of one field of an item. */
+function readFieldName(
+	label: string,
+	value: unknown,
+	context: z.RefinementCtx,
+): string | undefined {
+	const names = (Array.isArray(value) ? value : [value]).flatMap((name) =>
+		String(name ?? '').split(','),
+	);
+	if (names.length === 1) return readText(label, names[0], context)?.trim();
+	return refuse(
+		context,
+		`${label} has several names, but takes one.`,
+		`Give ${label} the name of the one binary field that holds the image.`,
+	);
 }
 
 /** One http(s) URL. */

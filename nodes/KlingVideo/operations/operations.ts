@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { getBalance } from './account/getBalance';
+import { upload } from './image/upload';
 import type { Operation } from './operation';
 import { getStatus } from './video/getStatus';
 import { submit } from './video/submit';
@@ -9,11 +10,18 @@ import { submitAndWait } from './video/submitAndWait';
 /** The node's resources; the first one is the default. */
 const resources = [
 	{ name: 'Video', value: 'video', defaultOperation: submitAndWait.name },
+	{ name: 'Image', value: 'image', defaultOperation: upload.name },
 	{ name: 'Account', value: 'account', defaultOperation: getBalance.name },
 ];
 
 /** All operations of the node. */
-export const operations: readonly Operation[] = [submit, submitAndWait, getStatus, getBalance];
+export const operations: readonly Operation[] = [
+	submit,
+	submitAndWait,
+	getStatus,
+	upload,
+	getBalance,
+];
 
 /** The node's whole panel: what to work on, what to do with it, and the fields of each operation. */
 export const properties: INodeProperties[] = [

@@ -11,7 +11,7 @@ import { startRun } from './startRun';
 export interface ItemWork<Plan>
 	extends Pick<Together<Plan, Pick<INodeExecutionData, 'json' | 'binary'>>, 'limit' | 'perform'> {
 	/** Reads and judges an item's parameters. Nothing is sent before all items have been. */
-	read(itemIndex: number): Plan;
+	read(itemIndex: number): Plan | Promise<Plan>;
 }
 
 /**
@@ -28,14 +28,15 @@ export async function runItems<Plan>(
 	{ read, limit, perform }: ItemWork<Plan>,
 ): Promise<INodeExecutionData[]> {
 	const carryOn = context.continueOnFail();
-	const plans = context.getInputData().map((_, itemIndex): Outcome<Plan> => {
+	const plans: Array<Outcome<Plan>> = [];
+	for (const itemIndex of context.getInputData().keys()) {
 		try {
-			return { value: read(itemIndex) };
+			plans.push({ value: await read(itemIndex) });
 		} catch (error) {
-			if (carryOn) return { error };
-			throw new NodeOperationError(context.getNode(), error as Error, { itemIndex });
+			if (!carryOn) throw new NodeOperationError(context.getNode(), error as Error, { itemIndex });
+			plans.push({ error });
 		}
-	});
+	}
 
 	const run = await startRun(context);
 	const { outcomes, firstFailure } = await runTogether(run, plans, { limit, carryOn, perform });

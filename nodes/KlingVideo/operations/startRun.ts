@@ -2,14 +2,19 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { ApiClient } from '../api/client';
 import { systemClock } from '../tasks/clock';
+import { ImageUploads, type UploadStore } from '../tasks/imageUploads';
 import { Ledger, type LedgerStore } from '../tasks/ledger';
 import { RateGate } from '../tasks/rateGate';
 import type { TaskRun } from '../tasks/taskRun';
 
 /** Sets up what all items of one run of the node share, from what n8n has. */
 export async function startRun(context: IExecuteFunctions): Promise<TaskRun> {
-	const memory = context.getContext('node') as { submissions?: LedgerStore };
+	const memory = context.getContext('node') as {
+		submissions?: LedgerStore;
+		uploads?: UploadStore;
+	};
 	memory.submissions ??= {};
+	memory.uploads ??= {};
 	return {
 		api: await ApiClient.connect(context),
 		clock: systemClock,
@@ -19,6 +24,7 @@ export async function startRun(context: IExecuteFunctions): Promise<TaskRun> {
 			Number(context.evaluateExpression('{{ $runIndex }}', 0)),
 			context.getExecutionId(),
 		),
+		uploads: new ImageUploads(memory.uploads),
 		signal: context.getExecutionCancelSignal() ?? new AbortController().signal,
 		report(itemIndex, { id, status, progress }) {
 			const state = { itemIndex, taskId: id, status, progress };

@@ -10,8 +10,16 @@ import { isLost } from './taskStatus';
 export interface Submission {
 	itemIndex: number;
 	request: VideoRequest;
-	/** The addresses of the first and the last frame, as many as the request has. */
-	imageUrls: readonly string[];
+	/** The first and the last frame, as many as the request has. */
+	images: readonly SubmittedImage[];
+}
+
+/** An image that goes along with a video. */
+export interface SubmittedImage {
+	/** What makes it another image: its address, or the hash of its bytes. */
+	identity: string;
+	/** Its public address, once it has one. */
+	getUrl(run: TaskRun, deadline: number): Promise<string>;
 }
 
 /**
@@ -26,13 +34,12 @@ export interface Submission {
  */
 export async function submitOnce(
 	run: TaskRun,
-	{ itemIndex, request, imageUrls }: Submission,
+	{ itemIndex, request, images }: Submission,
 	deadline: number,
 ): Promise<VideoTask> {
-	const body = toRequestBody(request, imageUrls);
 	// Where to report the end is no part of what is asked for: n8n's address for it is another one in each try.
-	const asked = { ...body, webhook: undefined };
-
+	const identities = images.map(({ identity }) => identity);
+	const asked = { ...toRequestBody(request, identities), webhook: undefined };
 	const finding = run.ledger.find(itemIndex, asked);
 	if (finding.known === 'attempt') {
 		throw new ApiError('An earlier try may have submitted this item already', {
@@ -49,6 +56,9 @@ export async function submitOnce(
 		if (!isLost(task)) return task;
 	}
 
+	const imageUrls: string[] = [];
+	for (const image of images) imageUrls.push(await image.getUrl(run, deadline));
+	const body = toRequestBody(request, imageUrls);
 	return await sendPatiently(run, submitRule, deadline, async () => {
 		run.ledger.begin(itemIndex, asked);
 		const task = await run.api.submitVideo(body).catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import type { VideoTask } from '../api/answers';
 import type { ApiClient } from '../api/client';
 import type { Clock } from './clock';
+import type { ImageUploads } from './imageUploads';
 import type { Ledger } from './ledger';
 import type { RateGate } from './rateGate';
 
@@ -10,6 +11,7 @@ export interface TaskRun {
 	clock: Clock;
 	gate: RateGate;
 	ledger: Ledger;
+	uploads: ImageUploads;
 	/** Fires when a person presses Stop, and in the work of an item also when another one has ended the run. */
 	signal: AbortSignal;
 	/** Is told each change of a task's status. */

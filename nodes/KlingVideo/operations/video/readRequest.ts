@@ -7,7 +7,7 @@ import {
 
 import { videoModels } from '../../catalogue/models';
 import type { ModelParameter } from '../../catalogue/videoModel';
-import { parseVideoRequest, type VideoRequest } from '../../catalogue/videoRequest';
+import { frameFields, parseVideoRequest, type VideoRequest } from '../../catalogue/videoRequest';
 
 /**
  * Reads the video that one item asks for, and judges it by the item's own values.
@@ -26,19 +26,20 @@ export function readVideoRequest(context: IExecuteFunctions, itemIndex: number):
 	}
 
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
-	const given = (name: string) => context.getNodeParameter(name, itemIndex, '');
+	const isSet = (name: string) => getRaw(context, name) !== null;
+	const given = (names: readonly string[]) =>
+		Object.fromEntries(
+			names.map((name) => [name, context.getNodeParameter(name, itemIndex) ?? null]),
+		);
 	const judged = parseVideoRequest(model, {
-		prompt: given('prompt'),
-		firstFrameUrl: given('firstFrameUrl'),
-		lastFrameUrl: given('lastFrameUrl'),
+		...given(['prompt']),
+		frames: given(frameFields.flatMap((names) => Object.values(names)).filter(isSet)),
+		choices: given(
+			model.parameters.filter((parameter) => isChosen(context, parameter)).map(({ name }) => name),
+		),
 		negativePrompt: unlessBlank(options.negativePrompt),
 		watermark: unlessBlank(options.watermark),
 		callbackUrl: unlessBlank(options.callbackUrl),
-		choices: Object.fromEntries(
-			model.parameters
-				.filter((parameter) => isGiven(context, parameter))
-				.map(({ name }) => [name, context.getNodeParameter(name, itemIndex) ?? null]),
-		),
 	});
 	if ('request' in judged) return judged.request;
 	throw new NodeOperationError(
@@ -49,13 +50,18 @@ export function readVideoRequest(context: IExecuteFunctions, itemIndex: number):
 }
 
 /**
- * Whether the user has set a parameter. A hidden one is not there at all; and where expressions decide what is shown,
- * one that is left at "say nothing" is not a choice that could be refused.
+ * Whether the user has chosen the value of a parameter. A hidden one is not there at all; and where expressions decide
+ * what is shown, one that is left at "say nothing" is not a choice that could be refused.
  */
-function isGiven(context: IExecuteFunctions, { name, choices }: ModelParameter): boolean {
-	const raw = context.getNodeParameter(name, 0, null, { rawExpressions: true });
+function isChosen(context: IExecuteFunctions, { name, choices }: ModelParameter): boolean {
+	const raw = getRaw(context, name);
 	if (raw === null || isExpression(raw)) return raw !== null;
 	return !choices.some((choice) => choice.omitted && choice.value === raw);
+}
+
+/** A parameter as it stands in the panel, expressions unresolved; null where it is hidden. */
+function getRaw(context: IExecuteFunctions, name: string): unknown {
+	return context.getNodeParameter(name, 0, null, { rawExpressions: true });
 }
 
 function unlessBlank(value: unknown): unknown {

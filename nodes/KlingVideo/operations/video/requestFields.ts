@@ -10,9 +10,10 @@ import {
 	type ParameterName,
 	type VideoModel,
 } from '../../catalogue/videoModel';
-import { fieldLabels } from '../../catalogue/videoRequest';
+import { fieldLabels, frameFields, frameInputs } from '../../catalogue/videoRequest';
 
 const [{ id: defaultModelId }] = videoModels;
+const [{ value: defaultFrameInput }] = frameInputs;
 
 /** The fields that describe the video to make, for all models, derived from the catalogue. */
 export const requestFields: INodeProperties[] = [
@@ -67,8 +68,8 @@ function modelFields(model: VideoModel): INodeProperties[] {
 		...choiceFields('generationType'),
 		promptField(model),
 		...choiceFields('mode', 'frames'),
-		frameUrlField('firstFrameUrl', hiddenUnless(model, 'generationType', 'imageToVideo')),
-		frameUrlField('lastFrameUrl', hiddenUnless(model, 'frames', 'firstAndLast')),
+		...imageFields(frameFields[0], 'data', hiddenUnless(model, 'generationType', 'imageToVideo')),
+		...imageFields(frameFields[1], 'lastFrame', hiddenUnless(model, 'frames', 'firstAndLast')),
 		...choiceFields('duration', 'aspectRatio', 'audio'),
 	];
 	return fields.map((field) => ({
@@ -93,19 +94,41 @@ function promptField(model: VideoModel): INodeProperties {
 	};
 }
 
-function frameUrlField(
-	name: 'firstFrameUrl' | 'lastFrameUrl',
-	displayOptions: IDisplayOptions,
-): INodeProperties {
-	return {
-		displayName: fieldLabels[name],
-		name,
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. https://example.com/frame.jpg',
-		description: 'Public address of the image. JPEG or PNG, at least 300 pixels a side.',
-		displayOptions,
-	};
+/** How one image is given, and where it is. */
+function imageFields(
+	{ input, url, binaryField }: (typeof frameFields)[number],
+	defaultBinaryField: string,
+	{ hide }: IDisplayOptions,
+): INodeProperties[] {
+	return [
+		{
+			displayName: fieldLabels[input],
+			name: input,
+			type: 'options',
+			options: frameInputs.map(({ value, label }) => ({ name: label, value })),
+			default: defaultFrameInput,
+			description: 'Whether the image is on the web or in a binary field of the item',
+			displayOptions: { hide: { ...hide } },
+		},
+		{
+			displayName: fieldLabels[url],
+			name: url,
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://example.com/frame.jpg',
+			description: 'Public address of the image. JPEG or PNG, at least 300 pixels a side.',
+			displayOptions: { hide: { ...hide, [input]: ['binary'] } },
+		},
+		{
+			displayName: fieldLabels[binaryField],
+			name: binaryField,
+			type: 'string',
+			default: defaultBinaryField,
+			hint: 'The name of the input binary field that holds the image',
+			description: 'JPEG, PNG, WebP or GIF, at most 20 MB. It is uploaded to APIMart.',
+			displayOptions: { hide: { ...hide, [input]: ['url'] } },
+		},
+	];
 }
 
 /**

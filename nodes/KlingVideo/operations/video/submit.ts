@@ -4,6 +4,7 @@ import { submitOnce } from '../../tasks/submitOnce';
 import { toJson } from '../output';
 import type { Operation } from '../operation';
 import { runItems } from '../runItems';
+import { readImages } from './readImages';
 import { readVideoRequest } from './readRequest';
 import { callbackOption, requestFields, requestOptions } from './requestFields';
 import { simplifyField } from './waitFields';
@@ -33,13 +34,17 @@ export const submit: Operation = {
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {
 			limit,
-			read: (itemIndex) => ({
-				request: readVideoRequest(context, itemIndex),
-				simplify: context.getNodeParameter('simplify', itemIndex) as boolean,
-			}),
-			async perform(run, { request, simplify }, itemIndex) {
+			async read(itemIndex) {
+				const request = readVideoRequest(context, itemIndex);
+				return {
+					request,
+					images: await readImages(context, itemIndex, request),
+					simplify: context.getNodeParameter('simplify', itemIndex) as boolean,
+				};
+			},
+			async perform(run, { request, images, simplify }, itemIndex) {
 				const deadline = run.clock.now() + patienceMs;
-				const submission = { itemIndex, request, imageUrls: request.frameUrls };
+				const submission = { itemIndex, request, images };
 				const task = await submitOnce(run, submission, deadline);
 				return { json: toJson(task, simplify, request) };
 			},

@@ -6,6 +6,7 @@ import type { Operation } from '../operation';
 import { toJson } from '../output';
 import { runItems } from '../runItems';
 import { downloadFields, readDownloadField, toBinary } from './download';
+import { readImages } from './readImages';
 import { readVideoRequest } from './readRequest';
 import { readLimit, readWait } from './readWait';
 import { requestFields, requestOptions } from './requestFields';
@@ -33,14 +34,18 @@ export const submitAndWait: Operation = {
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {
 			limit: readLimit(context),
-			read: (itemIndex) => ({
-				request: readVideoRequest(context, itemIndex),
-				wait: readWait(context, itemIndex),
-				downloadField: readDownloadField(context, itemIndex),
-				simplify: context.getNodeParameter('simplify', itemIndex) as boolean,
-			}),
-			async perform(run, { request, wait, downloadField, simplify }, itemIndex) {
-				const submission = { itemIndex, request, imageUrls: request.frameUrls };
+			async read(itemIndex) {
+				const request = readVideoRequest(context, itemIndex);
+				return {
+					request,
+					images: await readImages(context, itemIndex, request),
+					wait: readWait(context, itemIndex),
+					downloadField: readDownloadField(context, itemIndex),
+					simplify: context.getNodeParameter('simplify', itemIndex) as boolean,
+				};
+			},
+			async perform(run, { request, images, wait, downloadField, simplify }, itemIndex) {
+				const submission = { itemIndex, request, images };
 				const submitted = await submitOnce(run, submission, run.clock.now() + wait.maxWaitMs);
 				const waiting = { ...wait, itemIndex, deadline: run.clock.now() + wait.maxWaitMs };
 				run.report(itemIndex, submitted);

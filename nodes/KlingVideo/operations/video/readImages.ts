@@ -1,0 +1,35 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { VideoRequest } from '../../catalogue/videoRequest';
+import type { SubmittedImage } from '../../tasks/submitOnce';
+import { readBinaryImage } from '../binaryImage';
+
+/**
+ * The images that go along with a video: addresses as they are, files to be uploaded.
+ *
+ * @throws {NodeOperationError} where a file is not there or is no image
+ */
+export async function readImages(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ frames }: VideoRequest,
+): Promise<SubmittedImage[]> {
+	const images: SubmittedImage[] = [];
+	for (const frame of frames) {
+		if ('url' in frame) {
+			images.push({ identity: frame.url, getUrl: async () => frame.url });
+			continue;
+		}
+		const { sha256, load } = await readBinaryImage(
+			context,
+			itemIndex,
+			frame.binaryField,
+			frame.label,
+		);
+		images.push({
+			identity: sha256,
+			getUrl: async (run, deadline) => await run.uploads.getUrl(run, sha256, load, deadline),
+		});
+	}
+	return images;
+}

@@ -1,0 +1,240 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { IBinaryData } from 'n8n-workflow';
+
+import { setUp } from './setUp';
+import { klingVideo, makeWorkflow, withBinary } from './workflow';
+
+const readImage = (name: string) => readFileSync(join(__dirname, 'images', name));
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+const asBinary = (bytes: Buffer, mimeType: string, fileName?: string): IBinaryData => ({
+	data: bytes.toString('base64'),
+	mimeType,
+	...(fileName !== undefined && { fileName }),
+});
+
+const jpeg = readImage('photo.jpg');
+const png = readImage('photo.png');
+const firstFrame = asBinary(jpeg, 'image/jpeg', 'photo.jpg');
+const lastFrame = asBinary(png, 'image/png', 'photo.png');
+
+const fromBinary = {
+	generationType: 'imageToVideo',
+	prompt: '={{ $json.prompt ?? "A cat" }}',
+	firstFrameInput: 'binary',
+	options: { pollIntervalSeconds: 1 },
+};
+
+describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMode) => {
+	const setup = setUp({}, binaryMode);
+
+	test('an image from a binary field becomes the first frame, byte for byte', async () => {
+		const { engine, simulator, credential } = setup;
+		const workflow = withBinary(makeWorkflow(fromBinary), { data: firstFrame });
+		const execution = await engine.run(workflow, credential);
+
+		expect(execution.output(klingVideo)[0]?.json.status).toBe('completed');
+		const { uploads, tasks } = simulator.api;
+		expect(uploads).toMatchObject([{ sha256: sha256(jpeg), filename: 'photo.jpg' }]);
+		expect(tasks[0]?.body.image_urls).toEqual([uploads[0]?.url]);
+	});
+
+	test('two images become the first and the last frame in pro', async () => {
+		const { engine, simulator, credential } = setup;
+		const parameters = {
+			...fromBinary,
+			mode: 'pro',
+			frames: 'firstAndLast',
+			lastFrameInput: 'binary',
+		};
+		const workflow = withBinary(makeWorkflow(parameters), { data: firstFrame, lastFrame });
+		await engine.run(workflow, credential);
+
+		const { uploads, tasks } = simulator.api;
+		expect(uploads.map((upload) => upload.sha256)).toEqual([sha256(jpeg), sha256(png)]);
+		expect(tasks[0]?.body.image_urls).toEqual(uploads.map(({ url }) => url));
+	});
+});
+
+const setup = setUp();
+const filmed = async (parameters: object, binary: Record<string, IBinaryData>, settings = {}) =>
+	await setup.engine.run(
+		withBinary(makeWorkflow({ ...fromBinary, ...parameters }, [{}], settings), binary),
+		setup.credential,
+	);
+const images = () => setup.simulator.api.tasks[0]?.body.image_urls;
+
+test('an address and a file go together', async () => {
+	const parameters = {
+		mode: 'pro',
+		frames: 'firstAndLast',
+		firstFrameInput: 'url',
+		firstFrameUrl: 'https://example.com/first.jpg',
+		lastFrameInput: 'binary',
+	};
+	await filmed(parameters, { lastFrame });
+
+	const { uploads } = setup.simulator.api;
+	expect(images()).toEqual(['https://example.com/first.jpg', uploads[0]?.url]);
+});
+
+test('the same image on twenty items, and as both frames, is uploaded once', async () => {
+	const { engine, simulator, credential } = setup;
+	const items = Array.from({ length: 20 }, (_, index) => ({ prompt: String(index) }));
+	const parameters = {
+		...fromBinary,
+		mode: 'pro',
+		frames: 'firstAndLast',
+		lastFrameInput: 'binary',
+		lastFrameBinaryField: 'data',
+	};
+	const workflow = withBinary(makeWorkflow(parameters, items), { data: firstFrame });
+	await engine.run(workflow, credential);
+
+	const { uploads, tasks } = simulator.api;
+	expect(uploads).toHaveLength(1);
+	expect(tasks).toHaveLength(20);
+	for (const { body } of tasks) expect(body.image_urls).toEqual([uploads[0]?.url, uploads[0]?.url]);
+});
+
+test('the next try of the node does not upload again', async () => {
+	const { simulator } = setup;
+	simulator.api.faults.add({ on: 'submit', fault: { kind: 'answer', status: 402 } });
+	await filmed({}, { data: firstFrame }, { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 });
+
+	expect(simulator.api.uploads).toHaveLength(1);
+	expect(simulator.api.tasks).toHaveLength(1);
+});
+
+test('an upload that fails in passing is repeated, because it costs nothing', async () => {
+	setup.simulator.api.faults.add({ on: 'upload', fault: { kind: 'answer', status: 503 } });
+	const execution = await filmed({}, { data: firstFrame });
+
+	expect(execution.output(klingVideo)[0]?.json.status).toBe('completed');
+});
+
+test.each(['photo.jpg', 'photo.png', 'photo.gif', 'photo.webp'])(
+	'%s is taken by its bytes, with no label and with a wrong one',
+	async (name) => {
+		const bytes = readImage(name);
+		for (const mimeType of ['text/plain', 'application/pdf']) {
+			await filmed({}, { data: asBinary(bytes, mimeType) });
+		}
+		const types: Record<string, string> = { jpg: 'jpeg' };
+		const extension = name.replace('photo.', '');
+		for (const upload of setup.simulator.api.uploads) {
+			expect(upload.contentType).toBe(`image/${types[extension] ?? extension}`);
+			expect(upload.sha256).toBe(sha256(bytes));
+		}
+		expect(setup.simulator.api.uploads).toHaveLength(2);
+	},
+);
+
+const tooLarge = Buffer.concat([jpeg, Buffer.alloc(20 * 1024 * 1024)]);
+
+test.each([
+	{
+		what: 'a field that is not there',
+		parameters: { firstFrameBinaryField: '={{ "photo" }}' },
+		binary: { data: firstFrame, other: lastFrame },
+		message: 'First Frame Binary Field is "photo", but this item has no binary field of that name.',
+		description: 'Set First Frame Binary Field to one of the fields that it has: data, other.',
+	},
+	{
+		what: 'no binary field at all',
+		parameters: {},
+		binary: {},
+		message: 'First Frame Binary Field is "data", but this item has no binary field of that name.',
+		description: expect.stringContaining('no binary field at all'),
+	},
+	{
+		what: 'a text that is labelled as an image',
+		parameters: {},
+		binary: { data: asBinary(Buffer.from('no image'), 'image/png', 'photo.png') },
+		message: 'The file in First Frame Binary Field "data" is not an image that APIMart takes.',
+		description: expect.stringContaining('JPEG, PNG, WebP or GIF'),
+	},
+	{
+		what: 'an image over 20 MB',
+		parameters: {},
+		binary: { data: asBinary(tooLarge, 'image/jpeg') },
+		message:
+			'The image in First Frame Binary Field "data" has 20.0 MB, but APIMart takes at most 20 MB.',
+		description: expect.stringContaining('smaller'),
+	},
+	{
+		what: 'a list of field names',
+		parameters: { firstFrameBinaryField: 'data, other' },
+		binary: { data: firstFrame, other: lastFrame },
+		message: 'First Frame Binary Field has several names, but takes one.',
+		description: expect.stringContaining('the one binary field'),
+	},
+	{
+		what: 'a blank field name',
+		parameters: { firstFrameBinaryField: '={{ " " }}' },
+		binary: { data: firstFrame },
+		message: 'First Frame Binary Field is empty.',
+		description: expect.stringContaining('Fill in'),
+	},
+])(
+	'$what is refused before anything is sent',
+	async ({ parameters, binary, message, description }) => {
+		const { run } = await filmed(parameters, binary as Record<string, IBinaryData>);
+
+		expect(run.data.resultData.error).toMatchObject({
+			message,
+			description,
+			context: { itemIndex: 0 },
+		});
+		expect(setup.simulator.api.requests).toEqual([]);
+	},
+);
+
+test('an image that Kling may not like is a hint on the node, not a refusal', async () => {
+	const small = Buffer.from(png);
+	small.writeUInt32BE(100, 16);
+	const execution = await filmed({}, { data: asBinary(small, 'image/png') });
+
+	expect(execution.output(klingVideo)[0]?.json.status).toBe('completed');
+	expect(execution.run.data.resultData.runData[klingVideo]?.[0]?.hints).toMatchObject([
+		{ message: expect.stringMatching(/100 × 320 pixels.*1:2\.5/), location: 'outputPane' },
+	]);
+});
+
+describe('Image: Upload', () => {
+	const upload = async (fileName: string) => {
+		const parameters = { resource: 'image', operation: 'upload' };
+		const workflow = withBinary(makeWorkflow(parameters), {
+			data: asBinary(jpeg, 'image/jpeg', fileName),
+		});
+		return (await setup.engine.run(workflow, setup.credential)).output(klingVideo)[0];
+	};
+
+	test('it hands on the public address', async () => {
+		const item = await upload('photo.jpg');
+		const [uploaded] = setup.simulator.api.uploads;
+		expect(item?.json).toEqual({
+			url: uploaded?.url,
+			fileName: 'photo.jpg',
+			mimeType: 'image/jpeg',
+			bytes: jpeg.length,
+			uploadedAt: expect.stringMatching(/Z$/),
+			expiresAt: expect.stringMatching(/Z$/),
+		});
+		const { uploadedAt, expiresAt } = item?.json ?? {};
+		const livesMs = Date.parse(String(expiresAt)) - Date.parse(String(uploadedAt));
+		expect(livesMs).toBe(72 * 60 * 60 * 1000);
+	});
+
+	test.each([
+		['Müller übt.jpg', 'Müller übt.jpg'],
+		['视频 封面.jpg', '视频 封面.jpg'],
+		['a "quoted" name.jpg', 'a _quoted_ name.jpg'],
+		['../../etc/passwd.jpg', '.._.._etc_passwd.jpg'],
+		['two\r\nlines.jpg', 'two_lines.jpg'],
+	])('the file name %j arrives as %j', async (fileName, arrived) => {
+		await upload(fileName);
+		expect(setup.simulator.api.uploads.map(({ filename }) => filename)).toEqual([arrived]);
+	});
+});
