@@ -11,18 +11,24 @@ import { measureWatching } from './watching';
 const run = promisify(execFile);
 const round = (value: number) => Math.round(value * 100) / 100;
 
+/** Runs a program of this folder in a process of its own. */
+async function runProgram(name: string, ...args: string[]): Promise<Record<string, number>> {
+	const program = resolve(__dirname, `${name}.ts`);
+	const { stdout } = await run(process.execPath, ['--import', 'tsx', program, ...args]);
+	return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, number>;
+}
+
 async function measureOverhead() {
 	const simulator = await startSimulator({ generationMs: 0 });
 	const items = 200;
-	const measure = async (how: string) => {
-		const program = resolve(__dirname, 'overhead.ts');
-		const args = ['--import', 'tsx', program, how, String(items), simulator.url];
-		const { stdout } = await run(process.execPath, args);
-		return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { cpuMs: number; peakMb: number };
-	};
 	const rows = [];
 	for (const how of ['loop', 'node']) {
-		const { cpuMs, peakMb } = await measure(how);
+		const { cpuMs = NaN, peakMb = NaN } = await runProgram(
+			'overhead',
+			how,
+			String(items),
+			simulator.url,
+		);
 		rows.push({
 			how,
 			items,
@@ -31,6 +37,31 @@ async function measureOverhead() {
 		});
 	}
 	await simulator.stop();
+	return rows;
+}
+
+async function measureDownloads() {
+	const videos = 20;
+	const rows = [];
+	for (const megabytes of [5, 50]) {
+		const simulator = await startSimulator({
+			generationMs: 0,
+			videoBytes: megabytes * 1024 * 1024,
+		});
+		for (const [how, name] of [
+			['buffer', 'buffered, one after another'],
+			['node', 'this node, ten at a time'],
+		] as const) {
+			const { grownMb = NaN } = await runProgram('downloads', how, String(videos), simulator.url);
+			rows.push({
+				how: name,
+				videos,
+				'each (MB)': megabytes,
+				'memory grew by (MB)': round(grownMb),
+			});
+		}
+		await simulator.stop();
+	}
 	return rows;
 }
 
@@ -50,6 +81,9 @@ async function main(): Promise<void> {
 
 	console.log('\nThe cost of the node itself, beside a bare loop of the same requests');
 	console.table(await measureOverhead());
+
+	console.log('\nMemory while videos come in, binary data in files');
+	console.table(await measureDownloads());
 	process.exit(0);
 }
 

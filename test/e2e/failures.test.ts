@@ -1,0 +1,77 @@
+import type { SimulatedRequest } from '../simulator/exchange';
+import { startInstance, type Instance } from './instance';
+import { chain, items, klingVideo, manualTrigger, outputOf, TRIGGER } from './workflows';
+
+const prompts = ['Dawn', 'Noon', 'Sunset'];
+const noon = ({ body }: SimulatedRequest) => (body as { prompt?: string }).prompt === 'Noon';
+
+describe('When an item of a batch fails', () => {
+	let instance: Instance;
+
+	beforeAll(async () => {
+		instance = await startInstance({ generationMs: 100 });
+	});
+	afterAll(async () => await instance?.dispose());
+
+	test('with On Error = Continue the others come out, in their order', async () => {
+		const { client, credential } = instance;
+		const books = openBooks();
+		const modes = ['std', 'ultra', 'pro'];
+		const batch = prompts.map((prompt, index) => ({ prompt, mode: modes[index] }));
+		const parameters = { prompt: '={{ $json.prompt }}', mode: '={{ $json.mode }}' };
+		const node = klingVideo(credential, parameters, 'continueRegularOutput');
+		const nodes = [manualTrigger(), ...items(batch), node];
+		const workflow = await client.createWorkflow(chain('One bad item', nodes));
+
+		const execution = await client.runToEnd(workflow, TRIGGER);
+
+		expect(execution.status).toBe('success');
+		expect(outputOf(execution)).toMatchObject([
+			{ json: { status: 'completed', mode: 'std' }, pairedItem: { item: 0 } },
+			{ json: { error: expect.stringContaining('ultra') }, pairedItem: { item: 1 } },
+			{ json: { status: 'completed', mode: 'pro' }, pairedItem: { item: 2 } },
+		]);
+		expect(books.accepted()).toEqual(['Dawn', 'Sunset']);
+	});
+
+	test('a Retry of the execution pays for nothing twice', async () => {
+		const { client, credential, simulator } = instance;
+		const books = openBooks();
+		simulator.api.faults.add({ on: 'submit', when: noon, fault: { kind: 'answer', status: 400 } });
+		const node = klingVideo(credential, { prompt: '={{ $json.prompt }}' });
+		const batch = items(prompts.map((prompt) => ({ prompt })));
+		const nodes = [manualTrigger(), ...batch, node];
+		const workflow = await client.createWorkflow(chain('Retried', nodes));
+
+		const failed = await client.runToEnd(workflow, TRIGGER);
+		expect(failed.status).toBe('error');
+		expect(failed.data.resultData.error?.message).toContain('400');
+		expect(books.accepted()).toEqual(['Dawn', 'Sunset']);
+
+		const retried = await client.retryExecution(failed.id);
+
+		expect(retried).toMatchObject({ status: 'success', mode: 'retry', retryOf: failed.id });
+		expect(outputOf(retried).map(({ json }) => json.status)).toEqual(
+			prompts.map(() => 'completed'),
+		);
+		expect(books.accepted()).toEqual(prompts);
+		expect(books.submissions()).toBe(prompts.length + 1);
+	});
+
+	/** What the simulator gets to see from now on. */
+	function openBooks() {
+		const { tasks, requests } = instance.simulator.api;
+		const start = { tasks: tasks.length, requests: requests.length };
+		return {
+			/** Accepted prompts, in alphabetical order. */
+			accepted: () =>
+				tasks
+					.slice(start.tasks)
+					.map(({ body }) => body.prompt)
+					.sort(),
+			/** How many submissions there were, accepted or not. */
+			submissions: () =>
+				requests.slice(start.requests).filter(({ method }) => method === 'POST').length,
+		};
+	}
+});

@@ -1,0 +1,48 @@
+import { credentialName } from '../../nodes/KlingVideo/api/credential';
+import { startDisposableN8n, type DisposableN8n } from '../n8n/disposableN8n';
+import { installN8n, type N8nInstall } from '../n8n/installN8n';
+import type { CredentialDocument, SavedCredential } from '../n8n/n8nClient';
+import { parseN8nVersion } from '../n8n/versions';
+import { DEFAULT_KEY } from '../simulator/api';
+import { startSimulator, type RunningSimulator, type SimulatorOptions } from '../simulator/server';
+
+declare const n8nVersion: string;
+
+/** What a test file works with: n8n, the simulator, and a credential that leads from one to the other. */
+export interface Instance extends DisposableN8n {
+	install: N8nInstall;
+	simulator: RunningSimulator;
+	credential: SavedCredential;
+	/** The same credential, with the values in it. */
+	credentialDocument: CredentialDocument;
+}
+
+/** Starts the n8n of the project, with the packed package, and a simulator. */
+export async function startInstance(options: SimulatorOptions = {}): Promise<Instance> {
+	const tarball = process.env.E2E_TARBALL;
+	if (!tarball) throw new Error('The set-up has not packed the package');
+	const install = await installN8n(parseN8nVersion(n8nVersion));
+	const simulator = await startSimulator(options);
+	try {
+		const n8n = await startDisposableN8n(install, tarball);
+		const dispose = async () => {
+			await n8n.dispose();
+			await simulator.stop();
+		};
+		const credentialDocument: CredentialDocument = {
+			name: 'APIMart account',
+			type: credentialName,
+			data: { apiKey: DEFAULT_KEY, baseUrl: simulator.url },
+		};
+		try {
+			const credential = await n8n.client.createCredential(credentialDocument);
+			return { ...n8n, dispose, install, simulator, credential, credentialDocument };
+		} catch (error) {
+			await n8n.dispose();
+			throw error;
+		}
+	} catch (error) {
+		await simulator.stop();
+		throw error;
+	}
+}

@@ -1,0 +1,87 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { runProgram } from '../n8n/runProgram';
+import { startInstance, type Instance } from './instance';
+
+describe('The packed package in n8n', () => {
+	let instance: Instance;
+
+	beforeAll(async () => {
+		instance = await startInstance();
+	});
+	afterAll(async () => await instance?.dispose());
+
+	test('brings its node, and the node as a tool for AI agents', async () => {
+		const types = await instance.client.getNodeTypes();
+		const own = types.filter(({ name }) => name.startsWith('n8n-nodes-kling-video.'));
+		expect(own.map(({ name }) => name).sort()).toEqual([
+			'n8n-nodes-kling-video.klingVideo',
+			'n8n-nodes-kling-video.klingVideoTool',
+		]);
+	});
+
+	test('brings its credential, for its node', async () => {
+		const types = await instance.client.getCredentialTypes();
+		const own = types.find(({ name }) => name === 'apiMartApi');
+		expect(own).toMatchObject({
+			displayName: 'APIMart API',
+			supportedNodes: ['n8n-nodes-kling-video.klingVideo'],
+		});
+	});
+
+	test('shows its icons', async () => {
+		const { client, server } = instance;
+		const type = (await client.getNodeTypes()).find(({ name }) => name.endsWith('.klingVideo'));
+		const { light, dark } = type?.iconUrl as { light: string; dark: string };
+		for (const path of [light, dark]) {
+			const response = await fetch(`${server.url}/${path}`);
+			expect(response.headers.get('content-type')).toContain('image/svg+xml');
+		}
+	});
+
+	test('tests a credential, which passes with a key that works', async () => {
+		const { client, credential, credentialDocument } = instance;
+		expect(await client.testCredential(credential.id, credentialDocument)).toMatchObject({
+			status: 'OK',
+		});
+	});
+
+	test("tests a credential, which fails with a wrong key in the API's own words", async () => {
+		const { client, credential, credentialDocument } = instance;
+		const wrong = {
+			...credentialDocument,
+			data: { ...credentialDocument.data, apiKey: 'sk-wrong' },
+		};
+		const result = await client.testCredential(credential.id, wrong);
+		expect(result.status).toBe('Error');
+		expect(result.message).toContain('Invalid API key');
+		expect(result.message).not.toContain('sk-wrong');
+	});
+
+	test('has no dependency of its own, neither in its folder nor in its package.json', () => {
+		const { packageFolder } = instance;
+		const files = readdirSync(packageFolder, { recursive: true, encoding: 'utf8' });
+		expect(files.filter((file) => /\.tsx?$|(^|[\\/])test[\\/]/.test(file))).toEqual([]);
+		expect(files.filter((file) => /node_modules[\\/]\w/.test(file))).toEqual([]);
+		const packageJson: unknown = JSON.parse(
+			readFileSync(join(packageFolder, 'package.json'), 'utf8'),
+		);
+		expect(Object.keys(packageJson as object).filter((key) => /dependencies/i.test(key))).toEqual(
+			[],
+		);
+	});
+
+	test.each(['zod', 'n8n-workflow'])('gets %s from n8n, and from nowhere else', async (name) => {
+		const { install, packageFolder } = instance;
+		const hostFolder = join(install.folder, 'node_modules');
+		const nodeFile = join(packageFolder, 'dist', 'nodes', 'KlingVideo', 'KlingVideo.node.js');
+		const resolve = `require('node:module').createRequire(${JSON.stringify(nodeFile)}).resolve('${name}')`;
+		const evaluate = async (env: NodeJS.ProcessEnv) =>
+			await runProgram(install.nodePath, ['-p', resolve], { cwd: packageFolder, env });
+
+		// n8n puts its own folders on the NODE_PATH when it loads packages.
+		expect(await evaluate({ NODE_PATH: hostFolder })).toContain(hostFolder);
+		await expect(evaluate({})).rejects.toThrow(`Cannot find module '${name}'`);
+	});
+});
