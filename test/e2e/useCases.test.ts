@@ -1,5 +1,6 @@
+import { useCases } from '../integration/useCases';
+import { readWorkflow } from '../integration/workflow';
 import { startInstance, type Instance } from './instance';
-import { useCases } from './useCases';
 import { chain, klingVideo, manualTrigger, outputOf, TRIGGER } from './workflows';
 
 describe("The use cases of the API's page, run by hand", () => {
@@ -10,12 +11,15 @@ describe("The use cases of the API's page, run by hand", () => {
 	});
 	afterAll(async () => await instance?.dispose());
 
-	test.each(useCases)('$name', async ({ name, parameters, body }) => {
+	test.each(useCases)('$workflow', async ({ workflow: file, body }) => {
 		const { client, credential, simulator } = instance;
 		const { tasks } = simulator.api;
 		const accepted = tasks.length;
-		const nodes = [manualTrigger(), klingVideo(credential, parameters)];
-		const workflow = await client.createWorkflow(chain(name, nodes));
+		const { name, nodes } = await readWorkflow(file);
+		const parameters = nodes.at(-1)?.parameters ?? {};
+		const workflow = await client.createWorkflow(
+			chain(name, [manualTrigger(), klingVideo(credential, parameters)]),
+		);
 
 		const execution = await client.runToEnd(workflow, TRIGGER);
 

@@ -1,10 +1,12 @@
 import type { UploadedImage } from '../api/answers';
-import type { ImageFile } from '../api/client';
-import { readRule, sendPatiently } from './request';
-import type { TaskRun } from './taskRun';
+import type { ApiClient, ImageFile } from '../api/client';
+import { readRule, sendPatiently, type Patience } from './request';
 
 /** Where uploaded images are remembered, by the SHA-256 of their bytes. */
 export type UploadStore = Record<string, Pick<UploadedImage, 'url' | 'expiresAtMs'>>;
+
+/** What an upload needs of the run that it is part of. */
+type Uploading = Patience & { api: ApiClient };
 
 /** A link is used only as long as it outlives what it is used for: Kling fetches the image some time after. */
 const spareMs = 60 * 60_000;
@@ -25,7 +27,7 @@ export class ImageUploads {
 	 * @throws {ApiError} when it was refused
 	 */
 	async getUrl(
-		run: TaskRun,
+		run: Uploading,
 		sha256: string,
 		load: () => Promise<ImageFile>,
 		deadline: number,
@@ -39,7 +41,7 @@ export class ImageUploads {
 	}
 
 	private async upload(
-		run: TaskRun,
+		run: Uploading,
 		sha256: string,
 		load: () => Promise<ImageFile>,
 		deadline: number,

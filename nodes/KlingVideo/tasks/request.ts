@@ -1,7 +1,16 @@
 import { ApiError } from '../api/apiError';
 import { unlessAborted } from './abort';
-import type { TaskRun } from './taskRun';
+import type { Clock } from './clock';
+import type { RateGate } from './rateGate';
 import { StoppedError } from './taskError';
+
+/** What a request that may be repeated depends on. */
+export interface Patience {
+	clock: Clock;
+	gate: RateGate;
+	/** Fires when nothing more is to be sent. */
+	signal: AbortSignal;
+}
 
 /** When a request that brought no answer is sent again. */
 export interface RetryRule {
@@ -37,10 +46,10 @@ const longestPauseMs = 30_000;
  *
  * @param deadline Unix milliseconds after which it is not sent again
  * @throws {ApiError} the last one, when no further try is due
- * @throws {StoppedError} when the run's signal fires
+ * @throws {StoppedError} when the signal fires
  */
 export async function sendPatiently<Answer>(
-	run: TaskRun,
+	run: Patience,
 	rule: RetryRule,
 	deadline: number,
 	request: () => Promise<Answer>,
@@ -67,7 +76,7 @@ export async function sendPatiently<Answer>(
 }
 
 /** How long to wait after a try that failed: twice as long each time, and never quite the same. */
-export function growingPauseMs({ clock }: TaskRun, attempt: number): number {
+export function growingPauseMs({ clock }: Pick<Patience, 'clock'>, attempt: number): number {
 	const grown = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1));
 	return grown * (0.5 + clock.random());
 }
