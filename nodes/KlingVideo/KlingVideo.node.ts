@@ -9,6 +9,7 @@ import {
 
 import { testCredential } from './api/testCredential';
 import { operations, properties } from './operations/operations';
+import { callbackWebhooks, wakeUp } from './operations/video/wakeUp';
 
 export class KlingVideo implements INodeType {
 	description: INodeTypeDescription = {
@@ -24,8 +25,12 @@ export class KlingVideo implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
 		credentials: [{ name: 'apiMartApi', required: true, testedBy: 'testApiMartApi' }],
+		webhooks: callbackWebhooks,
+		waitingNodeTooltip: 'Waiting for APIMart to call back when the videos are finished',
 		properties,
 	};
+
+	webhook = wakeUp;
 
 	methods = { credentialTest: { testApiMartApi: testCredential } };
 

@@ -35,6 +35,8 @@ test('it holds every file that n8n is told to load, with icons and codex', () =>
 			'dist/credentials/ApiMartApi.credentials.js',
 			'dist/nodes/KlingVideo/KlingVideo.node.js',
 			'dist/nodes/KlingVideo/KlingVideo.node.json',
+			'dist/nodes/KlingVideo/KlingVideoTrigger.node.js',
+			'dist/nodes/KlingVideo/KlingVideoTrigger.node.json',
 			'dist/nodes/KlingVideo/klingVideo.svg',
 			'dist/nodes/KlingVideo/klingVideo.dark.svg',
 		]),

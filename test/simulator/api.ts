@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { Deliveries, type CallbackAttempt } from './deliveries';
 import {
 	errorResponse,
 	json,
@@ -13,6 +14,7 @@ import { imageType } from './image-type';
 import { costInCents, refusalOf, type Submission } from './submission';
 import { describeTask, isCompleted, type Outcome, type Task } from './task';
 import { Video } from './video';
+import { callbackUrl, type CallbackPlace, type WebhookRules } from './webhook';
 
 const HOUR_MS = 3_600_000;
 const LINK_LIFE_MS = 24 * HOUR_MS;
@@ -24,7 +26,7 @@ export const MAX_IMAGE_BYTES = 20 * 1024 * 1024;
 /** The API key that is known when no others are given. */
 export const DEFAULT_KEY = 'sk-simulator';
 
-export interface SimulatedApiOptions {
+export interface SimulatedApiOptions extends Partial<WebhookRules> {
 	/** The time, in milliseconds since 1970. */
 	now: () => number;
 	/** Origin of the file host, where results and uploaded images are. */
@@ -43,6 +45,10 @@ export interface SimulatedApiOptions {
 	onSubmit?: (body: Submission) => Partial<Outcome>;
 	/** How large each video is; by default, and at least, as small as can be (some 37 kB). */
 	videoBytes?: number;
+	/** Where `/callback` goes when a webhook has a query string, which is undocumented; before it by default. */
+	callbackPlace?: CallbackPlace;
+	/** The pauses before the 2nd and later attempts at a callback; by default 10, 30 and 60 s, then it is given up. */
+	callbackRetriesAfterMs?: readonly number[];
 }
 
 /** A request in the books. */
@@ -84,6 +90,9 @@ export class SimulatedApi {
 
 	readonly faults = new Faults();
 
+	/** The callbacks still to come. A sender asks them what is due; without one, nothing is sent. */
+	readonly deliveries: Deliveries;
+
 	private readonly options: Required<SimulatedApiOptions>;
 
 	private readonly tasksById = new Map<string, Task>();
@@ -102,8 +111,18 @@ export class SimulatedApi {
 			generationMs: defaultGenerationMs,
 			onSubmit: () => ({}),
 			videoBytes: 0,
+			allowPrivateWebhooks: true,
+			allowAnyWebhookPort: true,
+			callbackPlace: 'beforeQuery',
+			callbackRetriesAfterMs: [10_000, 30_000, 60_000],
 			...options,
 		};
+		this.deliveries = new Deliveries(this.options.now, this.options.callbackRetriesAfterMs);
+	}
+
+	/** Every attempt to deliver a callback, those of forgeries too. */
+	get callbacks(): readonly CallbackAttempt[] {
+		return this.deliveries.attempts;
 	}
 
 	/** Books a request and answers it, or not, if a fault says so. */
@@ -112,6 +131,15 @@ export class SimulatedApi {
 		const { endpoint, run } = this.route(request);
 		const fault = endpoint && this.faults.take(endpoint, request);
 		return fault ? this.strike(fault, request, run) : run();
+	}
+
+	/**
+	 * Begins a callback that no task asked for, to be sent by a sender.
+	 * @param webhook a base URL, as in a submission
+	 * @param body text as it is, or a value sent as JSON
+	 */
+	forgeCallback(webhook: string, taskId: string, body: unknown): CallbackAttempt {
+		return this.deliveries.forge(taskId, callbackUrl(webhook, this.options.callbackPlace), body);
 	}
 
 	/** A video that this simulator serves: the nth of a task, counted from 1. */
@@ -197,7 +225,7 @@ export class SimulatedApi {
 	}
 
 	private submit(request: SimulatedRequest, key: string): Response {
-		const refusal = refusalOf(request.body);
+		const refusal = refusalOf(request.body, this.options);
 		if (refusal !== undefined) return errorResponse(400, refusal);
 
 		const body = structuredClone(request.body) as Submission;
@@ -221,6 +249,7 @@ export class SimulatedApi {
 				videos: 1,
 				urlAs: 'array',
 				linkLifeMs: LINK_LIFE_MS,
+				callbacksAfterMs: [0],
 				fields: {},
 				...onSubmit(body),
 			},
@@ -228,15 +257,33 @@ export class SimulatedApi {
 		};
 		this.tasks.push(task);
 		this.tasksById.set(task.taskId, task);
+		this.scheduleCallbacks(task);
 		return json(200, { code: 200, data: [{ status: 'submitted', task_id: task.taskId }] });
 	}
 
 	private task(request: SimulatedRequest, taskId: string, key: string): Response {
 		const task = this.tasksById.get(taskId);
 		if (task?.key !== key) return errorResponse(404, `Task not found: ${taskId}`);
+		return json(200, this.taskDocument(task, request.query.language));
+	}
+
+	private taskDocument(task: Task, language = 'en') {
 		const { now, filesUrl } = this.options;
-		const language = request.query.language ?? 'en';
-		return json(200, { code: 200, data: describeTask(task, now(), language, filesUrl) });
+		return { code: 200, data: describeTask(task, now(), language, filesUrl) };
+	}
+
+	private scheduleCallbacks(task: Task): void {
+		const { taskId, body, acceptedAtMs, outcome } = task;
+		if (body.webhook === undefined) return;
+		const url = callbackUrl(body.webhook, this.options.callbackPlace);
+		for (const afterMs of outcome.callbacksAfterMs) {
+			this.deliveries.add({
+				taskId,
+				url,
+				dueAtMs: acceptedAtMs + outcome.generationMs + afterMs,
+				makeDocument: () => this.taskDocument(task),
+			});
+		}
 	}
 
 	private balance(request: SimulatedRequest): Response {

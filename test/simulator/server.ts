@@ -5,7 +5,9 @@ import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { MAX_IMAGE_BYTES, SimulatedApi, type SimulatedApiOptions } from './api';
-import type { Host, Response, SimulatedRequest, UploadedFile } from './exchange';
+import { CallbackSender } from './callback-sender';
+import type { CallbackAttempt } from './deliveries';
+import type { Host, Reply, Response, SimulatedRequest, UploadedFile } from './exchange';
 import type { CutFault } from './faults';
 import { Video } from './video';
 
@@ -16,7 +18,9 @@ export interface SimulatorOptions
 	extends Partial<Omit<SimulatedApiOptions, 'filesUrl' | 'elsewhereUrl'>> {
 	/** Port of the API; the system picks one by default, as it does for the other origins. */
 	port?: number;
-	/** Told about each request: its method, host and path, and what became of it. */
+	/** How long a receiver of callbacks has for its answer; 10 s by default. */
+	callbackTimeoutMs?: number;
+	/** Told about each request and callback: its method, host and path, and what became of it. */
 	log?: (line: string) => void;
 }
 
@@ -27,7 +31,24 @@ export interface RunningSimulator {
 	filesUrl: string;
 	/** The books, and the faults to come. */
 	api: SimulatedApi;
-	/** Stops listening and destroys every connection, hanging ones too. */
+	/**
+	 * Resolves when all callbacks of a task, or of all tasks, submitted so far have arrived or were given up. By the
+	 * time of `now`: one that stands still has to be moved on, with `sendCallbacks` to say so.
+	 */
+	settled: (taskId?: string) => Promise<void>;
+	/**
+	 * Sends the callbacks that are due, for those who set the time themselves. Otherwise they go by timers, and whenever
+	 * a request comes. Resolves when none is due or under way any more.
+	 */
+	sendCallbacks: () => Promise<void>;
+	/**
+	 * Sends a callback that no task asked for, once.
+	 * @param webhook a base URL, as in a submission
+	 * @param body text as it is, or a value sent as JSON
+	 * @returns the attempt, when it has ended
+	 */
+	forgeCallback: (webhook: string, taskId: string, body: unknown) => Promise<CallbackAttempt>;
+	/** Stops listening and sending, and destroys every connection, hanging ones too. */
 	stop: () => Promise<void>;
 }
 
@@ -98,11 +119,11 @@ async function send(reply: FastifyReply, response: Response): Promise<void> {
 	return await reply.send(Readable.from(body.chunks(), { objectMode: false }));
 }
 
-/** An origin of its own, which passes everything on to the simulated API. */
+/** An origin of its own, which leaves every answer to the simulated API. */
 async function listen(
 	host: Host,
 	port: number,
-	api: () => SimulatedApi,
+	handle: (request: SimulatedRequest) => Reply,
 	log: (line: string) => void,
 ): Promise<{ app: FastifyInstance; url: string }> {
 	const app = fastify({ forceCloseConnections: true, bodyLimit: MAX_BODY_BYTES });
@@ -117,7 +138,7 @@ async function listen(
 
 	app.all('/*', async (req, reply) => {
 		const request = await readRequest(req, host);
-		const outcome = api().handle(request);
+		const outcome = handle(request);
 		const what = outcome.kind === 'response' ? outcome.status : outcome.kind;
 		log(`${request.method} ${host} ${request.path} ${what}`);
 		if (outcome.kind === 'response') return await send(reply, outcome);
@@ -133,23 +154,34 @@ async function listen(
 /** Starts the simulated API, its file host and a third origin on the loopback address. */
 export async function startSimulator({
 	port = 0,
+	callbackTimeoutMs = 10_000,
 	log = () => {},
+	now = Date.now,
 	...options
 }: SimulatorOptions = {}): Promise<RunningSimulator> {
+	const handle = (request: SimulatedRequest): Reply => {
+		const reply = api.handle(request);
+		sender.wake();
+		return reply;
+	};
 	// The API can be made only when the ports are known, and no request comes before that.
 	const origins = await Promise.all([
-		listen('api', port, () => api, log),
-		listen('files', 0, () => api, log),
-		listen('elsewhere', 0, () => api, log),
+		listen('api', port, handle, log),
+		listen('files', 0, handle, log),
+		listen('elsewhere', 0, handle, log),
 	]);
 	const [{ url }, { url: filesUrl }, { url: elsewhereUrl }] = origins;
-	const api: SimulatedApi = new SimulatedApi({ now: Date.now, ...options, filesUrl, elsewhereUrl });
+	const api: SimulatedApi = new SimulatedApi({ ...options, now, filesUrl, elsewhereUrl });
+	const sender = new CallbackSender(api.deliveries, { now, timeoutMs: callbackTimeoutMs, log });
 	return {
 		url,
 		filesUrl,
 		api,
+		settled: (taskId) => api.deliveries.settled(taskId),
+		sendCallbacks: () => sender.flush(),
+		forgeCallback: (webhook, taskId, body) => sender.send(api.forgeCallback(webhook, taskId, body)),
 		stop: async () => {
-			await Promise.all(origins.map(({ app }) => app.close()));
+			await Promise.all([sender.stop(), ...origins.map(({ app }) => app.close())]);
 		},
 	};
 }

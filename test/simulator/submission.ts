@@ -1,3 +1,5 @@
+import { webhookRefusal, type WebhookRules } from './webhook';
+
 /** The body of an accepted submission; fields the page does not know may come along. */
 export interface Submission {
 	model: 'kling-v2-6';
@@ -56,10 +58,10 @@ const FIELDS: ReadonlyArray<[keyof Submission, (value: unknown) => boolean, stri
 ];
 
 /**
- * Holds a submission against the kling-v2-6 page.
+ * Holds a submission against the kling-v2-6 page, and its webhook against the rules.
  * @returns why it is refused, naming the parameter; nothing when it is accepted
  */
-export function refusalOf(body: unknown): string | undefined {
+export function refusalOf(body: unknown, rules: WebhookRules): string | undefined {
 	if (typeof body !== 'object' || body === null || Array.isArray(body)) {
 		return 'The request body must be a JSON object';
 	}
@@ -73,7 +75,7 @@ export function refusalOf(body: unknown): string | undefined {
 		}
 	}
 
-	const { mode, image_urls: images, audio } = body as Submission;
+	const { mode, image_urls: images, audio, webhook } = body as Submission;
 	const hasLastFrame = images?.length === 2;
 	if (hasLastFrame && mode !== 'pro') {
 		return 'Invalid parameter: image_urls with 2 images (first + last frame) requires mode "pro"';
@@ -82,7 +84,7 @@ export function refusalOf(body: unknown): string | undefined {
 	if (audio && hasLastFrame) {
 		return 'Invalid parameter: audio cannot be used together with 2 image_urls (last frame)';
 	}
-	return undefined;
+	return webhook === undefined ? undefined : webhookRefusal(webhook, rules);
 }
 
 /** What a submission costs, in US cents. */

@@ -20,6 +20,11 @@ export interface Outcome {
 	/** Whether a result's `url` is an array, as documented, or a plain string, as seen. */
 	urlAs: 'array' | 'string';
 	linkLifeMs: number;
+	/**
+	 * When the callback is sent, in milliseconds after the end, if the task has a webhook. `[]` loses it, `[0, 0]` sends
+	 * it twice, `[5000]` sends it late. Each is a delivery of its own, repeated until it arrives or is given up.
+	 */
+	callbacksAfterMs: number[];
 	/** Laid over the fields of the task document; `undefined` leaves one out. */
 	fields: Record<string, unknown>;
 }

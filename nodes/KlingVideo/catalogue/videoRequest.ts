@@ -146,8 +146,13 @@ export function toRequestBody(
 	if (imageUrls.length > 0) body.image_urls = [...imageUrls];
 	if (request.negativePrompt !== undefined) body.negative_prompt = request.negativePrompt;
 	if (request.watermark !== undefined) body.watermark = request.watermark;
-	if (request.callbackUrl !== undefined) body.webhook = request.callbackUrl;
+	if (request.callbackUrl !== undefined) body.webhook = toCallbackBase(request.callbackUrl);
 	return body;
+}
+
+/** APIMart adds `/callback` to the address that it is given: one that ends so, as the trigger's does, would have it twice. */
+function toCallbackBase(callbackUrl: string): string {
+	return callbackUrl.replace(/\/callback\/?$/, '');
 }
 
 /** The labels of the fields whose names in the body of a request a text of the API speaks of. */

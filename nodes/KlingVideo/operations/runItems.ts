@@ -3,13 +3,16 @@ import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } f
 import type { Ledger } from '../tasks/ledger';
 import { runTogether, type Outcome, type Together } from '../tasks/runTogether';
 import { TaskError } from '../tasks/taskError';
+import type { TaskRun } from '../tasks/taskRun';
 import { toNodeError } from './nodeError';
 import { simplifyTask } from './output';
 import { startRun } from './startRun';
 
+/** What an item brings. */
+export type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
+
 /** What an operation does with the items of a run. */
-export interface ItemWork<Plan>
-	extends Pick<Together<Plan, Pick<INodeExecutionData, 'json' | 'binary'>>, 'limit' | 'perform'> {
+export interface ItemWork<Plan> extends Pick<Together<Plan, Output>, 'limit' | 'perform'> {
 	/** Reads and judges an item's parameters. Nothing is sent before all items have been. */
 	read(itemIndex: number): Plan | Promise<Plan>;
 }
@@ -27,23 +30,59 @@ export async function runItems<Plan>(
 	context: IExecuteFunctions,
 	{ read, limit, perform }: ItemWork<Plan>,
 ): Promise<INodeExecutionData[]> {
-	const carryOn = context.continueOnFail();
+	const plans = await readPlans(context, read);
+	const run = await startRun(context);
+	return toItems(context, await workTogether(context, run, plans, { limit, perform }));
+}
+
+/**
+ * Reads and judges the parameters of all items.
+ *
+ * @throws {NodeOperationError} naming the item that is wrong, unless the others are to go on
+ */
+export async function readPlans<Plan>(
+	context: IExecuteFunctions,
+	read: ItemWork<Plan>['read'],
+): Promise<Array<Outcome<Plan>>> {
 	const plans: Array<Outcome<Plan>> = [];
 	for (const itemIndex of context.getInputData().keys()) {
 		try {
 			plans.push({ value: await read(itemIndex) });
 		} catch (error) {
-			if (!carryOn) throw new NodeOperationError(context.getNode(), error as Error, { itemIndex });
+			if (!context.continueOnFail()) {
+				throw new NodeOperationError(context.getNode(), error as Error, { itemIndex });
+			}
 			plans.push({ error });
 		}
 	}
+	return plans;
+}
 
-	const run = await startRun(context);
-	const { outcomes, firstFailure } = await runTogether(run, plans, { limit, carryOn, perform });
+/**
+ * Works on all items together.
+ *
+ * @throws {NodeApiError | NodeOperationError} naming the item that failed first, unless the others are to go on
+ */
+export async function workTogether<Plan, Value>(
+	context: IExecuteFunctions,
+	run: TaskRun,
+	plans: ReadonlyArray<Outcome<Plan>>,
+	work: Omit<Together<Plan, Value>, 'carryOn'>,
+): Promise<Array<Outcome<Value>>> {
+	const carryOn = context.continueOnFail();
+	const { outcomes, firstFailure } = await runTogether(run, plans, { ...work, carryOn });
 	const failed = outcomes[firstFailure ?? -1];
 	if (firstFailure !== undefined && failed && 'error' in failed && !carryOn) {
 		throw toRunError(context, run.ledger, failed.error, firstFailure);
 	}
+	return outcomes;
+}
+
+/** One item for each outcome, linked to its input item. */
+export function toItems(
+	context: IExecuteFunctions,
+	outcomes: ReadonlyArray<Outcome<Output>>,
+): INodeExecutionData[] {
 	return outcomes.map((outcome, itemIndex) =>
 		'error' in outcome
 			? toErrorItem(context, outcome.error, itemIndex)

@@ -2,28 +2,20 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { ApiClient } from '../api/client';
 import { systemClock } from '../tasks/clock';
-import { ImageUploads, type UploadStore } from '../tasks/imageUploads';
-import { Ledger, type LedgerStore } from '../tasks/ledger';
+import { ImageUploads } from '../tasks/imageUploads';
+import { Ledger } from '../tasks/ledger';
 import { RateGate } from '../tasks/rateGate';
 import type { TaskRun } from '../tasks/taskRun';
+import { getMemory, getRunIndex } from './nodeMemory';
 
 /** Sets up what all items of one run of the node share, from what n8n has. */
 export async function startRun(context: IExecuteFunctions): Promise<TaskRun> {
-	const memory = context.getContext('node') as {
-		submissions?: LedgerStore;
-		uploads?: UploadStore;
-	};
-	memory.submissions ??= {};
-	memory.uploads ??= {};
+	const memory = getMemory(context);
 	return {
 		api: await ApiClient.connect(context),
 		clock: systemClock,
 		gate: new RateGate(systemClock),
-		ledger: new Ledger(
-			memory.submissions,
-			Number(context.evaluateExpression('{{ $runIndex }}', 0)),
-			context.getExecutionId(),
-		),
+		ledger: new Ledger(memory.submissions, getRunIndex(context), context.getExecutionId()),
 		uploads: new ImageUploads(memory.uploads),
 		signal: context.getExecutionCancelSignal() ?? new AbortController().signal,
 		report(itemIndex, { id, status, progress }) {

@@ -3,11 +3,11 @@ import type { BinaryHelperFunctions, IBinaryData, IExecuteFunctions } from 'n8n-
 import type { VideoTask } from '../api/answers';
 import { growingPauseMs } from './request';
 import { StoppedError, TaskError } from './taskError';
-import type { TaskRun } from './taskRun';
+import type { WatchRun } from './taskRun';
 import { look, type Wait } from './waitForTask';
 
 /** What of n8n's helpers a download needs. */
-type FileHelpers = Pick<
+export type FileHelpers = Pick<
 	IExecuteFunctions['helpers'],
 	'httpRequest' | 'prepareBinaryData' | 'getBinaryMetadata'
 >;
@@ -39,7 +39,7 @@ const longestTryMs = 5 * 60_000;
  * @throws {TaskError} with the links and their expiry, when a video cannot be had: it is paid for
  */
 export async function downloadVideos(
-	run: TaskRun,
+	run: WatchRun,
 	helpers: FileHelpers,
 	task: VideoTask,
 	wait: Wait,
@@ -79,7 +79,7 @@ export async function downloadVideos(
 
 /** Tries once to fetch a video. */
 async function fetchVideo(
-	run: TaskRun,
+	run: WatchRun,
 	helpers: FileHelpers,
 	url: string,
 	fileName: string,

@@ -23,7 +23,7 @@ const whenNothingIsKnownMs = 6_000;
 export function nextPollDelayMs(task: TaskProgress): number {
 	const { ageMs } = task;
 	if (ageMs < firstLookMs) return firstLookMs;
-	const expectedMs = expect(task);
+	const expectedMs = expectedDurationMs(task);
 	if (expectedMs === undefined) return within(whenNothingIsKnownMs, ageMs / 10);
 	const remainingMs = expectedMs - ageMs;
 	return within(
@@ -33,7 +33,11 @@ export function nextPollDelayMs(task: TaskProgress): number {
 }
 
 /** How long the task takes as a whole: by its progress where that says something, else by the API's estimate. */
-function expect({ ageMs, estimatedMs, progress = 0 }: TaskProgress): number | undefined {
+export function expectedDurationMs({
+	ageMs,
+	estimatedMs,
+	progress = 0,
+}: TaskProgress): number | undefined {
 	return progress >= 10 && progress < 100 ? (ageMs * 100) / progress : estimatedMs;
 }
 

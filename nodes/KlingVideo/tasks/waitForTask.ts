@@ -2,7 +2,7 @@ import type { VideoTask } from '../api/answers';
 import { nextPollDelayMs } from './pollSchedule';
 import { sendPatiently, waitingReadRule } from './request';
 import { TaskError, toTaskError, type KnownTask } from './taskError';
-import type { TaskRun } from './taskRun';
+import type { WatchRun } from './taskRun';
 import { isFinished, isLost } from './taskStatus';
 
 /** How to wait for one item's task. */
@@ -24,10 +24,25 @@ export interface Wait {
  * @throws {TaskError} when it failed, was cancelled, has no video, cannot be looked up or takes too long, or when the
  *   run ended first
  */
-export async function waitForTask(run: TaskRun, task: VideoTask, wait: Wait): Promise<VideoTask> {
+export async function waitForTask(run: WatchRun, task: VideoTask, wait: Wait): Promise<VideoTask> {
+	return requireVideo(await watchTask(run, task, wait));
+}
+
+/**
+ * Watches a task until it has come to an end, or will not do so for a while.
+ *
+ * @param mayLeave whether a task in this state, at this age in milliseconds, can be left alone
+ * @throws {TaskError} when it cannot be looked up or takes too long, or when the run ended first
+ */
+export async function watchTask(
+	run: WatchRun,
+	task: VideoTask,
+	wait: Wait,
+	mayLeave: (task: VideoTask, ageMs: number) => boolean = () => false,
+): Promise<VideoTask> {
 	const startedAt = run.clock.now();
 	let latest = task;
-	while (!isFinished(latest)) {
+	while (!isFinished(latest) && !mayLeave(latest, run.clock.now() - startedAt)) {
 		const remainingMs = wait.deadline - run.clock.now();
 		if (remainingMs <= 0) throw waitedTooLong(latest);
 		const delayMs =
@@ -40,9 +55,18 @@ export async function waitForTask(run: TaskRun, task: VideoTask, wait: Wait): Pr
 		await run.clock.sleep(Math.min(delayMs, remainingMs), run.signal);
 		latest = await look(run, latest, wait);
 	}
-	if (isLost(latest)) throw lost(latest);
-	if (latest.videoUrls.length === 0) throw withoutVideo(latest);
 	return latest;
+}
+
+/**
+ * Hands a task on that has brought a video.
+ *
+ * @throws {TaskError} when it failed, was cancelled or has none
+ */
+export function requireVideo(task: VideoTask): VideoTask {
+	if (isLost(task)) throw lost(task);
+	if (task.videoUrls.length === 0) throw withoutVideo(task);
+	return task;
 }
 
 /**
@@ -50,7 +74,7 @@ export async function waitForTask(run: TaskRun, task: VideoTask, wait: Wait): Pr
  *
  * @throws {TaskError} when it cannot be had
  */
-export async function look(run: TaskRun, known: KnownTask, wait: Wait): Promise<VideoTask> {
+export async function look(run: WatchRun, known: KnownTask, wait: Wait): Promise<VideoTask> {
 	const task = await sendPatiently(run, waitingReadRule, wait.deadline, async () => {
 		return await run.api.getTask(known.id, wait.language);
 	}).catch((error: unknown) => {

@@ -6,8 +6,8 @@ import {
 } from 'n8n-workflow';
 
 import type { VideoTask } from '../../api/answers';
-import { downloadVideos } from '../../tasks/download';
-import type { TaskRun } from '../../tasks/taskRun';
+import { downloadVideos, type FileHelpers } from '../../tasks/download';
+import type { WatchRun } from '../../tasks/taskRun';
 import type { Wait } from '../../tasks/waitForTask';
 
 const downloadField: INodeProperties = {
@@ -57,14 +57,14 @@ export function readDownloadField(
  * `_3` and so on. Nothing, where no field is given or the task has no video.
  */
 export async function toBinary(
-	context: IExecuteFunctions,
-	run: TaskRun,
+	helpers: FileHelpers,
+	run: WatchRun,
 	task: VideoTask,
 	field: string | undefined,
 	wait: Wait,
 ): Promise<Pick<INodeExecutionData, 'binary'>> {
 	if (field === undefined || task.videoUrls.length === 0) return {};
-	const files = await downloadVideos(run, context.helpers, task, wait);
+	const files = await downloadVideos(run, helpers, task, wait);
 	const named = files.map((file, index) => [index === 0 ? field : `${field}_${index + 1}`, file]);
 	return { binary: Object.fromEntries(named) };
 }

@@ -75,7 +75,7 @@ export const getStatus: Operation = {
 				const wait = { ...plan.wait, itemIndex, deadline };
 				const found = await look(run, { id: plan.taskId }, wait);
 				const task = plan.waitForCompletion ? await waitForTask(run, found, wait) : found;
-				const binary = await toBinary(context, run, task, plan.downloadField, wait);
+				const binary = await toBinary(context.helpers, run, task, plan.downloadField, wait);
 				return { json: toJson(task, plan.simplify), ...binary };
 			},
 		});

@@ -1,16 +1,14 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { submitOnce } from '../../tasks/submitOnce';
-import { waitForTask } from '../../tasks/waitForTask';
+import { watchTask } from '../../tasks/waitForTask';
 import type { Operation } from '../operation';
-import { toJson } from '../output';
 import { runItems } from '../runItems';
-import { downloadFields, readDownloadField, toBinary } from './download';
-import { readImages } from './readImages';
-import { readVideoRequest } from './readRequest';
-import { readLimit, readWait } from './readWait';
+import { downloadFields } from './download';
+import { beginGeneration, deliver, readGeneration } from './generation';
+import { readLimit } from './readWait';
 import { requestFields, requestOptions } from './requestFields';
-import { simplifyField, waitOptions } from './waitFields';
+import { waitByCallback } from './waitByCallback';
+import { simplifyField, waitOptions, waitUsingField } from './waitFields';
 
 export const submitAndWait: Operation = {
 	resource: 'video',
@@ -20,6 +18,7 @@ export const submitAndWait: Operation = {
 	description: 'Submit a video, wait until it is finished, and hand it on',
 	fields: [
 		...requestFields,
+		waitUsingField,
 		...downloadFields(true),
 		{
 			displayName: 'Options',
@@ -32,26 +31,16 @@ export const submitAndWait: Operation = {
 		simplifyField(),
 	],
 	async execute(context: IExecuteFunctions) {
+		if (context.getNodeParameter('waitUsing', 0, 'polling') === 'callback') {
+			return await waitByCallback(context);
+		}
 		return await runItems(context, {
 			limit: readLimit(context),
-			async read(itemIndex) {
-				const request = readVideoRequest(context, itemIndex);
-				return {
-					request,
-					images: await readImages(context, itemIndex, request),
-					wait: readWait(context, itemIndex),
-					downloadField: readDownloadField(context, itemIndex),
-					simplify: context.getNodeParameter('simplify', itemIndex) as boolean,
-				};
-			},
-			async perform(run, { request, images, wait, downloadField, simplify }, itemIndex) {
-				const submission = { itemIndex, request, images };
-				const submitted = await submitOnce(run, submission, run.clock.now() + wait.maxWaitMs);
-				const waiting = { ...wait, itemIndex, deadline: run.clock.now() + wait.maxWaitMs };
-				run.report(itemIndex, submitted);
-				const task = await waitForTask(run, submitted, waiting);
-				const binary = await toBinary(context, run, task, downloadField, waiting);
-				return { json: toJson(task, simplify, request), ...binary };
+			read: async (itemIndex) => await readGeneration(context, itemIndex),
+			async perform(run, generation) {
+				const { task, wait } = await beginGeneration(run, generation);
+				const ended = await watchTask(run, task, wait);
+				return await deliver(context, run, generation, ended, wait);
 			},
 		});
 	},

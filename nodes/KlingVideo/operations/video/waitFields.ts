@@ -1,5 +1,29 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+/** What tells that a task has ended. A tool of an AI agent cannot sleep, so it always polls. */
+export const waitUsingField: INodeProperties = {
+	displayName: 'Wait Using',
+	name: 'waitUsing',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'Polling',
+			value: 'polling',
+			description: 'Ask APIMart now and then. The execution stays in memory.',
+		},
+		{
+			name: 'Callback',
+			value: 'callback',
+			description:
+				'Let APIMart call back. The execution sleeps in the database and survives a restart. Needs an n8n that can be reached from the internet.',
+		},
+	],
+	default: 'polling',
+	description: 'How to find out that a video is finished',
+	displayOptions: { hide: { '@tool': [true] } },
+};
+
 /** How to wait, as options. */
 export const waitOptions: INodeProperties[] = [
 	{

@@ -1,0 +1,35 @@
+import {
+	NodeConnectionTypes,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+
+import {
+	answerTaskEvent,
+	triggerProperties,
+	triggerWebhooks,
+} from './operations/trigger/taskEnded';
+
+export class KlingVideoTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Kling Video Trigger',
+		name: 'klingVideoTrigger',
+		icon: { light: 'file:klingVideo.svg', dark: 'file:klingVideo.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description: 'Starts the workflow when a Kling video task has ended',
+		defaults: { name: 'Kling Video Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'apiMartApi', required: true }],
+		webhooks: triggerWebhooks,
+		properties: triggerProperties,
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await answerTaskEvent(this);
+	}
+}

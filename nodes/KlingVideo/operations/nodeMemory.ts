@@ -1,0 +1,47 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { UploadStore } from '../tasks/imageUploads';
+import type { LedgerStore } from '../tasks/ledger';
+import type { KnownTask } from '../tasks/taskError';
+
+/** What an item's failure is told with, in a form that outlives the process. */
+export interface StoredFailure {
+	message: string;
+	hint: string;
+	task?: KnownTask;
+}
+
+/** A run of the node that waits in n8n's database until its tasks have ended. */
+export interface Sleep {
+	executionId: string;
+	runIndex: number;
+	/** Unix milliseconds after which n8n goes on without the videos. */
+	deadline: number;
+	/** What the node was given: it is given the same again when it wakes up. */
+	items: INodeExecutionData[];
+	/** The items that had failed before, by their index. */
+	failures: Record<string, StoredFailure>;
+}
+
+/**
+ * What the node keeps in the execution's data. It outlives Retry On Fail, the Retry of a failed execution, and a
+ * restart of n8n while the execution waits.
+ */
+export interface NodeMemory {
+	submissions: LedgerStore;
+	uploads: UploadStore;
+	sleep?: Sleep;
+}
+
+/** The node's memory in this execution, made at the first call. */
+export function getMemory(context: Pick<IExecuteFunctions, 'getContext'>): NodeMemory {
+	const memory = context.getContext('node') as Partial<NodeMemory>;
+	memory.submissions ??= {};
+	memory.uploads ??= {};
+	return memory as NodeMemory;
+}
+
+/** Which run of the node this is within its execution: a loop makes several. */
+export function getRunIndex(context: Pick<IExecuteFunctions, 'evaluateExpression'>): number {
+	return Number(context.evaluateExpression('{{ $runIndex }}', 0));
+}

@@ -1,0 +1,76 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { VideoTask } from '../../api/answers';
+import type { VideoRequest } from '../../catalogue/videoRequest';
+import { submitOnce, type SubmittedImage } from '../../tasks/submitOnce';
+import type { TaskRun } from '../../tasks/taskRun';
+import { requireVideo, type Wait } from '../../tasks/waitForTask';
+import { toJson } from '../output';
+import type { Output } from '../runItems';
+import { readDownloadField, toBinary } from './download';
+import { readImages } from './readImages';
+import { readVideoRequest } from './readRequest';
+import { readWait, type WaitSettings } from './readWait';
+
+/** A video that an item asks for, and what is to become of it. */
+export interface Generation {
+	itemIndex: number;
+	request: VideoRequest;
+	images: SubmittedImage[];
+	wait: WaitSettings;
+	downloadField: string | undefined;
+	simplify: boolean;
+}
+
+/**
+ * Reads and judges what one item asks for.
+ *
+ * @throws {NodeOperationError} naming the fields that are wrong
+ */
+export async function readGeneration(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): Promise<Generation> {
+	const request = readVideoRequest(context, itemIndex);
+	return {
+		itemIndex,
+		request,
+		images: await readImages(context, itemIndex, request),
+		wait: readWait(context, itemIndex),
+		downloadField: readDownloadField(context, itemIndex),
+		simplify: context.getNodeParameter('simplify', itemIndex) as boolean,
+	};
+}
+
+/** Submits the video, or picks up its task, and begins to count its time to wait. */
+export async function beginGeneration(
+	run: TaskRun,
+	generation: Generation,
+): Promise<{ task: VideoTask; wait: Wait }> {
+	const { itemIndex, wait } = generation;
+	const task = await submitOnce(run, generation, run.clock.now() + wait.maxWaitMs);
+	run.report(itemIndex, task);
+	return { task, wait: startWait(run, generation) };
+}
+
+/** A wait that begins now. */
+export function startWait(run: TaskRun, { itemIndex, wait }: Generation): Wait {
+	return { ...wait, itemIndex, deadline: run.clock.now() + wait.maxWaitMs };
+}
+
+/**
+ * Makes the output of a task that has ended.
+ *
+ * @throws {TaskError} when it has no video, or the video cannot be had
+ */
+export async function deliver(
+	context: IExecuteFunctions,
+	run: TaskRun,
+	{ request, downloadField, simplify }: Generation,
+	ended: VideoTask,
+	wait: Wait,
+): Promise<Output> {
+	const task = requireVideo(ended);
+	const binary = await toBinary(context.helpers, run, task, downloadField, wait);
+	return { json: toJson(task, simplify, request), ...binary };
+}

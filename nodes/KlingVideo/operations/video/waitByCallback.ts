@@ -1,0 +1,159 @@
+import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+
+import { ApiError } from '../../api/apiError';
+import type { VideoTask } from '../../api/answers';
+import { credentialName, getBaseUrl } from '../../api/credential';
+import { expectedDurationMs } from '../../tasks/pollSchedule';
+import type { Outcome } from '../../tasks/runTogether';
+import { TaskError } from '../../tasks/taskError';
+import type { TaskRun } from '../../tasks/taskRun';
+import { isFinished } from '../../tasks/taskStatus';
+import { look, watchTask, type Wait } from '../../tasks/waitForTask';
+import { getMemory, getRunIndex, type Sleep, type StoredFailure } from '../nodeMemory';
+import { simplifyTask } from '../output';
+import { readPlans, toItems, workTogether } from '../runItems';
+import { startRun } from '../startRun';
+import { isPublicAddress } from './publicAddress';
+import { beginGeneration, deliver, readGeneration, startWait, type Generation } from './generation';
+import { readLimit } from './readWait';
+
+/**
+ * A task is watched rather than slept through when it may end within this time: a callback that comes before n8n has
+ * stored the execution is answered with 409 and never sent again.
+ */
+const wakefulMs = 10_000;
+
+/** The task of an item, on its way or ended. */
+interface Located {
+	generation: Generation;
+	task: VideoTask;
+	wait: Wait;
+}
+
+/**
+ * Submits the videos of all items, and puts the execution to sleep in n8n's database until APIMart has called back for
+ * the last of them. Waking up is running again: the tasks are in the ledger, and what was asked for is what it was.
+ *
+ * @returns one item for each input item: its video; or, when the time to wait runs out, what is known of its task and
+ *   `timedOut: true`
+ * @throws {NodeOperationError} before anything is sent, where APIMart cannot reach this n8n
+ */
+export async function waitByCallback(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const limit = readLimit(context);
+	const sleep = takeSleep(context);
+	const callbackUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
+	await requireReachable(context, callbackUrl);
+
+	const plans = await readPlans(context, async (itemIndex) => {
+		const failure = sleep?.failures[itemIndex];
+		if (failure) throw recallFailure(failure);
+		const generation = await readGeneration(context, itemIndex);
+		return { ...generation, request: { ...generation.request, callbackUrl } };
+	});
+	const run = await startRun(context);
+	const located = await workTogether(context, run, plans, {
+		limit,
+		perform: async (itemRun, generation): Promise<Located> =>
+			sleep
+				? await lookAgain(itemRun, generation, sleep)
+				: await submitAndWatch(itemRun, generation),
+	});
+
+	const open = located.flatMap((outcome) =>
+		'value' in outcome && !isFinished(outcome.value.task) ? [outcome.value.wait.deadline] : [],
+	);
+	const deadline = sleep?.deadline ?? Math.max(...open);
+	if (open.length > 0 && deadline > run.clock.now()) {
+		return await fallAsleep(context, located, deadline);
+	}
+	const delivered = await workTogether(context, run, located, {
+		limit,
+		perform: async (itemRun, { generation, task }) =>
+			await deliver(context, itemRun, generation, task, startWait(itemRun, generation)),
+	});
+	return toItems(context, delivered);
+}
+
+async function submitAndWatch(run: TaskRun, generation: Generation): Promise<Located> {
+	const { task, wait } = await beginGeneration(run, generation);
+	const mayLeave = (latest: VideoTask, ageMs: number) => {
+		if (latest.status === 'submitted') return false;
+		const { estimatedSeconds, progress } = latest;
+		const estimatedMs = estimatedSeconds && estimatedSeconds * 1000;
+		const endMs = expectedDurationMs({ ageMs, estimatedMs, progress });
+		return endMs === undefined || endMs - ageMs > wakefulMs;
+	};
+	return { generation, task: await watchTask(run, task, wait, mayLeave), wait };
+}
+
+/** The task of an item that has slept. It is not submitted again, whatever has become of it. */
+async function lookAgain(run: TaskRun, generation: Generation, sleep: Sleep): Promise<Located> {
+	const { itemIndex } = generation;
+	const wait = { ...generation.wait, itemIndex, deadline: sleep.deadline };
+	const known = run.ledger.listTasks().find((task) => task.itemIndex === itemIndex);
+	if (!known) throw new Error(`The task of item ${itemIndex} is not known`);
+	return { generation, task: await look(run, { id: known.taskId }, wait), wait };
+}
+
+/** Stores the execution until the deadline. When that passes, n8n goes on with what is set down here. */
+async function fallAsleep(
+	context: IExecuteFunctions,
+	located: ReadonlyArray<Outcome<Located>>,
+	deadline: number,
+): Promise<INodeExecutionData[]> {
+	const failures = located.flatMap((outcome, itemIndex) =>
+		'error' in outcome ? [[itemIndex, storeFailure(outcome.error)] as const] : [],
+	);
+	getMemory(context).sleep = {
+		executionId: context.getExecutionId(),
+		runIndex: getRunIndex(context),
+		deadline,
+		items: context.getInputData(),
+		failures: Object.fromEntries(failures),
+	};
+	const items = toItems(
+		context,
+		located.map((outcome) => {
+			if ('error' in outcome) return outcome;
+			const { generation, task } = outcome.value;
+			return { value: { json: { ...simplifyTask(task, generation.request), timedOut: true } } };
+		}),
+	);
+	const executeData = context.getExecuteData();
+	executeData.data = { ...executeData.data, main: [items] };
+	await context.putExecutionToWait(new Date(deadline));
+	return items;
+}
+
+/** The sleep that this run of the node wakes up from, if it does. It is over then. */
+function takeSleep(context: IExecuteFunctions): Sleep | undefined {
+	const memory = getMemory(context);
+	const { sleep } = memory;
+	delete memory.sleep;
+	const isOurs =
+		sleep?.executionId === context.getExecutionId() && sleep.runIndex === getRunIndex(context);
+	return isOurs ? sleep : undefined;
+}
+
+async function requireReachable(context: IExecuteFunctions, callbackUrl: string): Promise<void> {
+	const baseUrl = getBaseUrl(await context.getCredentials(credentialName));
+	if (isPublicAddress(callbackUrl) || !isPublicAddress(baseUrl)) return;
+	throw new NodeOperationError(
+		context.getNode(),
+		`APIMart cannot call this n8n back: ${new URL(callbackUrl).origin} is not a public address.`,
+		{
+			description:
+				'Set the environment variable WEBHOOK_URL of n8n to the address under which it can be reached from outside, or set Wait Using to Polling.',
+		},
+	);
+}
+
+function storeFailure(error: unknown): StoredFailure {
+	const message = String((error as Error).message);
+	if (error instanceof TaskError) return { message, hint: error.hint, task: error.task };
+	return { message, hint: error instanceof ApiError ? error.details.hint : '' };
+}
+
+function recallFailure({ message, hint, task }: StoredFailure): Error {
+	return task ? new TaskError(message, hint, task) : new ApiError(message, { hint });
+}

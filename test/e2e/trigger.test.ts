@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import type { INode, INodeParameters } from 'n8n-workflow';
+
+import type { Outcome } from '../simulator/task';
+import { startInstance, type Instance } from './instance';
+import { chain, klingVideo, manualTrigger, TRIGGER } from './workflows';
+
+const KLING_TRIGGER = 'Kling Video Trigger';
+
+describe('The trigger', () => {
+	const outcomes: Record<string, Partial<Outcome>> = {};
+	let instance: Instance;
+
+	beforeAll(async () => {
+		instance = await startInstance({
+			onSubmit: ({ prompt }) => ({ generationMs: 1_000, ...outcomes[prompt] }),
+		});
+	});
+	afterAll(async () => await instance?.dispose());
+
+	/** Activates a workflow that begins with the trigger. */
+	async function listen(parameters: INodeParameters = {}) {
+		const { client, credential, server } = instance;
+		const webhookId = randomUUID();
+		const trigger: INode = {
+			id: randomUUID(),
+			name: KLING_TRIGGER,
+			type: 'n8n-nodes-kling-video.klingVideoTrigger',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters,
+			webhookId,
+			credentials: { [credential.type]: { id: credential.id, name: credential.name } },
+		};
+		const workflow = await client.createWorkflow(chain('Listening', [trigger]));
+		await client.activateWorkflow(workflow);
+		return { workflow, url: `${server.url}/webhook/${webhookId}/callback` };
+	}
+
+	/** Submits a video whose end is to be called out to an address. */
+	async function submit(prompt: string, callbackUrl: string): Promise<string> {
+		const { client, credential, simulator } = instance;
+		const node = klingVideo(credential, {
+			operation: 'submit',
+			prompt,
+			options: { callbackUrl },
+		});
+		const workflow = await client.createWorkflow(chain(prompt, [manualTrigger(), node]));
+		await client.runToEnd(workflow, TRIGGER);
+		const task = simulator.api.tasks.find(({ body }) => body.prompt === prompt);
+		if (!task) throw new Error(`${prompt} was not submitted`);
+		return task.taskId;
+	}
+
+	async function call(url: string, body: unknown): Promise<number> {
+		const headers = { 'content-type': 'application/json' };
+		const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+		return answer.status;
+	}
+
+	test('starts the workflow with the task and its video, once however often it is delivered', async () => {
+		const { client, simulator } = instance;
+		const { workflow, url } = await listen({ downloadVideo: true });
+		outcomes.Dawn = { callbacksAfterMs: [0, 500] };
+		const taskId = await submit('Dawn', url);
+
+		const execution = await client.waitForFirstExecution(workflow.id);
+		await simulator.settled(taskId);
+		expect(await call(url, { code: 200, data: { id: taskId, status: 'completed' } })).toBe(200);
+
+		const [item] = execution.data.resultData.runData[KLING_TRIGGER]?.[0]?.data?.main?.[0] ?? [];
+		expect(item).toMatchObject({
+			json: { taskId, status: 'completed', videoUrl: expect.stringContaining('.mp4') },
+			binary: { data: { fileName: `kling-${taskId}.mp4`, mimeType: 'video/mp4' } },
+		});
+		expect(simulator.api.callbacks.filter((callback) => callback.taskId === taskId)).toMatchObject([
+			{ status: 200 },
+			{ status: 200 },
+		]);
+		expect(await client.listExecutions(workflow.id)).toHaveLength(1);
+	});
+
+	test('starts for the chosen events alone', async () => {
+		const { client, simulator } = instance;
+		const { workflow, url } = await listen({ events: ['failed'] });
+		outcomes.Noon = { status: 'failed' };
+		const completed = await submit('Morning', url);
+		await simulator.settled(completed);
+		const failed = await submit('Noon', url);
+
+		const execution = await client.waitForFirstExecution(workflow.id);
+		const [item] = execution.data.resultData.runData[KLING_TRIGGER]?.[0]?.data?.main?.[0] ?? [];
+		expect(item?.json).toMatchObject({
+			taskId: failed,
+			status: 'failed',
+			failureReason: expect.stringMatching(/\w/),
+		});
+		expect(await client.listExecutions(workflow.id)).toHaveLength(1);
+	});
+
+	test('believes no callback', async () => {
+		const { client } = instance;
+		const { workflow, url } = await listen();
+		outcomes.Night = { generationMs: 3_600_000 };
+		const running = await submit('Night', url);
+		const forged = { status: 'completed', result: { videos: [{ url: ['https://example.com'] }] } };
+
+		expect(await call(url, { code: 200, data: { id: running, ...forged } })).toBe(200);
+		expect(await call(url, { code: 200, data: { id: 'task_of_another_account', ...forged } })).toBe(
+			404,
+		);
+		expect(await call(url, { hello: 'world' })).toBe(400);
+		expect(await client.listExecutions(workflow.id)).toEqual([]);
+	});
+
+	test('asks to be called again when the task cannot be looked up', async () => {
+		const { client, simulator } = instance;
+		const { workflow, url } = await listen();
+		const taskId = await submit('Evening', `${url}-of-nobody`);
+		simulator.api.faults.add({ on: 'task', fault: { kind: 'answer', status: 502 } });
+
+		const document = { code: 200, data: { id: taskId, status: 'completed' } };
+		expect(await call(url, document)).toBe(503);
+		expect(await client.listExecutions(workflow.id)).toEqual([]);
+	});
+});
