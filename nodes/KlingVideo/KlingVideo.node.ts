@@ -18,7 +18,7 @@ export class KlingVideo implements INodeType {
 		icon: { light: 'file:klingVideo.svg', dark: 'file:klingVideo.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: '={{ [$parameter["operation"], $parameter["mode"]].filter(Boolean).join(": ") }}',
 		description: 'Generate Kling videos from text and images through the APIMart API',
 		defaults: { name: 'Kling Video' },
 		inputs: [NodeConnectionTypes.Main],

@@ -21,7 +21,7 @@ const refusals = [
 	{ status: 401, hint: /API Key in the APIMart API credential/ },
 	{ status: 402, hint: /Top up the balance/ },
 	{ status: 403, hint: /may use the model/ },
-	{ status: 404, hint: /unknown to this account/ },
+	{ status: 404, hint: /Base URL/ },
 	{ status: 413, hint: /20 MB/ },
 ];
 
@@ -139,7 +139,7 @@ test('an address where nobody listens is told as such', async () => {
 
 	expect(run.data.resultData.error).toMatchObject({
 		message: 'APIMart cannot be reached at http://127.0.0.1:1',
-		description: expect.stringContaining('Base URL'),
+		description: expect.stringMatching(/Base URL.*\(ECONNREFUSED\)/),
 	});
 }, 20_000);
 
@@ -186,7 +186,70 @@ test('with On Error = Continue (using error output), a failed task comes out the
 			taskId: 'task_000002',
 			status: 'failed',
 			failureReason: 'not allowed',
-			error: 'The video could not be generated: not allowed (task task_000002)',
+			error: expect.stringMatching(
+				/^The video could not be generated: not allowed \(task task_000002\)\. \w/,
+			),
 		},
 	]);
 }, 20_000);
+
+test('a task that the account does not have is told as such', async () => {
+	const { engine, credential } = setup;
+	const { run } = await engine.run(makeWorkflow(lookUp), credential);
+
+	expect(run.data.resultData.error?.description).toMatch(/task ID is unknown to this account/);
+});
+
+test('with On Error = Continue, the item says what to do about it too', async () => {
+	const { engine, simulator, credential } = setup;
+	simulator.api.faults.add({ on: 'submit', fault: { kind: 'resetAfter' } });
+	const workflow = makeWorkflow(submission, [{}], { onError: 'continueRegularOutput' });
+	const execution = await engine.run(workflow, credential);
+
+	expect(execution.output(klingVideo)[0]?.json.error).toMatch(/may have been accepted and charged/);
+});
+
+test('the error of one item names the others of which nobody knows whether they were accepted', async () => {
+	const { engine, simulator, credential } = setup;
+	const asksFor =
+		(prompt: string) =>
+		({ body }: { body?: unknown }) =>
+			(body as { prompt?: string }).prompt === prompt;
+	simulator.api.faults.add({ on: 'submit', when: asksFor('one'), fault: answer(402) });
+	simulator.api.faults.add({ on: 'submit', when: asksFor('two'), fault: { kind: 'resetAfter' } });
+	const prompts = ['one', 'two', 'three'].map((prompt) => ({ prompt }));
+	const workflow = makeWorkflow({ ...submission, prompt: '={{ $json.prompt }}' }, prompts);
+	const { run } = await engine.run(workflow, credential);
+
+	expect(run.data.resultData.error?.description).toMatch(
+		/not known whether they were accepted.*: 1\./,
+	);
+	expect(run.data.resultData.error?.description).toMatch(/task_00000\d \(item 2\)/);
+});
+
+test('a key that cannot be sent is told before anything may have been charged', async () => {
+	const { engine, simulator } = setup;
+	const credential = { apiKey: 'sk-simulator\u200b', baseUrl: simulator.url };
+	const { run } = await engine.run(makeWorkflow(submission), credential);
+
+	expect(run.data.resultData.error?.description).toMatch(/API Key.*Nothing was sent/);
+	expect(simulator.api.requests).toEqual([]);
+});
+
+test('an answer that names the task is an acceptance, whatever else is missing in it', async () => {
+	const { engine, simulator, credential } = setup;
+	const fault = answer(200, { data: { task_id: 77 }, error: { message: 'odd' } });
+	simulator.api.faults.add({ on: 'submit', fault });
+	const execution = await engine.run(makeWorkflow(submission), credential);
+
+	expect(execution.output(klingVideo)[0]?.json).toMatchObject({ taskId: '77' });
+});
+
+test('a 200 that says no in its own way is told in its words', async () => {
+	const { engine, simulator, credential } = setup;
+	const fault = answer(200, { code: 402, message: 'insufficient balance' });
+	simulator.api.faults.add({ on: 'submit', fault });
+	const { run } = await engine.run(makeWorkflow(submission), credential);
+
+	expect(run.data.resultData.error?.message).toContain('insufficient balance');
+});

@@ -278,3 +278,59 @@ test('an unlimited balance has nothing remaining to tell', async () => {
 		unlimited: true,
 	});
 });
+
+test('switches that an expression gives as text are read as switches', async () => {
+	const { engine, credential } = setup;
+	const execution = await engine.run(
+		makeWorkflow({ prompt: 'A cat', downloadVideo: '={{ "FALSE" }}', simplify: '={{ "false" }}' }),
+		credential,
+	);
+
+	const [item] = execution.output(klingVideo);
+	expect(item?.binary).toBeUndefined();
+	expect(item?.json).toHaveProperty('result');
+	const refused = await engine.run(
+		makeWorkflow({ prompt: 'A cat', downloadVideo: '={{ "perhaps" }}' }),
+		credential,
+	);
+	expect(refused.run.data.resultData.error?.message).toBe(
+		'Download Video is "perhaps", which it cannot be.',
+	);
+});
+
+test('a balance of something else is refused', async () => {
+	const { engine, simulator, credential } = setup;
+	const scope = '={{ "API Key" }}';
+	const { run } = await engine.run(
+		makeWorkflow({ resource: 'account', operation: 'getBalance', scope }),
+		credential,
+	);
+
+	expect(run.data.resultData.error?.message).toBe('Balance Of is "API Key", which it cannot be.');
+	expect(simulator.api.requests).toEqual([]);
+});
+
+test('a Stop in the middle of a submission brings the task ID in before it ends', async () => {
+	const { engine, simulator, credential } = setup;
+	let arrived = () => {};
+	const submitting = new Promise<void>((resolve) => {
+		arrived = resolve;
+	});
+	simulator.api.faults.add({
+		on: 'submit',
+		when: () => {
+			arrived();
+			return true;
+		},
+		fault: { kind: 'delay', delayMs: 500 },
+	});
+	const running = engine.start(makeWorkflow({ prompt: 'A cat' }), credential);
+	await submitting;
+	running.stop();
+	const execution = await running.finished;
+
+	// n8n ends the execution at once; the node ends when the answer is there.
+	const isReported = () => JSON.stringify(execution.messages).includes('task_000001');
+	while (!isReported()) await new Promise(setImmediate);
+	expect(simulator.api.requests).toHaveLength(1);
+});

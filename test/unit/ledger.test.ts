@@ -53,3 +53,16 @@ test('the tasks of this run are listed with their items', () => {
 		{ itemIndex: 3, taskId: 'task_2' },
 	]);
 });
+
+test('what was submitted is listed, known or not, and an item that was handed on can be released', () => {
+	const store = storeWith('task_1');
+	const ledger = new Ledger(store, 0, '1');
+	ledger.begin(4, asked);
+	expect(ledger.list()).toEqual([
+		{ itemIndex: 0, taskId: 'task_1' },
+		{ itemIndex: 4, taskId: undefined },
+	]);
+	ledger.release(0);
+	expect(ledger.find(0, asked)).toEqual({ known: 'nothing' });
+	expect(ledger.find(4, asked)).toEqual({ known: 'attempt' });
+});

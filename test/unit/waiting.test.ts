@@ -1,3 +1,4 @@
+import { ApiError } from '../../nodes/KlingVideo/api/apiError';
 import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';
 import { waitForTask } from '../../nodes/KlingVideo/tasks/waitForTask';
 import type { TaskRun } from '../../nodes/KlingVideo/tasks/taskRun';
@@ -76,15 +77,28 @@ test('an outage that outlasts the deadline is told with the task ID', async () =
 	expect(clock.now()).toBeLessThanOrEqual(minutes(1.1));
 });
 
-test('a submission is sent again after 429, with the pauses that the API asks for, five times at most', async () => {
-	const afterMs = 7_000;
-	api.faults.add({ on: 'submit', times: Infinity, fault: answer(429, { 'retry-after': '7' }) });
-	await expect(clock.run(submit())).rejects.toMatchObject({ details: { status: 429 } });
+test('a submission is sent again after 429, with the pauses that the API asks for, until the deadline', async () => {
+	api.faults.add({ on: 'submit', times: 20, fault: answer(429, { 'retry-after': '7' }) });
+	await clock.run(submit());
 	const tries = secondsOf('POST');
-	expect(tries).toHaveLength(5);
+	expect(tries).toHaveLength(21);
 	for (const [index, at] of tries.slice(1).entries()) {
-		expect(at - (tries[index] ?? 0)).toBeGreaterThanOrEqual(afterMs / 1000);
+		expect(at - (tries[index] ?? 0)).toBeGreaterThanOrEqual(7);
 	}
+
+	api.faults.add({ on: 'submit', times: Infinity, fault: answer(429, { 'retry-after': '70' }) });
+	run = makeRun(api, clock);
+	await expect(clock.run(submit())).rejects.toMatchObject({ details: { status: 429 } });
+	expect(clock.now()).toBeLessThanOrEqual(minutes(15));
+});
+
+test('a submission that is never connected is tried five times', async () => {
+	run.api.submitVideo = async () => {
+		api.requests.push({ atMs: clock.now(), method: 'POST' } as never);
+		throw new ApiError('unreachable', { hint: '', passing: true, surelyRefused: true });
+	};
+	await expect(clock.run(submit())).rejects.toMatchObject({ message: 'unreachable' });
+	expect(secondsOf('POST')).toHaveLength(5);
 });
 
 test('Retry-After as a date and retry_after in the body are honoured too', async () => {

@@ -53,7 +53,12 @@ const errorText = z.union([
 	z.object({ message: z.string() }).transform((error) => error.message),
 ]);
 
-const submitted = z.object({ task_id: z.string().min(1), status: z.string() }).passthrough();
+const submitted = z
+	.object({
+		task_id: z.union([z.string().min(1), z.number().transform(String)]),
+		status: z.string().catch('submitted'),
+	})
+	.passthrough();
 
 /** The answer of `POST /v1/videos/generations`: the task, of which only the ID and the status are known. */
 export const submission = z
@@ -151,8 +156,8 @@ export const refusal = z.union([
 	z.object({ error: errorText }).transform((answer) => answer.error),
 ]);
 
-/** The message in the body of an error status. */
-export const errorBody = z.union([
+/** What the API says in the body of an error, or of an answer that is not the documented one. */
+export const apiMessage = z.union([
 	z.object({ error: errorText }).transform((answer) => answer.error),
 	z.object({ message: z.string() }).transform((answer) => answer.message),
 ]);

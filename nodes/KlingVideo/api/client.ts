@@ -9,6 +9,7 @@ import {
 	errorFromRefusal,
 	errorFromStatus,
 	errorFromUnreadable,
+	type RequestPurpose,
 } from './apiError';
 import { credentialName, getApiKey, getBaseUrl, type ApiMartCredential } from './credential';
 import { readRetryAfter, type HttpAnswer, type SendRequest } from './http';
@@ -42,10 +43,14 @@ export class ApiClient {
 		context: Pick<IExecuteFunctions, 'getCredentials' | 'helpers'>,
 	): Promise<ApiClient> {
 		const credential: ApiMartCredential = await context.getCredentials(credentialName);
+		// n8n cuts requests off when a person presses Stop. A submission must not be: its answer is a paid task's ID.
+		const sender = Object.create(context, {
+			getExecutionCancelSignal: { value: () => undefined },
+		}) as IExecuteFunctions;
 		return new ApiClient(
 			async (options) =>
 				await (context.helpers.httpRequestWithAuthentication.call(
-					context as IExecuteFunctions,
+					sender,
 					credentialName,
 					options,
 				) as Promise<HttpAnswer>),
@@ -62,7 +67,7 @@ export class ApiClient {
 		return await this.request(
 			answers.submission,
 			{ method: 'POST', url: '/v1/videos/generations', body, timeout: timeoutMs.submit },
-			true,
+			{ spendsMoney: true },
 		);
 	}
 
@@ -72,12 +77,16 @@ export class ApiClient {
 	 * @param language of a failure's reason, as an ISO 639-1 code
 	 */
 	async getTask(taskId: string, language = 'en'): Promise<answers.VideoTask> {
-		return await this.request(answers.task, {
-			method: 'GET',
-			url: `/v1/tasks/${encodeURIComponent(taskId)}`,
-			qs: { language },
-			timeout: timeoutMs.read,
-		});
+		return await this.request(
+			answers.task,
+			{
+				method: 'GET',
+				url: `/v1/tasks/${encodeURIComponent(taskId)}`,
+				qs: { language },
+				timeout: timeoutMs.read,
+			},
+			{ asksForTask: true },
+		);
 	}
 
 	/** Uploads an image. It costs nothing. */
@@ -104,7 +113,7 @@ export class ApiClient {
 	private async request<Schema extends z.ZodTypeAny>(
 		schema: Schema,
 		options: IHttpRequestOptions,
-		spendsMoney = false,
+		purpose: RequestPurpose = {},
 	): Promise<z.output<Schema>> {
 		const baseUrl = getBaseUrl(this.credential);
 		const answer = await this.send({
@@ -115,30 +124,32 @@ export class ApiClient {
 			...options,
 			url: `${baseUrl}${options.url}`,
 		}).catch((cause: unknown) => {
-			throw errorFromConnection(cause, baseUrl, spendsMoney);
+			throw errorFromConnection(cause, baseUrl, purpose);
 		});
 
 		if (answer.statusCode < 200 || answer.statusCode > 299) {
-			const said = answers.errorBody.safeParse(answer.body).data;
-			const retryAfterMs = readRetryAfter(answer);
-			const labels = findFieldLabels(videoModels, said ?? '');
+			const said = answers.apiMessage.safeParse(answer.body).data;
 			throw errorFromStatus(
-				answer.statusCode,
-				this.redact(said),
-				retryAfterMs,
-				spendsMoney,
-				labels,
+				{
+					status: answer.statusCode,
+					said: this.redact(said),
+					retryAfterMs: readRetryAfter(answer),
+					fieldLabels: findFieldLabels(videoModels, said ?? ''),
+				},
+				purpose,
 			);
 		}
 		const refusal = answers.refusal.safeParse(answer.body);
-		if (refusal.success) throw errorFromRefusal(this.redact(refusal.data));
+		if (refusal.success && !purpose.spendsMoney) throw errorFromRefusal(this.redact(refusal.data));
 		const parsed = schema.safeParse(answer.body);
 		if (parsed.success) return parsed.data;
+		if (refusal.success) throw errorFromRefusal(this.redact(refusal.data));
+		const said = this.redact(answers.apiMessage.safeParse(answer.body).data);
 		const what =
 			typeof answer.body === 'object'
 				? `${parsed.error.issues[0]?.path.join('.')} is missing or wrong`
 				: 'it is not JSON';
-		throw errorFromUnreadable(what, spendsMoney);
+		throw errorFromUnreadable(said ?? what, purpose);
 	}
 
 	/** The API's own words, without the key that it may quote. */

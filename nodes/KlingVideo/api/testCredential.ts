@@ -23,10 +23,11 @@ export async function testCredential(
 	// n8n gives a credential test this one way to send requests.
 	const { helpers } = this;
 	const client = new ApiClient(
-		async ({ url, method, qs }) =>
+		async ({ url, method, qs, timeout }) =>
 			(await helpers.request(url, {
 				method,
 				qs,
+				timeout,
 				headers: { ...getAuthorization(data), Accept: 'application/json' },
 				json: true,
 				simple: false,

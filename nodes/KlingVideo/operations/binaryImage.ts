@@ -40,6 +40,15 @@ export async function readBinaryImage(
 		);
 	}
 
+	const tooLarge = (size: number) =>
+		refuse(
+			`The image in ${label} "${field}" has ${(size / 1024 / 1024).toFixed(1)} MB, but APIMart takes at most 20 MB.`,
+			'Make the image smaller, for example with the Edit Image node.',
+		);
+	if (binary.id !== undefined) {
+		const { fileSize } = await context.helpers.getBinaryMetadata(binary.id);
+		if (fileSize > maxImageBytes) throw tooLarge(fileSize);
+	}
 	const load = async () => await context.helpers.getBinaryDataBuffer(itemIndex, field);
 	const bytes = await load();
 	const image = inspectImage(bytes);
@@ -49,13 +58,7 @@ export async function readBinaryImage(
 			'Use a JPEG, PNG, WebP or GIF file. What counts is the content of the file, not its name or type.',
 		);
 	}
-	if (bytes.length > maxImageBytes) {
-		const size = (bytes.length / 1024 / 1024).toFixed(1);
-		throw refuse(
-			`The image in ${label} "${field}" has ${size} MB, but APIMart takes at most 20 MB.`,
-			'Make the image smaller, for example with the Edit Image node.',
-		);
-	}
+	if (bytes.length > maxImageBytes) throw tooLarge(bytes.length);
 	const concerns = findImageConcerns(image, bytes.length);
 	if (concerns.length > 0) {
 		context.addExecutionHints({

@@ -41,7 +41,17 @@ export function getMemory(context: Pick<IExecuteFunctions, 'getContext'>): NodeM
 	return memory as NodeMemory;
 }
 
-/** Which run of the node this is within its execution: a loop makes several. */
-export function getRunIndex(context: Pick<IExecuteFunctions, 'evaluateExpression'>): number {
-	return Number(context.evaluateExpression('{{ $runIndex }}', 0));
+/** Whether the node runs as the tool of an AI agent. */
+export function isTool(context: Pick<IExecuteFunctions, 'getNode'>): boolean {
+	return context.getNode().type.endsWith('Tool');
+}
+
+/**
+ * Which run of the node this is within its execution: a loop makes several. For a tool, n8n counts each try of Retry On
+ * Fail as a run of its own, so the number says nothing there.
+ */
+export function getRunIndex(
+	context: Pick<IExecuteFunctions, 'evaluateExpression' | 'getNode'>,
+): number {
+	return isTool(context) ? 0 : Number(context.evaluateExpression('{{ $runIndex }}', 0));
 }

@@ -37,7 +37,8 @@ export function simplifyTask(task: KnownTask, request?: VideoRequest): IDataObje
 	) as IDataObject;
 }
 
-/** Unix seconds as ISO 8601. */
-function toIsoTime(unixSeconds: number | undefined): string | undefined {
-	return unixSeconds === undefined ? undefined : new Date(unixSeconds * 1000).toISOString();
+/** Unix seconds as ISO 8601, or undefined where they are no time. */
+export function toIsoTime(unixSeconds: number | undefined): string | undefined {
+	const time = new Date((unixSeconds ?? NaN) * 1000);
+	return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }

@@ -1,10 +1,16 @@
-import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type NodeApiError,
+} from 'n8n-workflow';
 
 import type { Ledger } from '../tasks/ledger';
 import { runTogether, type Outcome, type Together } from '../tasks/runTogether';
 import { TaskError } from '../tasks/taskError';
 import type { TaskRun } from '../tasks/taskRun';
 import { toNodeError } from './nodeError';
+import { isTool } from './nodeMemory';
 import { simplifyTask } from './output';
 import { startRun } from './startRun';
 
@@ -32,7 +38,14 @@ export async function runItems<Plan>(
 ): Promise<INodeExecutionData[]> {
 	const plans = await readPlans(context, read);
 	const run = await startRun(context);
-	return toItems(context, await workTogether(context, run, plans, { limit, perform }));
+	const outcomes = await workTogether(context, run, plans, { limit, perform });
+	if (isTool(context)) {
+		// An agent that calls its tool again asks for another video; only a try after a failed one does not.
+		for (const [itemIndex, outcome] of outcomes.entries()) {
+			if ('value' in outcome) run.ledger.release(itemIndex);
+		}
+	}
+	return toItems(context, outcomes);
 }
 
 /**
@@ -71,6 +84,11 @@ export async function workTogether<Plan, Value>(
 ): Promise<Array<Outcome<Value>>> {
 	const carryOn = context.continueOnFail();
 	const { outcomes, firstFailure } = await runTogether(run, plans, { ...work, carryOn });
+	if (run.signal.aborted) {
+		context.logger.warn('Kling Video was stopped; these tasks go on at APIMart', {
+			tasks: run.ledger.listTasks(),
+		});
+	}
 	const failed = outcomes[firstFailure ?? -1];
 	if (firstFailure !== undefined && failed && 'error' in failed && !carryOn) {
 		throw toRunError(context, run.ledger, failed.error, firstFailure);
@@ -103,7 +121,7 @@ function toErrorItem(
 	const nodeError = toNodeError(node, error, itemIndex);
 	const known = error instanceof TaskError ? simplifyTask(error.task) : {};
 	const item: INodeExecutionData = {
-		json: { ...known, error: nodeError.message },
+		json: { ...known, error: tell(nodeError) },
 		pairedItem: { item: itemIndex },
 	};
 	return node.onError === 'continueErrorOutput'
@@ -111,13 +129,27 @@ function toErrorItem(
 		: item;
 }
 
+/** An error in one text: what happened and what to do about it. */
+function tell({ message, description }: NodeApiError | NodeOperationError): string {
+	return [message, description].filter(Boolean).join(/[.!?]$/.test(message) ? ' ' : '. ');
+}
+
 /** The error of a run: the failure that ended it, with the tasks of the other items, because they are paid for. */
 function toRunError(context: IExecuteFunctions, ledger: Ledger, error: unknown, itemIndex: number) {
 	const nodeError = toNodeError(context.getNode(), error, itemIndex);
-	const others = ledger.listTasks().filter((task) => task.itemIndex !== itemIndex);
-	if (others.length > 0) {
-		const list = others.map((task) => `${task.taskId} (item ${task.itemIndex})`).join(', ');
-		nodeError.description = `${nodeError.description ?? ''} Tasks of other items are submitted and go on at APIMart: ${list}. Retry On Fail, or Retry of this execution, picks them up without paying again.`;
-	}
+	const others = ledger.list().filter((entry) => entry.itemIndex !== itemIndex);
+	const tasks = others.flatMap((other) =>
+		other.taskId === undefined ? [] : [`${other.taskId} (item ${other.itemIndex})`],
+	);
+	const unknown = others.flatMap((other) => (other.taskId === undefined ? [other.itemIndex] : []));
+	nodeError.description = [
+		nodeError.description,
+		tasks.length > 0 &&
+			`Tasks of other items are submitted and go on at APIMart: ${tasks.join(', ')}. Retry On Fail, or Retry of this execution, picks them up without paying again.`,
+		unknown.length > 0 &&
+			`Of these items it is not known whether they were accepted and charged: ${unknown.join(', ')}. Retry of this execution submits them again, so look at the task list of your APIMart account first.`,
+	]
+		.filter(Boolean)
+		.join(' ');
 	return nodeError;
 }

@@ -107,6 +107,8 @@ async function receive(
 	const { statusCode, headers, body } = (await helpers.httpRequest({
 		method: 'GET',
 		url,
+		// A body that is packed on its way has another length than the one announced.
+		headers: { 'Accept-Encoding': 'identity' },
 		encoding: 'stream',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,

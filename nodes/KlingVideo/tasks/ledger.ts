@@ -61,13 +61,26 @@ export class Ledger {
 		delete this.store[this.key(itemIndex, asked)];
 	}
 
-	/** The tasks of this run that are accepted and not lost. */
-	listTasks(): Array<{ itemIndex: number; taskId: string }> {
+	/** Forgets an item whose video was handed on, where the same may be asked for again. */
+	release(itemIndex: number): void {
+		for (const key of Object.keys(this.store)) {
+			if (key.startsWith(`${this.runIndex}:${itemIndex}:`)) delete this.store[key];
+		}
+	}
+
+	/** The items of this run that were submitted; without a task ID where it is not known whether they were accepted. */
+	list(): Array<{ itemIndex: number; taskId: string | undefined }> {
 		return Object.entries(this.store).flatMap(([key, { taskId }]) => {
 			const [runIndex, itemIndex] = key.split(':').map(Number);
-			const isOurs = taskId !== undefined && runIndex === this.runIndex && itemIndex !== undefined;
-			return isOurs ? [{ itemIndex, taskId }] : [];
+			return runIndex === this.runIndex && itemIndex !== undefined ? [{ itemIndex, taskId }] : [];
 		});
+	}
+
+	/** The tasks of this run that are accepted and not lost. */
+	listTasks(): Array<{ itemIndex: number; taskId: string }> {
+		return this.list().flatMap(({ itemIndex, taskId }) =>
+			taskId === undefined ? [] : [{ itemIndex, taskId }],
+		);
 	}
 
 	private key(itemIndex: number, asked: unknown): string {

@@ -15,7 +15,7 @@ export interface Patience {
 /** When a request that brought no answer is sent again. */
 export interface RetryRule {
 	mayRepeat(error: ApiError): boolean;
-	/** How often it is sent at most. */
+	/** How often it is sent at most, apart from being asked to slow down: that is bounded by the deadline. */
 	attempts: number;
 	/** Whether its answer may be left behind when the run ends: not where it is a task that was paid for. */
 	abandonable: boolean;
@@ -37,6 +37,9 @@ export const submitRule: RetryRule = {
 	attempts: 5,
 	abandonable: false,
 };
+
+/** How long a request is tried again where nobody has set a time to wait. */
+export const patienceMs = 5 * 60_000;
 
 const firstPauseMs = 1_000;
 const longestPauseMs = 30_000;
@@ -68,10 +71,14 @@ export async function sendPatiently<Answer>(
 		const { error } = outcome;
 		if (!(error instanceof ApiError) || !rule.mayRepeat(error)) throw error;
 
-		const pauseMs = Math.max(error.details.retryAfterMs ?? 0, growingPauseMs(run, attempt));
-		if (attempt >= rule.attempts || run.clock.now() + pauseMs > deadline) throw error;
-		if (error.details.status === 429) run.gate.close(pauseMs);
-		else await run.clock.sleep(pauseMs, run.signal);
+		const { status, retryAfterMs = 0 } = error.details;
+		const pauseMs = growingPauseMs(run, attempt);
+		const isAskedToSlowDown = status === 429;
+		const isLastTry = attempt >= rule.attempts && !isAskedToSlowDown;
+		const nextTryAt = run.clock.now() + retryAfterMs + pauseMs;
+		if (isLastTry || nextTryAt > deadline) throw error;
+		if (isAskedToSlowDown || retryAfterMs > 0) run.gate.close(retryAfterMs);
+		await run.clock.sleep(retryAfterMs + pauseMs, run.signal);
 	}
 }
 

@@ -30,8 +30,9 @@ export class StoppedError extends Error {
 	}
 }
 
-/** The trouble with a request about a task, together with what is known of the task. */
-export function toTaskError(error: unknown, task: KnownTask): unknown {
+/** Whatever went wrong with a task, together with what is known of the task. */
+export function toTaskError(error: unknown, task: KnownTask): TaskError {
+	if (error instanceof TaskError) return error;
 	if (error instanceof ApiError) return new TaskError(error.message, error.details.hint, task);
 	if (error instanceof StoppedError) {
 		return new TaskError(
@@ -40,5 +41,9 @@ export function toTaskError(error: unknown, task: KnownTask): unknown {
 			task,
 		);
 	}
-	return error;
+	return new TaskError(
+		String((error as Error | undefined)?.message ?? error),
+		'The task is paid for. Get Status with this task ID brings the video.',
+		task,
+	);
 }

@@ -74,8 +74,13 @@ export function requireVideo(task: VideoTask): VideoTask {
  *
  * @throws {TaskError} when it cannot be had
  */
-export async function look(run: WatchRun, known: KnownTask, wait: Wait): Promise<VideoTask> {
-	const task = await sendPatiently(run, waitingReadRule, wait.deadline, async () => {
+export async function look(
+	run: WatchRun,
+	known: KnownTask,
+	wait: Wait,
+	rule = waitingReadRule,
+): Promise<VideoTask> {
+	const task = await sendPatiently(run, rule, wait.deadline, async () => {
 		return await run.api.getTask(known.id, wait.language);
 	}).catch((error: unknown) => {
 		throw toTaskError(error, known);

@@ -1,7 +1,7 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
 import type { BalanceScope } from '../../api/client';
-import { readRule, sendPatiently } from '../../tasks/request';
+import { patienceMs, readRule, sendPatiently } from '../../tasks/request';
 import type { Operation } from '../operation';
 import { runItems } from '../runItems';
 
@@ -27,13 +27,27 @@ export const getBalance: Operation = {
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {
 			limit: 1,
-			read: (itemIndex) => context.getNodeParameter('scope', itemIndex) as BalanceScope,
+			read: (itemIndex) => readScope(context, itemIndex),
 			async perform(run, scope) {
-				const balance = await sendPatiently(run, readRule, Infinity, async () => {
-					return await run.api.getBalance(scope);
-				});
+				const balance = await sendPatiently(
+					run,
+					readRule,
+					run.clock.now() + patienceMs,
+					async () => {
+						return await run.api.getBalance(scope);
+					},
+				);
 				return { json: { ...balance } };
 			},
 		});
 	},
 };
+
+function readScope(context: IExecuteFunctions, itemIndex: number): BalanceScope {
+	const scope = String(context.getNodeParameter('scope', itemIndex) ?? '').trim();
+	if (scope === 'apiKey' || scope === 'account') return scope;
+	throw new NodeOperationError(context.getNode(), `Balance Of is "${scope}", which it cannot be.`, {
+		itemIndex,
+		description: 'Set Balance Of to one of: apiKey, account.',
+	});
+}

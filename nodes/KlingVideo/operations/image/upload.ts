@@ -1,8 +1,9 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
-import { readRule, sendPatiently } from '../../tasks/request';
+import { patienceMs, readRule, sendPatiently } from '../../tasks/request';
 import { readBinaryImage } from '../binaryImage';
 import type { Operation } from '../operation';
+import { toIsoTime } from '../output';
 import { runItems } from '../runItems';
 
 const label = 'Input Binary Field';
@@ -43,14 +44,14 @@ export const upload: Operation = {
 				const { uploadedAtMs, expiresAtMs, ...uploaded } = await sendPatiently(
 					run,
 					readRule,
-					Infinity,
+					run.clock.now() + patienceMs,
 					async () => await run.api.uploadImage(file),
 				);
 				return {
 					json: {
 						...uploaded,
-						uploadedAt: new Date(uploadedAtMs).toISOString(),
-						expiresAt: new Date(expiresAtMs).toISOString(),
+						uploadedAt: toIsoTime(uploadedAtMs / 1000),
+						expiresAt: toIsoTime(expiresAtMs / 1000),
 					},
 				};
 			},

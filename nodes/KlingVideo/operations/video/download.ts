@@ -9,12 +9,18 @@ import type { VideoTask } from '../../api/answers';
 import { downloadVideos, type FileHelpers } from '../../tasks/download';
 import type { WatchRun } from '../../tasks/taskRun';
 import type { Wait } from '../../tasks/waitForTask';
+import { isTool } from '../nodeMemory';
+import { readSwitch } from '../readSwitch';
+
+/** An agent has no use for a file: the tool hands on the link. */
+const notForTools = { '@tool': [true] };
 
 const downloadField: INodeProperties = {
 	displayName: 'Download Video',
 	name: 'downloadVideo',
 	type: 'boolean',
 	default: false,
+	displayOptions: { hide: notForTools },
 	description:
 		'Whether to put the video file into the item, so that the next node can send or store it. Links run out after about a day.',
 };
@@ -29,21 +35,22 @@ export const downloadFields = (byDefault: boolean): INodeProperties[] => [
 		required: true,
 		default: 'data',
 		hint: 'The name of the output binary field to put the file in',
-		displayOptions: { hide: { downloadVideo: [false] } },
+		displayOptions: { hide: { ...notForTools, downloadVideo: [false] } },
 	},
 ];
 
 /**
  * Reads where the video of one item goes.
  *
- * @returns the binary field, or undefined where no file is wanted
+ * @returns the binary field, or undefined where no file is wanted, as in a tool
  * @throws {NodeOperationError} where the field has no name
  */
 export function readDownloadField(
 	context: IExecuteFunctions,
 	itemIndex: number,
 ): string | undefined {
-	if (context.getNodeParameter('downloadVideo', itemIndex) !== true) return undefined;
+	if (isTool(context)) return undefined;
+	if (!readSwitch(context, 'downloadVideo', downloadField.displayName, itemIndex)) return undefined;
 	const field = String(context.getNodeParameter('binaryOutputField', itemIndex, '') ?? '').trim();
 	if (field !== '') return field;
 	throw new NodeOperationError(context.getNode(), 'Put Output File in Field is empty.', {

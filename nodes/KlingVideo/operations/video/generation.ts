@@ -3,9 +3,11 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { VideoTask } from '../../api/answers';
 import type { VideoRequest } from '../../catalogue/videoRequest';
 import { submitOnce, type SubmittedImage } from '../../tasks/submitOnce';
+import { toTaskError } from '../../tasks/taskError';
 import type { TaskRun } from '../../tasks/taskRun';
 import { requireVideo, type Wait } from '../../tasks/waitForTask';
 import { toJson } from '../output';
+import { readSwitch } from '../readSwitch';
 import type { Output } from '../runItems';
 import { readDownloadField, toBinary } from './download';
 import { readImages } from './readImages';
@@ -38,7 +40,7 @@ export async function readGeneration(
 		images: await readImages(context, itemIndex, request),
 		wait: readWait(context, itemIndex),
 		downloadField: readDownloadField(context, itemIndex),
-		simplify: context.getNodeParameter('simplify', itemIndex) as boolean,
+		simplify: readSwitch(context, 'simplify', 'Simplify', itemIndex),
 	};
 }
 
@@ -70,7 +72,12 @@ export async function deliver(
 	ended: VideoTask,
 	wait: Wait,
 ): Promise<Output> {
-	const task = requireVideo(ended);
-	const binary = await toBinary(context.helpers, run, task, downloadField, wait);
-	return { json: toJson(task, simplify, request), ...binary };
+	const deliverVideo = async () => {
+		const task = requireVideo(ended);
+		const binary = await toBinary(context.helpers, run, task, downloadField, wait);
+		return { json: toJson(task, simplify, request), ...binary };
+	};
+	return await deliverVideo().catch((error: unknown) => {
+		throw toTaskError(error, ended);
+	});
 }

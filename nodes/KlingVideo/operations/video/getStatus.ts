@@ -1,8 +1,10 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
+import { readRule } from '../../tasks/request';
 import { look, waitForTask } from '../../tasks/waitForTask';
 import type { Operation } from '../operation';
 import { toJson } from '../output';
+import { readSwitch } from '../readSwitch';
 import { runItems } from '../runItems';
 import { downloadFields, readDownloadField, toBinary } from './download';
 import { readLimit, readWait } from './readWait';
@@ -65,15 +67,20 @@ export const getStatus: Operation = {
 			limit: readLimit(context),
 			read: (itemIndex) => ({
 				taskId: readTaskId(context, itemIndex),
-				waitForCompletion: context.getNodeParameter('waitForCompletion', itemIndex) === true,
+				waitForCompletion: readSwitch(
+					context,
+					'waitForCompletion',
+					'Wait for Completion',
+					itemIndex,
+				),
 				wait: readWait(context, itemIndex),
 				downloadField: readDownloadField(context, itemIndex),
-				simplify: context.getNodeParameter('simplify', itemIndex) as boolean,
+				simplify: readSwitch(context, 'simplify', 'Simplify', itemIndex),
 			}),
 			async perform(run, plan, itemIndex) {
 				const deadline = run.clock.now() + plan.wait.maxWaitMs;
 				const wait = { ...plan.wait, itemIndex, deadline };
-				const found = await look(run, { id: plan.taskId }, wait);
+				const found = await look(run, { id: plan.taskId }, wait, readRule);
 				const task = plan.waitForCompletion ? await waitForTask(run, found, wait) : found;
 				const binary = await toBinary(context.helpers, run, task, plan.downloadField, wait);
 				return { json: toJson(task, plan.simplify), ...binary };

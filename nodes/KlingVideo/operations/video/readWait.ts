@@ -7,7 +7,9 @@ export interface WaitSettings extends Pick<Wait, 'pollIntervalMs' | 'language'> 
 	maxWaitMs: number;
 }
 
-const defaults = { maxWaitMinutes: 15, maxConcurrentTasks: 10 };
+export const defaultMaxWaitMinutes = 15;
+export const defaultMaxConcurrentTasks = 10;
+export const mostConcurrentTasks = 100;
 
 /** Longest wait that a timer of the platform can hold: 24 days. */
 const longestWaitMinutes = 24 * 24 * 60;
@@ -18,31 +20,28 @@ const longestWaitMinutes = 24 * 24 * 60;
  * @throws {NodeOperationError} naming the field whose value is not usable
  */
 export function readWait(context: IExecuteFunctions, itemIndex: number): WaitSettings {
-	const { maxWaitMinutes, pollIntervalSeconds, language } = readOptions(context, itemIndex);
+	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	const { maxWaitMinutes, pollIntervalSeconds, maxConcurrentTasks, language } = options;
 	const check = numberReader(context, itemIndex);
+	check('Max Concurrent Tasks', maxConcurrentTasks, 1, mostConcurrentTasks);
 	const intervalSeconds = check('Poll Interval (Seconds)', pollIntervalSeconds, 1, 3600);
 	return {
 		maxWaitMs:
 			(check('Max Wait (Minutes)', maxWaitMinutes, 0, longestWaitMinutes) ??
-				defaults.maxWaitMinutes) * 60_000,
+				defaultMaxWaitMinutes) * 60_000,
 		pollIntervalMs: intervalSeconds === undefined ? undefined : intervalSeconds * 1000,
 		language: typeof language === 'string' && language !== '' ? language : undefined,
 	};
 }
 
 /**
- * Reads how many items are worked on at once. It is one setting for the whole run.
- *
- * @throws {NodeOperationError} where it is not usable
+ * How many items are worked on at once. It is one setting for the whole run, and no expression; one that is not usable
+ * is an error of each item.
  */
 export function readLimit(context: IExecuteFunctions): number {
-	const { maxConcurrentTasks } = readOptions(context, 0);
-	const check = numberReader(context, 0);
-	return check('Max Concurrent Tasks', maxConcurrentTasks, 1, 100) ?? defaults.maxConcurrentTasks;
-}
-
-function readOptions(context: IExecuteFunctions, itemIndex: number): IDataObject {
-	return context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	const raw = context.getNodeParameter('options', 0, {}, { rawExpressions: true }) as IDataObject;
+	const limit = Number(raw.maxConcurrentTasks ?? defaultMaxConcurrentTasks);
+	return limit >= 1 && limit <= mostConcurrentTasks ? limit : defaultMaxConcurrentTasks;
 }
 
 /** Reads a number within bounds; blank is undefined, and stands for the default. */

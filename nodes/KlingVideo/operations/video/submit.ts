@@ -1,17 +1,18 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { patienceMs } from '../../tasks/request';
 import { submitOnce } from '../../tasks/submitOnce';
 import { toJson } from '../output';
 import type { Operation } from '../operation';
+import { readSwitch } from '../readSwitch';
 import { runItems } from '../runItems';
 import { readImages } from './readImages';
 import { readVideoRequest } from './readRequest';
 import { callbackOption, requestFields, requestOptions } from './requestFields';
 import { simplifyField } from './waitFields';
 
-/** How many submissions are under way at once, and how long one may be tried again. */
+/** How many submissions are under way at once. */
 const limit = 10;
-const patienceMs = 5 * 60_000;
 
 export const submit: Operation = {
 	resource: 'video',
@@ -39,7 +40,7 @@ export const submit: Operation = {
 				return {
 					request,
 					images: await readImages(context, itemIndex, request),
-					simplify: context.getNodeParameter('simplify', itemIndex) as boolean,
+					simplify: readSwitch(context, 'simplify', 'Simplify', itemIndex),
 				};
 			},
 			async perform(run, { request, images, simplify }, itemIndex) {

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { watchTask } from '../../tasks/waitForTask';
+import { isTool } from '../nodeMemory';
 import type { Operation } from '../operation';
 import { runItems } from '../runItems';
 import { downloadFields } from './download';
@@ -31,7 +32,8 @@ export const submitAndWait: Operation = {
 		simplifyField(),
 	],
 	async execute(context: IExecuteFunctions) {
-		if (context.getNodeParameter('waitUsing', 0, 'polling') === 'callback') {
+		const waitUsing = context.getNodeParameter('waitUsing', 0, 'polling');
+		if (waitUsing === 'callback' && !isTool(context)) {
 			return await waitByCallback(context);
 		}
 		return await runItems(context, {

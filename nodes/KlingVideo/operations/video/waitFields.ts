@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { defaultMaxConcurrentTasks, defaultMaxWaitMinutes, mostConcurrentTasks } from './readWait';
+
 /** What tells that a task has ended. A tool of an AI agent cannot sleep, so it always polls. */
 export const waitUsingField: INodeProperties = {
 	displayName: 'Wait Using',
@@ -31,8 +33,8 @@ export const waitOptions: INodeProperties[] = [
 		name: 'maxConcurrentTasks',
 		type: 'number',
 		noDataExpression: true,
-		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
-		default: 10,
+		typeOptions: { minValue: 1, maxValue: mostConcurrentTasks, numberPrecision: 0 },
+		default: defaultMaxConcurrentTasks,
 		description: 'How many items are worked on at the same time',
 	},
 	{
@@ -40,7 +42,7 @@ export const waitOptions: INodeProperties[] = [
 		name: 'maxWaitMinutes',
 		type: 'number',
 		typeOptions: { minValue: 0 },
-		default: 15,
+		default: defaultMaxWaitMinutes,
 		description:
 			'How long to wait for a video, counted from its submission. The task goes on at APIMart afterwards: Get Status picks it up.',
 	},

@@ -1,0 +1,22 @@
+import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+
+/**
+ * Reads a switch of the panel for one item; an expression may give it as text.
+ *
+ * @throws {NodeOperationError} where it is neither true nor false
+ */
+export function readSwitch(
+	context: IExecuteFunctions,
+	name: string,
+	label: string,
+	itemIndex: number,
+): boolean {
+	const value = context.getNodeParameter(name, itemIndex);
+	const text = String(value).trim().toLowerCase();
+	if (text === 'true' || text === 'false') return text === 'true';
+	throw new NodeOperationError(
+		context.getNode(),
+		`${label} is ${JSON.stringify(value ?? null)}, which it cannot be.`,
+		{ itemIndex, description: `Set ${label} to true or false.` },
+	);
+}
