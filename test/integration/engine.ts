@@ -108,7 +108,9 @@ export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise
 		Object.entries(loader.credentialTypes).map(([name, { type }]) => [name, type]),
 	);
 	const getNodeType = (name: string): INodeType => {
-		const own = loader.nodeTypes[name.replace(`${loader.packageName}.`, '')]?.type;
+		// The tool of an AI agent is the same node under another name.
+		const ownName = name.replace(`${loader.packageName}.`, '').replace(/Tool$/, '');
+		const own = loader.nodeTypes[ownName]?.type;
 		const nodeType = hostNodes[name] ?? own;
 		if (!nodeType || !('description' in nodeType)) throw new Error(`There is no node type ${name}`);
 		return nodeType as INodeType;

@@ -334,3 +334,16 @@ test('a Stop in the middle of a submission brings the task ID in before it ends'
 	while (!isReported()) await new Promise(setImmediate);
 	expect(simulator.api.requests).toHaveLength(1);
 });
+
+test('as the tool of an AI agent, the node hands on the link and no file', async () => {
+	const { engine, simulator, credential } = setup;
+	const workflow = makeWorkflow({ prompt: 'A cat', waitUsing: 'callback' }, [{}], {
+		type: 'n8n-nodes-kling-video.klingVideoTool',
+	});
+	const execution = await engine.run(workflow, credential);
+
+	const [item] = execution.output(klingVideo);
+	expect(item?.json.videoUrl).toContain(simulator.filesUrl);
+	expect(item?.binary).toBeUndefined();
+	expect(simulator.api.tasks[0]?.body).not.toHaveProperty('webhook');
+});

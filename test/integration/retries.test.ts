@@ -139,3 +139,33 @@ test('items are in flight together, up to the limit', async () => {
 	const most = Math.max(...starts.map(({ atMs }) => inFlightAt(atMs)));
 	expect(most).toBe(3);
 });
+
+test('as the tool of an AI agent, a try after a failed one pays for nothing again, but a second call does', async () => {
+	const { engine, simulator, credential } = setup;
+	simulator.api.faults.add({ on: 'task', fault: { kind: 'answer', status: 404 } });
+	const workflow = makeWorkflow(parameters, prompts.slice(0, 1), {
+		type: 'n8n-nodes-kling-video.klingVideoTool',
+		retryOnFail: true,
+		maxTries: 2,
+		waitBetweenTries: 0,
+	});
+	workflow.nodes.push({
+		id: 'again',
+		name: 'Again',
+		type: 'n8n-nodes-base.noOp',
+		typeVersion: 1,
+		position: [220, 200],
+		parameters: {},
+	});
+	const toKling = { node: klingVideo, type: 'main' as const, index: 0 };
+	workflow.connections = {
+		Start: { main: [[toKling, { node: 'Again', type: 'main', index: 0 }]] },
+		Again: { main: [[toKling]] },
+	};
+	const execution = await engine.run(workflow, credential);
+
+	expect(execution.run.data.resultData.error).toBeUndefined();
+	const calls = [0, 1].map((call) => execution.output(klingVideo, 0, call)[0]?.json.taskId);
+	expect(calls).toEqual(['task_000001', 'task_000002']);
+	expect(simulator.api.tasks).toHaveLength(2);
+}, 20_000);
