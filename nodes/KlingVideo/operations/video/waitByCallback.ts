@@ -59,14 +59,15 @@ export async function waitByCallback(context: IExecuteFunctions): Promise<INodeE
 				: await submitAndWatch(itemRun, generation),
 	});
 
-	const open = located.flatMap((outcome) =>
+	const latest = await workTogether(context, run, located, { limit, perform: lookOnceMore });
+	const open = latest.flatMap((outcome) =>
 		'value' in outcome && !isFinished(outcome.value.task) ? [outcome.value.wait.deadline] : [],
 	);
 	const deadline = sleep?.deadline ?? Math.max(...open);
 	if (open.length > 0 && deadline > run.clock.now()) {
-		return await fallAsleep(context, located, deadline);
+		return await fallAsleep(context, latest, deadline);
 	}
-	const delivered = await workTogether(context, run, located, {
+	const delivered = await workTogether(context, run, latest, {
 		limit,
 		perform: async (itemRun, { generation, task }) =>
 			await deliver(context, itemRun, generation, task, startWait(itemRun, generation)),
@@ -84,6 +85,12 @@ async function submitAndWatch(run: TaskRun, generation: Generation): Promise<Loc
 		return endMs === undefined || endMs - ageMs > wakefulMs;
 	};
 	return { generation, task: await watchTask(run, task, wait, mayLeave), wait };
+}
+
+/** A task may have ended while others were watched, and its callback have come too early for n8n. */
+async function lookOnceMore(run: TaskRun, located: Located): Promise<Located> {
+	if (isFinished(located.task)) return located;
+	return { ...located, task: await look(run, located.task, located.wait) };
 }
 
 /** The task of an item that has slept. It is not submitted again, whatever has become of it. */

@@ -57,6 +57,7 @@ export async function wakeUp(this: IWebhookFunctions): Promise<IWebhookResponseD
 	}
 	const webhookResponse = { received: true };
 	if (tasks.length < taskIds.length || !tasks.every(isFinished)) return { webhookResponse };
+	if (!claim(`${this.getExecutionId()}:${sleep?.runIndex}`)) return { webhookResponse };
 
 	if (sleep && entry) {
 		// n8n passes a sleeper over when it goes on. This one runs again: what it needs is in its memory.
@@ -64,6 +65,26 @@ export async function wakeUp(this: IWebhookFunctions): Promise<IWebhookResponseD
 		return { webhookResponse, workflowData: [sleep.items] };
 	}
 	return { webhookResponse, workflowData: [finishItems(this, tasks)] };
+}
+
+/** How long an execution that was woken up takes at most until n8n itself knows that it is under way. */
+const claimMs = 60_000;
+
+/**
+ * Which executions have been woken up a moment ago. This stands outside of any execution because it is about two
+ * callbacks that come at once: n8n 1.x lets both of them go on with the execution, and all that follows runs twice.
+ */
+const claims = new Map<string, number>();
+
+/** Whether this callback is the first that wakes an execution up. */
+function claim(sleeper: string): boolean {
+	const now = Date.now();
+	for (const [other, claimedAt] of claims) {
+		if (now - claimedAt > claimMs) claims.delete(other);
+	}
+	if (claims.has(sleeper)) return false;
+	claims.set(sleeper, now);
+	return true;
 }
 
 /**
