@@ -8,6 +8,12 @@ import { startSimulator, type RunningSimulator, type SimulatorOptions } from '..
 
 declare const n8nVersion: string;
 
+/**
+ * Until its second major, n8n uses one connection to SQLite for everything by default, and transactions of requests that
+ * come together get mixed up on it. These are the second major's own default settings.
+ */
+const sqlite = { DB_SQLITE_POOL_SIZE: '3' };
+
 /** What a test file works with: n8n, the simulator, and a credential that leads from one to the other. */
 export interface Instance extends DisposableN8n {
 	install: N8nInstall;
@@ -17,14 +23,21 @@ export interface Instance extends DisposableN8n {
 	credentialDocument: CredentialDocument;
 }
 
-/** Starts the n8n of the project, with the packed package, and a simulator. */
-export async function startInstance(options: SimulatorOptions = {}): Promise<Instance> {
+/**
+ * Starts the n8n of the project, with the packed package, and a simulator.
+ *
+ * @param env settings of n8n
+ */
+export async function startInstance(
+	options: SimulatorOptions = {},
+	env: Record<string, string> = {},
+): Promise<Instance> {
 	const tarball = process.env.E2E_TARBALL;
 	if (!tarball) throw new Error('The set-up has not packed the package');
 	const install = await installN8n(parseN8nVersion(n8nVersion));
 	const simulator = await startSimulator(options);
 	try {
-		const n8n = await startDisposableN8n(install, tarball);
+		const n8n = await startDisposableN8n(install, tarball, { ...sqlite, ...env });
 		const dispose = async () => {
 			await n8n.dispose();
 			await simulator.stop();

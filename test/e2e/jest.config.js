@@ -18,6 +18,8 @@ module.exports = {
 	})),
 	// One n8n at a time.
 	maxWorkers: 1,
+	// Tests that mostly wait do so together.
+	maxConcurrency: 20,
 	// Starting n8n takes the most of it; what a test waits for has limits of its own.
 	testTimeout: 240_000,
 	forceExit: true,

@@ -17,6 +17,11 @@ export function webhookTrigger(path: string): INode {
 	return { ...node(TRIGGER, 'n8n-nodes-base.webhook', 2, parameters), webhookId: randomUUID() };
 }
 
+/** The trigger of a workflow that is told of the failed executions of others. */
+export function errorTrigger(): INode {
+	return node(TRIGGER, 'n8n-nodes-base.errorTrigger', 1, {});
+}
+
 /** Nodes that make items out of nothing. */
 export function items(values: IDataObject[]): INode[] {
 	const jsonOutput = JSON.stringify({ values });

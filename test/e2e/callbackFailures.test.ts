@@ -1,0 +1,165 @@
+import {
+	asScripted,
+	batchNodes,
+	CallbackRun,
+	lastOutputs,
+	runBatch,
+	SLEEP_MS,
+} from './callbackRun';
+import { startInstance, type Instance } from './instance';
+import { chain, errorTrigger, TRIGGER, webhookTrigger } from './workflows';
+
+declare const n8nVersion: string;
+
+const REASON = 'The prompt names a person';
+const REFUSED = {
+	status: 'failed',
+	error: { code: 400, message: REASON, type: 'moderation' },
+} as const;
+const REFUSED_AT_ONCE = { ...REFUSED, generationMs: 300 } as const;
+const MIXED = [{}, REFUSED, { generationMs: SLEEP_MS + 1_000 }];
+
+describe('A task that fails, waited for with callbacks', () => {
+	let instance: Instance;
+
+	beforeAll(async () => {
+		instance = await startInstance(asScripted);
+	});
+	afterAll(async () => await instance?.dispose());
+
+	test.concurrent('fails the execution with On Error = Stop, and names item and task', async () => {
+		const run = await runBatch(instance, { name: 'Stop', tasks: MIXED });
+		await run.asleep();
+
+		const execution = await run.ended();
+
+		expect(execution.status).toBe('error');
+		const { error } = execution.data.resultData;
+		const [first, failed, last] = run.taskIds;
+		expect(error?.message).toContain(REASON);
+		expect(error?.message).toContain(failed);
+		expect(error).toMatchObject({ context: { itemIndex: 1 } });
+		// The others are paid for.
+		expect(error?.description).toContain(first);
+		expect(error?.description).toContain(last);
+		expect(run.tasks).toHaveLength(3);
+	});
+
+	test.concurrent('a Retry of the failed execution pays for the failed one only', async () => {
+		const run = await runBatch(instance, { name: 'Retry', tasks: MIXED });
+		await run.asleep();
+		expect((await run.ended()).status).toBe('error');
+		const [failed] = run.tasks.filter(({ outcome }) => outcome.status === 'failed');
+
+		const retried = await instance.client.retryExecution(run.executionId);
+
+		// It is refused again, at APIMart's usual pace.
+		expect(retried.status).toBe('error');
+		expect(run.tasks.filter(({ body }) => body.prompt === failed?.body.prompt)).toHaveLength(2);
+		expect(run.tasks).toHaveLength(4);
+	});
+
+	test.concurrent('starts the error workflow with On Error = Stop', async () => {
+		const { client, credential } = instance;
+		const errors = await client.createWorkflow(chain('Errors', [errorTrigger()]));
+		const batch = { name: 'In production', tasks: MIXED };
+		const document = chain(batch.name, [
+			webhookTrigger('failing'),
+			...batchNodes(credential, batch),
+		]);
+		document.settings = { ...document.settings, errorWorkflow: errors.id };
+		const workflow = await client.createWorkflow(document);
+		// The first major runs an error workflow as it is, and has nothing to activate in it.
+		if (!n8nVersion.startsWith('1.')) await client.activateWorkflow(errors);
+		await client.activateWorkflow(workflow);
+
+		await client.callWebhook('failing', {});
+		const failed = await client.waitForFirstExecution(workflow.id);
+		const handled = await client.waitForFirstExecution(errors.id);
+
+		expect(failed.status).toBe('error');
+		const run = new CallbackRun(instance, batch, failed.id);
+		const [told] = handled.data.resultData.runData[TRIGGER] ?? [];
+		expect(told?.data?.main?.[0]?.[0]?.json).toMatchObject({
+			execution: {
+				id: failed.id,
+				error: { message: expect.stringContaining(run.taskIds[1] ?? 'a task') },
+			},
+		});
+	});
+
+	test.concurrent('comes out as an item with On Error = Continue', async () => {
+		const onError = 'continueRegularOutput';
+		const run = await runBatch(instance, { name: 'Continue', tasks: MIXED, onError });
+		await run.asleep();
+
+		const execution = await run.ended();
+
+		expect(execution.status).toBe('success');
+		const [output = []] = lastOutputs(execution);
+		const [first, failed, last] = run.taskIds;
+		expect(output).toMatchObject([
+			{ json: { taskId: first, status: 'completed' }, pairedItem: { item: 0 } },
+			{
+				json: { taskId: failed, status: 'failed', error: expect.stringContaining(REASON) },
+				pairedItem: { item: 1 },
+			},
+			{ json: { taskId: last, status: 'completed' }, pairedItem: { item: 2 } },
+		]);
+		await expectVideos(run, [output[0], output[2]], [first, last]);
+	});
+
+	test.concurrent('comes out at the error output with On Error = Error Output', async () => {
+		const onError = 'continueErrorOutput';
+		const run = await runBatch(instance, { name: 'Error output', tasks: MIXED, onError });
+		await run.asleep();
+
+		const execution = await run.ended();
+
+		expect(execution.status).toBe('success');
+		const [regular = [], errors = []] = lastOutputs(execution);
+		const [first, failed, last] = run.taskIds;
+		expect(regular.map(({ json }) => json.taskId)).toEqual([first, last]);
+		expect(errors).toMatchObject([
+			{ json: { taskId: failed, error: expect.stringContaining(REASON) } },
+		]);
+		await expectVideos(run, regular, [first, last]);
+	});
+
+	test.concurrent('fails the execution at once when it ends at once', async () => {
+		const run = await runBatch(instance, { name: 'Refused', tasks: [REFUSED_AT_ONCE] });
+
+		const execution = await run.ended();
+
+		expect(execution.status).toBe('error');
+		expect(execution.data.resultData.error?.message).toContain(REASON);
+		expect(Date.now() - (run.tasks[0]?.acceptedAtMs ?? 0)).toBeLessThan(SLEEP_MS / 2);
+	});
+
+	test.concurrent('is not lost when it ends before the execution sleeps', async () => {
+		const onError = 'continueErrorOutput';
+		const tasks = [REFUSED_AT_ONCE, {}, { generationMs: 500 }];
+		const run = await runBatch(instance, { name: 'Early', tasks, onError });
+		await run.asleep();
+
+		const execution = await run.ended();
+
+		expect(execution.status).toBe('success');
+		const [regular = [], errors = []] = lastOutputs(execution);
+		const [refused, slow, quick] = run.taskIds;
+		expect(errors).toMatchObject([
+			{ json: { taskId: refused, error: expect.stringContaining(REASON) } },
+		]);
+		expect(regular.map(({ json }) => json.taskId)).toEqual([slow, quick]);
+		await expectVideos(run, regular, [slow, quick]);
+	});
+
+	async function expectVideos(
+		run: CallbackRun,
+		delivered: Array<Parameters<CallbackRun['downloadVideo']>[0]>,
+		taskIds: Array<string | undefined>,
+	) {
+		const found = await Promise.all(delivered.map(async (item) => await run.downloadVideo(item)));
+		expect(found).toEqual(taskIds.map((taskId = '') => run.madeVideo(taskId)));
+	}
+});
