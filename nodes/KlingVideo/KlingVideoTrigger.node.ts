@@ -6,6 +6,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { testCredential } from './api/testCredential';
 import {
 	answerTaskEvent,
 	triggerProperties,
@@ -24,10 +25,12 @@ export class KlingVideoTrigger implements INodeType {
 		defaults: { name: 'Kling Video Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'apiMartApi', required: true }],
+		credentials: [{ name: 'apiMartApi', required: true, testedBy: 'testApiMartApi' }],
 		webhooks: triggerWebhooks,
 		properties: triggerProperties,
 	};
+
+	methods = { credentialTest: { testApiMartApi: testCredential } };
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await answerTaskEvent(this);
