@@ -12,21 +12,25 @@ describe('The packed package in n8n', () => {
 	});
 	afterAll(async () => await instance?.dispose());
 
-	test('brings its node, and the node as a tool for AI agents', async () => {
+	test('brings its node, the node as a tool for AI agents, and the trigger', async () => {
 		const types = await instance.client.getNodeTypes();
 		const own = types.filter(({ name }) => name.startsWith('n8n-nodes-kling-video.'));
 		expect(own.map(({ name }) => name).sort()).toEqual([
 			'n8n-nodes-kling-video.klingVideo',
 			'n8n-nodes-kling-video.klingVideoTool',
+			'n8n-nodes-kling-video.klingVideoTrigger',
 		]);
 	});
 
-	test('brings its credential, for its node', async () => {
+	test('brings its credential, for its nodes', async () => {
 		const types = await instance.client.getCredentialTypes();
 		const own = types.find(({ name }) => name === 'apiMartApi');
 		expect(own).toMatchObject({
 			displayName: 'APIMart API',
-			supportedNodes: ['n8n-nodes-kling-video.klingVideo'],
+			supportedNodes: [
+				'n8n-nodes-kling-video.klingVideo',
+				'n8n-nodes-kling-video.klingVideoTrigger',
+			],
 		});
 	});
 
