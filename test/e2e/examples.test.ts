@@ -1,0 +1,369 @@
+import type { INode, INodeExecutionData } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { prepareExample, readExamples } from '../n8n/examples';
+import { examplesFolder } from '../n8n/folders';
+import { readPackageName } from '../n8n/installPackage';
+import type { Execution, SavedCredential, SavedWorkflow } from '../n8n/n8nClient';
+import { DEFAULT_KEY } from '../simulator/api';
+import type { Outcome, Task } from '../simulator/task';
+import { Google } from '../standIns/google';
+import { startInternet, type StandInInternet } from '../standIns/internet';
+import { Slack } from '../standIns/slack';
+import { startInstance, type Instance } from './instance';
+import { until } from './until';
+
+/** A task takes so long that an execution really sleeps: one about to end is watched instead. */
+const SLEEP_MS = 15_000;
+
+const POOR_KEY = 'sk-poor';
+const REASON = 'The prompt names a person';
+const MANUAL = 'When clicking ‘Execute workflow’';
+
+const refused: Partial<Outcome> = {
+	status: 'failed',
+	error: { code: 400, message: REASON, type: 'moderation' },
+};
+
+/** How the tasks of some prompts go. */
+const outcomes: Record<string, Partial<Outcome>> = {
+	'A celebrity dancing': refused,
+	'A celebrity walking': refused,
+	'A lighthouse in a storm, waves crashing against the rocks, cinematic': {
+		generationMs: SLEEP_MS,
+	},
+	'A train crossing a viaduct in the mountains at dawn, aerial view': { generationMs: SLEEP_MS },
+};
+
+/** The sheet of google-sheet.json. */
+const headings = ['Prompt', 'Mode', 'Duration', 'Ratio', 'Status', 'Video', 'Cost', 'Error'];
+const rows = [
+	['A cat', 'std', '5', '16:9', 'new'],
+	['A dog', 'std', '5', '16:9', 'finished', 'https://example.com/dog', '0.2'],
+	['A celebrity dancing', 'std', '5', '1:1', 'new'],
+	['A horse', 'pro', '10', '9:16', 'new'],
+	['A bird', 'ultra', '5', '1:1', 'new'],
+];
+
+describe('The examples', () => {
+	const google = new Google('Videos', [headings, ...rows.map((row) => [...row])]);
+	const slack = new Slack();
+	let internet: StandInInternet;
+	let instance: Instance;
+	let poorAccount: SavedCredential;
+	/** The credentials of the nodes of other services, by the type of the node. */
+	const accounts: Record<string, SavedCredential> = {};
+
+	beforeAll(async () => {
+		internet = await startInternet({ ...google.sites, ...slack.sites });
+		instance = await startInstance(
+			{
+				keys: [DEFAULT_KEY, POOR_KEY],
+				onSubmit: ({ prompt }) => ({ generationMs: 1_000, ...outcomes[prompt] }),
+			},
+			internet.env,
+		);
+		const { client, credentialDocument, simulator } = instance;
+		poorAccount = await client.createCredential({
+			...credentialDocument,
+			data: { ...credentialDocument.data, apiKey: POOR_KEY },
+		});
+		simulator.api.faults.add({
+			on: 'balance',
+			when: ({ headers }) => headers.authorization === `Bearer ${POOR_KEY}`,
+			times: Infinity,
+			fault: {
+				kind: 'answer',
+				status: 200,
+				body: { success: true, remain_balance: 1.5, used_balance: 8.5, unlimited_quota: false },
+			},
+		});
+		const documents = { ...google.credentials, ...slack.credentials };
+		for (const [nodeType, document] of Object.entries(documents)) {
+			accounts[nodeType] = await client.createCredential(document);
+		}
+	});
+	afterAll(async () => {
+		await instance?.dispose();
+		await internet?.stop();
+	});
+
+	/** Imports an example, and chooses the credentials in its nodes. */
+	async function importExample(
+		file: string,
+		credential: SavedCredential = instance.credential,
+	): Promise<SavedWorkflow> {
+		const example = (await readExamples(examplesFolder)).find((found) => found.file === file);
+		if (!example) throw new Error(`There is no example ${file}`);
+		const { nodes, ...rest } = prepareExample(
+			example.document,
+			await readPackageName(),
+			credential,
+		);
+		const withAccount = (node: INode): INode => {
+			const account = accounts[node.type];
+			if (!account) return node;
+			return { ...node, credentials: { [account.type]: { id: account.id, name: account.name } } };
+		};
+		return await instance.client.createWorkflow({ ...rest, nodes: nodes.map(withAccount) });
+	}
+
+	/** The tasks that were submitted for a prompt. */
+	function tasksOf(prompt: string): Task[] {
+		return instance.simulator.api.tasks.filter(({ body }) => body.prompt === prompt);
+	}
+
+	/** The one task that was submitted for a prompt, and so paid for. */
+	function taskOf(prompt: string): Task {
+		const [task, ...others] = tasksOf(prompt);
+		expect(others).toEqual([]);
+		if (!task) throw new Error(`${prompt} was not submitted`);
+		return task;
+	}
+
+	/** The bytes of the video of a task. */
+	function videoOf({ taskId }: Task): Buffer {
+		return Buffer.concat([...instance.simulator.api.video(taskId).chunks()]);
+	}
+
+	/** Checks that an item brings the whole video of a task. */
+	async function expectVideo(item: INodeExecutionData | undefined, task: Task): Promise<void> {
+		expect(item?.json).toMatchObject({ taskId: task.taskId, status: 'completed' });
+		const video = await instance.client.downloadBinary(item?.binary?.data?.id ?? '');
+		expect(video.equals(videoOf(task))).toBe(true);
+	}
+
+	/** Waits until an execution sleeps in the database. */
+	async function asleep(executionId: string): Promise<void> {
+		await until(`execution ${executionId} sleeps`, async () => {
+			const { status } = await instance.client.getExecution(executionId);
+			return status === 'waiting';
+		});
+	}
+
+	test.concurrent('quick-start.json', async () => {
+		const workflow = await importExample('quick-start.json');
+
+		const execution = await instance.client.runToEnd(workflow, MANUAL);
+
+		expectSuccess(execution);
+		const [item] = itemsOf(execution, 'Kling Video');
+		await expectVideo(item, taskOf(promptOf(workflow, 'Kling Video')));
+	});
+
+	test.concurrent('google-sheet.json', async () => {
+		const workflow = await importExample('google-sheet.json');
+
+		const execution = await instance.client.runToEnd(workflow, 'Every Morning');
+
+		expectSuccess(execution);
+		const [cat, horse, celebrity] = ['A cat', 'A horse', 'A celebrity dancing'].map(taskOf);
+		if (!cat || !horse || !celebrity) throw new Error('A row was not submitted');
+		expect(horse.body).toMatchObject({ mode: 'pro', duration: 10, aspect_ratio: '9:16' });
+		expect(google.files).toEqual(
+			[cat, horse].map((task) => ({
+				name: `kling-${task.taskId}.mp4`,
+				mimeType: 'video/mp4',
+				folder: 'root',
+				link: expect.stringContaining('https://drive.google.com/'),
+				content: videoOf(task),
+			})),
+		);
+		const [catLink, horseLink] = google.files.map(({ link }) => link);
+		const [, catRow, dogRow, celebrityRow, horseRow, birdRow] = google.sheet;
+		expect(catRow?.slice(4)).toEqual(['finished', catLink, cat.cost]);
+		expect(horseRow?.slice(4)).toEqual(['finished', horseLink, horse.cost]);
+		expect(dogRow).toEqual(rows[1]);
+		const refusal = expect.stringContaining(REASON);
+		expect([celebrityRow?.[4], celebrityRow?.[7]]).toEqual(['failed', refusal]);
+		const unknownMode = expect.stringContaining('Mode is "ultra"');
+		expect([birdRow?.[4], birdRow?.[7]]).toEqual(['failed', unknownMode]);
+		expect(tasksOf('A bird')).toEqual([]);
+		const reported = slack.messages.filter(({ text }) => /^(New video|No video for)/.test(text));
+		expect(reported).toEqual(
+			[
+				`New video: A cat\n${catLink}\nCost: US$ ${cat.cost}`,
+				`New video: A horse\n${horseLink}\nCost: US$ ${horse.cost}`,
+				expect.stringMatching(
+					new RegExp(`^No video for row 4: .*${REASON}.*\nTask: ${celebrity.taskId}$`),
+				),
+				expect.stringMatching(/^No video for row 6: Mode is "ultra".*\nTask: none$/),
+			].map((text) => ({ channel: '#videos', text })),
+		);
+
+		// The rows are marked, so the next morning pays for nothing.
+		expectSuccess(await instance.client.runToEnd(workflow, 'Every Morning'));
+		expect(tasksOf('A cat')).toHaveLength(1);
+	});
+
+	test.concurrent('form.json', async () => {
+		const { client, server, simulator } = instance;
+		const workflow = await importExample('form.json');
+		await client.activateWorkflow(workflow);
+		const trigger = workflow.nodes.find(({ name }) => name === 'Image Form');
+		const formUrl = `${server.url}/form/${trigger?.webhookId}`;
+		const [jpeg, png] = await Promise.all(['photo.jpg', 'photo.png'].map(readImage));
+		if (!jpeg || !png) throw new Error('There are no images');
+
+		/** Fills in the form as its page does, and returns its last page. */
+		async function fillIn(...fields: Array<string | File | undefined>): Promise<string> {
+			const form = new FormData();
+			fields.forEach((value, index) => value && form.set(`field-${index}`, value));
+			const response = await fetch(formUrl, { method: 'POST', body: form });
+			const { formWaitingUrl } = (await response.json()) as { formWaitingUrl: string };
+			const statusUrl = new URL(formWaitingUrl);
+			statusUrl.pathname += '/n8n-execution-status';
+			await until('the form has another page', async () => {
+				return (await (await fetch(statusUrl)).text()) === 'form-waiting';
+			});
+			return await (await fetch(formWaitingUrl)).text();
+		}
+
+		expect(await (await fetch(formUrl)).text()).toContain('Make a video from an image');
+
+		const both = await fillIn(jpeg, png, 'From day to night', '10');
+		const night = taskOf('From day to night');
+		expect(night.body).toMatchObject({ mode: 'pro', duration: 10 });
+		const urls = ['photo.jpg', 'photo.png'].map(
+			(name) => simulator.api.uploads.find(({ filename }) => filename === name)?.url,
+		);
+		expect(night.body.image_urls).toEqual(urls);
+		const src = /<video src="([^"]+)"/.exec(both)?.[1] ?? '';
+		const video = Buffer.from(await (await fetch(src)).arrayBuffer());
+		expect(video.equals(videoOf(night))).toBe(true);
+
+		await fillIn(jpeg, undefined, 'A walk', '5');
+		expect(taskOf('A walk').body.image_urls).toHaveLength(1);
+
+		const refusal = await fillIn(jpeg, undefined, 'A celebrity walking', '5');
+		expect(refusal).toContain('There is no video');
+		expect(refusal).toContain(REASON);
+	});
+
+	test.concurrent('long-waits.json, the loop', async () => {
+		const { client } = instance;
+		const workflow = await importExample('long-waits.json');
+
+		const executionId = await client.runWorkflow(workflow, MANUAL);
+		await asleep(executionId);
+		const execution = await client.waitForExecution(executionId, 150_000);
+
+		expectSuccess(execution);
+		const task = taskOf(promptOf(workflow, 'Submit Video'));
+		expect(itemsOf(execution, 'Wait 70 Seconds')).toMatchObject([
+			{ json: { taskId: task.taskId } },
+		]);
+		await expectVideo(itemsOf(execution, 'Use the Video')[0], task);
+	});
+
+	test.concurrent('long-waits.json, the callback', async () => {
+		const { client } = instance;
+		const workflow = await importExample('long-waits.json');
+
+		const executionId = await client.runWorkflow(workflow, 'Every Night');
+		await asleep(executionId);
+		const execution = await client.waitForExecution(executionId);
+
+		expectSuccess(execution);
+		const task = taskOf(promptOf(workflow, 'Submit and Sleep'));
+		await expectVideo(itemsOf(execution, 'Use This Video')[0], task);
+		expect(itemsOf(execution, 'Pick It Up')).toEqual([]);
+	});
+
+	test.concurrent('submit.json and video-ended.json', async () => {
+		const { client } = instance;
+		const receiver = await importExample('video-ended.json');
+		await client.activateWorkflow(receiver);
+		const sender = await importExample('submit.json');
+
+		expectSuccess(await client.runToEnd(sender, MANUAL));
+		const execution = await client.waitForFirstExecution(receiver.id);
+
+		expectSuccess(execution);
+		const { taskId } = taskOf(promptOf(sender, 'Submit Video'));
+		// n8n 1.x loses the files that came in by a webhook when the run has ended, so this is about their names.
+		expect(itemsOf(execution, 'Use the Video')).toMatchObject([
+			{
+				json: { taskId, status: 'completed' },
+				binary: { data: { fileName: `kling-${taskId}.mp4`, mimeType: 'video/mp4' } },
+			},
+		]);
+	});
+
+	test.concurrent('balance-check.json, with enough', async () => {
+		const workflow = await importExample('balance-check.json');
+
+		const execution = await instance.client.runToEnd(workflow, 'Every Morning');
+
+		expectSuccess(execution);
+		const videos = itemsOf(execution, 'Kling Video');
+		expect(videos).toHaveLength(3);
+		const prompts = itemsOf(execution, 'Split Out').map(({ json }) => String(json.prompt));
+		await Promise.all(
+			videos.map(async (item, index) => await expectVideo(item, taskOf(prompts[index] ?? ''))),
+		);
+		expect(itemsOf(execution, 'Alert on Slack')).toEqual([]);
+	});
+
+	test.concurrent('balance-check.json, with too little', async () => {
+		const workflow = await importExample('balance-check.json', poorAccount);
+
+		const execution = await instance.client.runToEnd(workflow, 'Every Morning');
+
+		expect(execution.status).toBe('error');
+		expect(execution.data.resultData.error?.message).toBe('Only US$ 1.5 left at APIMart');
+		expect(slack.messages).toContainEqual({
+			channel: '#videos',
+			text: 'No videos today: only US$ 1.5 left at APIMart.',
+		});
+		expect(instance.simulator.api.tasks.filter(({ key }) => key === POOR_KEY)).toEqual([]);
+	});
+
+	test.concurrent('are known to n8n as they are', async () => {
+		const types = await instance.client.getNodeTypes();
+		for (const { file, document } of await readExamples(examplesFolder)) {
+			for (const node of document.nodes) {
+				const found = types.find(
+					({ name, version }) => name === node.type && [version].flat().includes(node.typeVersion),
+				);
+				const where = `${file}, ${node.name}`;
+				if (!found) throw new Error(`${where}: n8n has no ${node.type} ${node.typeVersion}`);
+				const { properties } = found;
+				// As the editor does, with the values that a file leaves out.
+				const parameters = NodeHelpers.getNodeParameters(
+					properties,
+					node.parameters,
+					true,
+					false,
+					node,
+					found,
+				);
+				const complete = { ...node, parameters: parameters ?? {} };
+				const issues = NodeHelpers.getNodeParametersIssues(properties, complete, found);
+				expect({ where, issues }).toEqual({ where, issues: null });
+			}
+		}
+	});
+});
+
+/** What a node has put out, over all its runs and outputs. */
+function itemsOf({ data }: Execution, nodeName: string): INodeExecutionData[] {
+	const runs = data.resultData.runData[nodeName] ?? [];
+	return runs.flatMap((run) => (run.data?.main ?? []).flatMap((items) => items ?? []));
+}
+
+async function readImage(name: string): Promise<File> {
+	const folder = join(__dirname, '..', 'integration', 'images');
+	return new File([await readFile(join(folder, name))], name);
+}
+
+function promptOf({ nodes }: SavedWorkflow, nodeName: string): string {
+	return String(nodes.find(({ name }) => name === nodeName)?.parameters.prompt);
+}
+
+function expectSuccess({ status, data }: Execution): void {
+	expect(data.resultData.error).toBeUndefined();
+	expect(status).toBe('success');
+}

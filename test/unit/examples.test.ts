@@ -1,0 +1,77 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { readExamples } from '../n8n/examples';
+import { examplesFolder, packageRoot } from '../n8n/folders';
+import type { WorkflowDocument } from '../n8n/n8nClient';
+
+const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
+
+/** What a node takes on the canvas, with its name and what its outputs are called. */
+const NODE = { width: 160, height: 160 };
+
+interface Box {
+	name: string;
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+}
+
+describe('The examples', () => {
+	test('hold nothing of the n8n they were made in', async () => {
+		for (const { file, document } of await readExamples(examplesFolder)) {
+			expect([file, ...Object.keys(document)]).toEqual([
+				file,
+				'name',
+				'nodes',
+				'connections',
+				'settings',
+			]);
+			expect(document.name).toMatch(/^Kling Video: /);
+			expect(document.nodes.filter((node) => node.credentials)).toEqual([]);
+		}
+	});
+
+	test('are laid out so that nothing covers anything', async () => {
+		for (const { file, document } of await readExamples(examplesFolder)) {
+			const boxes = boxesOf(document);
+			const covered = boxes.flatMap((box, index) =>
+				boxes
+					.slice(index + 1)
+					.filter((other) => overlap(box, other))
+					.map((other) => `${file}: ${box.name} and ${other.name}`),
+			);
+			expect(covered).toEqual([]);
+		}
+	});
+
+	test('are each run by an end-to-end test, and described', async () => {
+		const e2eFolder = join(packageRoot, 'test', 'e2e');
+		const testFiles = (await readdir(e2eFolder)).filter((file) => file.endsWith('.test.ts'));
+		const texts = await Promise.all(
+			testFiles.map(async (file) => await readFile(join(e2eFolder, file), 'utf8')),
+		);
+		const guide = await readFile(join(packageRoot, 'docs', 'examples.md'), 'utf8');
+		for (const { file } of await readExamples(examplesFolder)) {
+			expect([file, texts.some((text) => text.includes(`'${file}'`))]).toEqual([file, true]);
+			expect(guide).toContain(`(../examples/${file})`);
+		}
+	});
+});
+
+/** The nodes and the notes of a workflow on the canvas, in its pixels. */
+function boxesOf({ nodes }: WorkflowDocument): Box[] {
+	return nodes.map(({ name, type, position: [x, y], parameters }) => ({
+		name,
+		x,
+		y,
+		...(type === STICKY_NOTE
+			? { width: Number(parameters.width), height: Number(parameters.height) }
+			: NODE),
+	}));
+}
+
+function overlap(a: Box, b: Box): boolean {
+	return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
