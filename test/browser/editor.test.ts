@@ -1,32 +1,17 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 
 import { chain, items, KLING_VIDEO, klingVideo, manualTrigger } from '../e2e/workflows';
-import { packageRoot } from '../n8n/folders';
-import { n8nVersions } from '../n8n/versions';
 import { expectSoon } from './expectSoon';
 import type { Area } from './n8nEditor';
+import { DETAIL, keepPicture } from './pictures';
 import { HAVE_ENOUGH_DATA, playbackOf, playUntil } from './playback';
 import { startSession, type Session } from './session';
 import { openNode } from './workflowInEditor';
-
-declare const n8nVersion: string;
-
-const MAX_BYTES = 150_000;
-
-/** Pixels of the device for each pixel of the page, across. */
-const DETAIL = 1.5;
 
 /** Enough for the longest panel. */
 const PANEL_HEIGHT_PX = 1600;
 
 const HEIGHT_PX = 700;
-
-const folder = join(packageRoot, 'docs', 'images');
-
-/** The README's pictures are those of one release, and written only where that is asked for. */
-const isKept = process.env.UPDATE_SCREENSHOTS === '1' && n8nVersion === n8nVersions[0];
 
 let session: Session;
 
@@ -42,11 +27,7 @@ async function openCanvas(parameters: INodeParameters = {}): Promise<void> {
 }
 
 async function take(name: string, area: Area, scale: 'css' | 'device' = 'device'): Promise<void> {
-	const image = await session.editor.takePicture(area, scale);
-	expect(image.length).toBeLessThan(MAX_BYTES);
-	if (!isKept) return;
-	await mkdir(folder, { recursive: true });
-	await writeFile(join(folder, name), image);
+	await keepPicture(name, await session.editor.takePicture(area, scale));
 }
 
 function hasLoaded(icon: unknown): boolean {

@@ -20,6 +20,9 @@ const CANVAS_MARGIN_PX = 120;
 /** The messages that n8n shows in a corner come and go. */
 const WITHOUT_MESSAGES = '.el-notification { visibility: hidden }';
 
+/** The buttons of the canvas lie over the workflow, and its dots make most of the bytes of a picture. */
+const WITHOUT_SURROUNDINGS = `button, .vue-flow__background { visibility: hidden } ${WITHOUT_MESSAGES}`;
+
 /** A part of the page. */
 export type Area = NonNullable<PageScreenshotOptions['clip']>;
 
@@ -27,6 +30,16 @@ async function areaOf(locator: Locator): Promise<Area> {
 	const area = await locator.boundingBox();
 	if (!area) throw new Error('It is not on screen');
 	return area;
+}
+
+/** Where things on the canvas are on the page, with what stands below them. */
+async function areaAround(locators: Locator[]): Promise<Area> {
+	const found = await Promise.all(locators.map(areaOf));
+	const left = Math.min(...found.map(({ x }) => x)) - CANVAS_MARGIN_PX;
+	const right = Math.max(...found.map(({ x, width }) => x + width)) + CANVAS_MARGIN_PX;
+	const top = Math.min(...found.map(({ y }) => y)) - CANVAS_MARGIN_PX / 2;
+	const bottom = Math.max(...found.map(({ y, height }) => y + height)) + CANVAS_MARGIN_PX;
+	return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 /** n8n's editor, as a person uses it. All that is known of its pages is in this file. */
@@ -105,12 +118,17 @@ export class N8nEditor {
 
 	/** Where nodes are on the page, with what stands below them. */
 	async nodesArea(names: string[]): Promise<Area> {
-		const found = await Promise.all(names.map(async (name) => await areaOf(this.node(name))));
-		const left = Math.min(...found.map(({ x }) => x)) - CANVAS_MARGIN_PX;
-		const right = Math.max(...found.map(({ x, width }) => x + width)) + CANVAS_MARGIN_PX;
-		const top = Math.min(...found.map(({ y }) => y)) - CANVAS_MARGIN_PX / 2;
-		const bottom = Math.max(...found.map(({ y, height }) => y + height)) + CANVAS_MARGIN_PX;
-		return { x: left, y: top, width: right - left, height: bottom - top };
+		return await areaAround(names.map((name) => this.node(name)));
+	}
+
+	/** A picture of the whole workflow as PNG, its notes included, and nothing else of the canvas. */
+	async takeWorkflowPicture(): Promise<Buffer> {
+		const clip = await areaAround(await this.page.locator('.vue-flow__node').all());
+		return await this.page.screenshot({
+			animations: 'disabled',
+			style: WITHOUT_SURROUNDINGS,
+			clip,
+		});
 	}
 
 	/** Makes the window this high, in pixels. */

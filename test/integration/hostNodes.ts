@@ -1,6 +1,6 @@
 import type { INodeType } from 'n8n-workflow';
 
-/** The few nodes of n8n's own that the workflows here start and end with. What the trigger hands on is pinned data. */
+/** The few nodes of n8n's own that workflows here have. What the trigger hands on is pinned data. */
 export const hostNodes: Record<string, INodeType> = {
 	'n8n-nodes-base.manualTrigger': {
 		description: {
@@ -30,6 +30,19 @@ export const hostNodes: Record<string, INodeType> = {
 		},
 		async execute() {
 			return [this.getInputData()];
+		},
+	},
+	'n8n-nodes-base.stickyNote': {
+		description: {
+			displayName: 'Sticky Note',
+			name: 'stickyNote',
+			group: ['input'],
+			version: 1,
+			description: '',
+			defaults: { name: 'Sticky Note' },
+			inputs: [],
+			outputs: [],
+			properties: [],
 		},
 	},
 };
