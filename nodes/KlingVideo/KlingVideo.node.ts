@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { testCredential } from './api/testCredential';
-import { operations, properties } from './operations/operations';
+import { operations, properties, subtitle } from './operations/operations';
 import { callbackWebhooks, wakeUp } from './operations/video/wakeUp';
 
 export class KlingVideo implements INodeType {
@@ -18,7 +18,7 @@ export class KlingVideo implements INodeType {
 		icon: { light: 'file:klingVideo.svg', dark: 'file:klingVideo.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ [$parameter["operation"], $parameter["mode"]].filter(Boolean).join(": ") }}',
+		subtitle,
 		description: 'Generate Kling videos from text and images through the APIMart API',
 		defaults: { name: 'Kling Video' },
 		inputs: [NodeConnectionTypes.Main],

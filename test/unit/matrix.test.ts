@@ -144,6 +144,20 @@ test('what is sent is what the combination means', () => {
 	}
 });
 
+test('what a field was set to before it was hidden changes nothing on screen', () => {
+	const scope = { resource: 'video', operation: 'submitAndWait', model: 'kling-v2-6' };
+	const onScreen = (state: INodeParameters) =>
+		description.properties.flatMap(({ name }) => shownFields(name, state).map(offeredValues));
+	for (const combination of combinations) {
+		const state: INodeParameters = { ...scope, ...combination };
+		const hidden = Object.entries(whenHidden).filter(([name]) => !shownFields(name, state).length);
+		expect({ ...combination, shown: onScreen(state) }).toEqual({
+			...combination,
+			shown: onScreen({ ...state, ...Object.fromEntries(hidden) }),
+		});
+	}
+});
+
 test.each([
 	['generationType', '={{ $json.type }}'],
 	['mode', '={{ $json.mode }}'],

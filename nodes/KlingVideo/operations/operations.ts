@@ -23,6 +23,11 @@ export const operations: readonly Operation[] = [
 	getBalance,
 ];
 
+const labels = Object.fromEntries(operations.map(({ name, label }) => [name, label]));
+
+/** What stands below the node on the canvas: its operation and its mode, unless an expression gives that for each item. */
+export const subtitle = `={{ [${JSON.stringify(labels)}[$parameter.operation], $rawParameter.mode].filter((part) => part && part[0] !== "=").join(": ") }}`;
+
 /** The node's whole panel: what to work on, what to do with it, and the fields of each operation. */
 export const properties: INodeProperties[] = [
 	{

@@ -15,6 +15,7 @@ import { systemClock } from '../../tasks/clock';
 import { RateGate } from '../../tasks/rateGate';
 import type { WatchRun } from '../../tasks/taskRun';
 import { isFinished } from '../../tasks/taskStatus';
+import { answerCallback, readTaskId } from '../callback';
 import { simplifyTask, toJson } from '../output';
 import { downloadFields, toBinary } from '../video/download';
 import { simplifyField } from '../video/waitFields';
@@ -61,13 +62,8 @@ const longestDownloadMs = 10 * 60_000;
  * credential. A task starts the workflow once, however often it is delivered.
  */
 export async function answerTaskEvent(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const respond = (status: number, received: boolean): IWebhookResponseData => {
-		context.getResponseObject().status(status).json({ received });
-		return { noWebhookResponse: true };
-	};
-	const { id, data } = context.getBodyData() as { id?: unknown; data?: { id?: unknown } };
-	const taskId = data?.id ?? id;
-	if (typeof taskId !== 'string' || taskId === '') return respond(400, false);
+	const taskId = readTaskId(context);
+	if (taskId === undefined) return answerCallback(context, 400);
 
 	const api = await ApiClient.connect(context as unknown as IExecuteFunctions);
 	const found = await api.getTask(taskId).then(
@@ -75,16 +71,16 @@ export async function answerTaskEvent(context: IWebhookFunctions): Promise<IWebh
 		(error: unknown) => ({ error }),
 	);
 	if ('error' in found) {
-		// APIMart delivers again after a 5xx, and never after a 4xx.
+		// A passing trouble calls for another callback; a task that is not this account's does not.
 		const passing = found.error instanceof ApiError && found.error.details.passing;
-		return respond(passing ? 503 : 404, false);
+		return answerCallback(context, passing ? 503 : 404);
 	}
 	const { task } = found;
 	const events = context.getNodeParameter('events') as string[];
 	if (!isFinished(task) || !events.includes(task.status) || !isFirst(context, task)) {
-		return respond(200, true);
+		return answerCallback(context, 200);
 	}
-	const response = respond(200, true);
+	const response = answerCallback(context, 200);
 	return { ...response, workflowData: [[await toItem(context, api, task)]] };
 }
 

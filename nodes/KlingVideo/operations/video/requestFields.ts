@@ -63,7 +63,7 @@ export const callbackOption: INodeProperties = {
 /** The fields of one model, in the order of the panel. */
 function modelFields(model: VideoModel): INodeProperties[] {
 	const choiceFields = (...names: ParameterName[]) =>
-		names.flatMap((name) => parameterFields(getParameter(model, name)));
+		names.flatMap((name) => parameterFields(model, getParameter(model, name)));
 	const fields = [
 		...choiceFields('generationType'),
 		promptField(model),
@@ -132,22 +132,34 @@ function imageFields(
 }
 
 /**
- * The field of a parameter. It is hidden where there is nothing to choose; where the choices differ, there are two
- * fields of the same name of which one is shown.
+ * The field of a parameter. It is hidden where there is nothing to choose. Where one field cannot say all of it, there
+ * are two of the same name, of which at most one is shown.
  *
  * Conditions say when to hide: while an expression in another field cannot be evaluated yet, n8n shows what it has no
  * reason to hide, and so the panel stays usable. Of two fields it must then show the one with all the choices.
  */
-function parameterFields(parameter: ModelParameter): INodeProperties[] {
-	const free = parameter.choices.filter((choice) => !choice.unavailableWhen);
-	const restriction = parameter.choices.find((choice) => choice.unavailableWhen)?.unavailableWhen;
-	const whole = choiceField(
-		parameter,
-		parameter.choices,
-		hiddenWhen({ ...parameter.unusedWhen, ...restriction }),
-	);
-	if (!restriction || free.length === 1) return [whole];
-	return [choiceField(parameter, free, hiddenUnlessAny(restriction)), whole];
+function parameterFields(model: VideoModel, parameter: ModelParameter): INodeProperties[] {
+	const { choices, unusedWhen } = parameter;
+	const restriction = choices.find((choice) => choice.unavailableWhen)?.unavailableWhen;
+	const whole = choiceField(parameter, choices, hiddenWhen({ ...unusedWhen, ...restriction }));
+	if (!restriction) return [whole];
+	const free = choices.filter((choice) => !choice.unavailableWhen);
+	if (free.length > 1) return [choiceField(parameter, free, hiddenUnlessAny(restriction)), whole];
+
+	// While a panel is open, conditions go on seeing the value of a field that n8n has hidden. Where that field is not
+	// used, one that does not look at it stands in.
+	const stale = Object.keys(restriction)
+		.map((name) => getParameter(model, name as ParameterName))
+		.find((other) => other.unusedWhen);
+	if (!stale?.unusedWhen) return [whole];
+	const others = Object.entries(restriction).filter(([name]) => name !== stale.name);
+	const { hide } = hiddenWhen(Object.fromEntries(others));
+	return [
+		choiceField(parameter, choices, {
+			hide: { ...hide, ...hiddenUnlessAny(stale.unusedWhen).hide },
+		}),
+		choiceField(parameter, choices, hiddenWhen({ ...restriction, ...stale.unusedWhen })),
+	];
 }
 
 function choiceField(
