@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { startEngine } from '../integration/engine';
 import { startSimulator } from '../simulator/server';
 import { measureBatches } from './batches';
+import { measureSleepers } from './sleepers';
 import { measureWatching } from './watching';
 
 const run = promisify(execFile);
@@ -84,6 +85,19 @@ async function main(): Promise<void> {
 
 	console.log('\nMemory while videos come in, binary data in files');
 	console.table(await measureDownloads());
+
+	console.log(
+		'\nA real n8n while executions wait, each for one video, beyond what it takes by itself',
+	);
+	console.table(
+		(await measureSleepers()).map((row) => ({
+			'wait using': row.waitUsing,
+			executions: row.executions,
+			'memory grew by (MB)': round(row.grownMb),
+			'CPU (% of a core)': round(row.cpuPercent),
+			'requests per minute': row.requestsPerMinute,
+		})),
+	);
 	process.exit(0);
 }
 
