@@ -12,6 +12,7 @@ import { format } from 'prettier';
 import { startEngine } from '../integration/engine';
 import { startSimulator } from '../simulator/server';
 import { measureBatches } from './batches';
+import { measureSleepers } from './sleepers';
 import { measureWatching } from './watching';
 
 const run = promisify(execFile);
@@ -98,6 +99,17 @@ async function main(path = process.argv[2]): Promise<void> {
 			await measureOverhead(),
 		],
 		['Memory while videos come in', 'Binary data in files.', await measureDownloads()],
+		[
+			'Executions that wait',
+			'What a real n8n takes beyond what it takes by itself while executions wait, each for one video.',
+			(await measureSleepers()).map((row) => ({
+				'wait using': row.waitUsing,
+				executions: row.executions,
+				'memory grew by (MB)': round(row.grownMb),
+				'CPU (% of a core)': round(row.cpuPercent),
+				'requests per minute': row.requestsPerMinute,
+			})),
+		],
 	];
 	await engine.close();
 

@@ -1,13 +1,10 @@
 import type { IExecuteFunctions, IRunExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
-type StoredExecution = Required<Pick<IRunExecutionData, 'executionData'>> &
-	Pick<IRunExecutionData, 'parentExecution'>;
+/** An execution as n8n stores it: which nodes run next, what they remember, and which execution waits for it. */
+export type StoredExecution = IRunExecutionData &
+	Required<Pick<IRunExecutionData, 'executionData'>>;
 
-/**
- * The execution as n8n stores it: which nodes are to run next, and what each of them remembers.
- *
- * @returns undefined where this n8n does not let a node see it: the member is not a public one
- */
+/** The execution that a node runs in, unless this n8n hides it from nodes: the member is not a public one. */
 export function getStoredExecution(
 	context: IExecuteFunctions | IWebhookFunctions,
 ): StoredExecution | undefined {

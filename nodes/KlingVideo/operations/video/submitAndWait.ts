@@ -8,7 +8,8 @@ import { downloadFields } from './download';
 import { beginGeneration, deliver, readGeneration } from './generation';
 import { readLimit } from './readWait';
 import { requestFields, requestOptions } from './requestFields';
-import { canSleep, waitByCallback } from './waitByCallback';
+import { getStoredExecution } from './storedExecution';
+import { waitByCallback } from './waitByCallback';
 import { simplifyField, waitOptions, waitUsingField } from './waitFields';
 
 export const submitAndWait: Operation = {
@@ -34,7 +35,8 @@ export const submitAndWait: Operation = {
 	async execute(context: IExecuteFunctions) {
 		const waitUsing = context.getNodeParameter('waitUsing', 0, 'polling');
 		if (waitUsing === 'callback' && !isTool(context)) {
-			if (canSleep(context)) return await waitByCallback(context);
+			const stored = getStoredExecution(context);
+			if (stored) return await waitByCallback(context, stored);
 			context.addExecutionHints({
 				message:
 					'Wait Using was Polling, because this version of n8n does not let the node sleep and go on.',

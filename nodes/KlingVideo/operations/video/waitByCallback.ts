@@ -17,7 +17,7 @@ import { startRun } from '../startRun';
 import { isPublicAddress } from './publicAddress';
 import { beginGeneration, deliver, readGeneration, startWait, type Generation } from './generation';
 import { readLimit } from './readWait';
-import { getStoredExecution } from './storedExecution';
+import type { StoredExecution } from './storedExecution';
 
 /**
  * A task is watched rather than slept through when it may end within this time: a callback that comes before n8n has
@@ -44,21 +44,20 @@ interface Located {
 	wait: Wait;
 }
 
-/** Whether n8n lets the node set down that it is to run again after a sleep. */
-export function canSleep(context: IExecuteFunctions): boolean {
-	return getStoredExecution(context) !== undefined;
-}
-
 /**
  * Submits the videos of all items, and puts the execution to sleep in n8n's database until APIMart has called back for
  * the last of them. Waking up is running again: the tasks are in the ledger, and what was asked for is what it was. It
  * wakes up now and then without a callback, and then sleeps on while tasks are open.
  *
+ * @param stored this execution
  * @returns one item for each input item: its video; or, when the time to wait runs out, what is known of its task and
  *   `timedOut: true`
  * @throws {NodeOperationError} before anything is sent, where APIMart cannot reach this n8n
  */
-export async function waitByCallback(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+export async function waitByCallback(
+	context: IExecuteFunctions,
+	stored: StoredExecution,
+): Promise<INodeExecutionData[]> {
 	const limit = readLimit(context);
 	const sleep = takeSleep(context);
 	const callbackUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
@@ -85,7 +84,7 @@ export async function waitByCallback(context: IExecuteFunctions): Promise<INodeE
 	);
 	const deadline = sleep?.deadline ?? Math.max(...open.map(({ wait }) => wait.deadline));
 	if (open.length > 0 && deadline > run.clock.now()) {
-		return await fallAsleep(context, run, latest, deadline);
+		return await fallAsleep(context, stored, latest, deadline);
 	}
 	const delivered = await workTogether(context, run, latest, {
 		limit,
@@ -132,17 +131,16 @@ async function lookAgain(run: TaskRun, generation: Generation, sleep: Sleep): Pr
  */
 async function fallAsleep(
 	context: IExecuteFunctions,
-	{ clock }: TaskRun,
+	{ executionData, parentExecution }: StoredExecution,
 	located: ReadonlyArray<Outcome<Located>>,
 	deadline: number,
 ): Promise<INodeExecutionData[]> {
-	const stored = getStoredExecution(context);
 	const failures = located.flatMap((outcome, itemIndex) =>
 		'error' in outcome ? [[itemIndex, storeFailure(outcome.error)] as const] : [],
 	);
 	// n8n 1.x takes a sub-workflow whose timer has fired for one that has ended.
-	const longestMs = stored?.parentExecution ? Infinity : longestSleepMs;
-	const callableUntil = Math.min(deadline, clock.now() + longestMs);
+	const longestMs = parentExecution ? Infinity : longestSleepMs;
+	const callableUntil = Math.min(deadline, Date.now() + longestMs);
 	getMemory(context).sleep = {
 		executionId: context.getExecutionId(),
 		runIndex: getRunIndex(context),
@@ -153,7 +151,7 @@ async function fallAsleep(
 	// n8n passes a sleeper over when it goes on, and hands on what it was given. So it passes over one that was given
 	// nothing, and then runs this node as if for the first time.
 	const executeData = context.getExecuteData();
-	stored?.executionData.nodeExecutionStack.unshift({ ...executeData });
+	executionData.nodeExecutionStack.unshift({ ...executeData });
 	executeData.node = { ...executeData.node, alwaysOutputData: false };
 	executeData.data = { main: [] };
 	await context.putExecutionToWait(new Date(callableUntil + timerMarginMs));
