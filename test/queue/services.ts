@@ -52,37 +52,24 @@ export async function startRedis(): Promise<Service> {
 export async function startPostgres(): Promise<Service> {
 	const [port = 0] = await findFreePorts(1);
 	const user = 'n8n';
-	const database = 'postgres';
+	const cluster = (folder: string) => join(folder, 'cluster');
+	const initialize = [`--username=${user}`, '--auth=trust', '--encoding=UTF8', '--no-locale'];
+	const sockets = [`--listen_addresses=${ADDRESS}`, `--port=${port}`, '--unix_socket_directories='];
+	const settings = [...sockets, '--fsync=off'];
 	return await startService({
 		name: 'postgres',
 		prepare: async (folder) => {
 			if (ORDINARY_USER.length > 0) await run(['chown', 'postgres', folder], folder);
-			const options = [`--username=${user}`, '--auth=trust', '--encoding=UTF8', '--locale=C'];
-			const cluster = `--pgdata=${join(folder, 'cluster')}`;
-			await run([...ORDINARY_USER, 'initdb', cluster, ...options, '--no-sync'], folder);
+			await run([...ORDINARY_USER, 'initdb', '-D', cluster(folder), ...initialize], folder);
 		},
-		run: (folder) => [
-			...ORDINARY_USER,
-			...[
-				'postgres',
-				'-D',
-				join(folder, 'cluster'),
-				'-h',
-				ADDRESS,
-				'-p',
-				`${port}`,
-				'-k',
-				'',
-				'-F',
-			],
-		],
+		run: (folder) => [...ORDINARY_USER, 'postgres', '-D', cluster(folder), ...settings],
 		ask: ['pg_isready', `--host=${ADDRESS}`, `--port=${port}`],
 		env: {
 			DB_TYPE: 'postgresdb',
 			DB_POSTGRESDB_HOST: ADDRESS,
 			DB_POSTGRESDB_PORT: `${port}`,
 			DB_POSTGRESDB_USER: user,
-			DB_POSTGRESDB_DATABASE: database,
+			DB_POSTGRESDB_DATABASE: 'postgres',
 		},
 	});
 }
