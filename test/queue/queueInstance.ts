@@ -35,14 +35,16 @@ const QUEUE_MODE = {
 		N8N_AVAILABLE_BINARY_DATA_MODES: 'filesystem,database',
 		QUEUE_WORKER_MAX_STALLED_COUNT: '0',
 	}),
-	// n8n takes a worker for dead after a minute or more.
+	// By default n8n takes a worker for dead after a minute or more.
 	QUEUE_WORKER_LOCK_DURATION: '15000',
 	QUEUE_WORKER_LOCK_RENEW_TIME: '3000',
 	QUEUE_WORKER_STALLED_INTERVAL: '5000',
 };
 
 /** Starts the n8n of the project in queue mode, a main process, one for webhooks and two workers, and a simulator. */
-export async function startQueueInstance(options: SimulatorOptions): Promise<QueueInstance> {
+export async function startQueueInstance(
+	simulatorOptions: SimulatorOptions,
+): Promise<QueueInstance> {
 	const undo: Array<() => Promise<void>> = [];
 	const dispose = async () => {
 		for (const step of undo.splice(0).reverse()) await step();
@@ -59,7 +61,7 @@ export async function startQueueInstance(options: SimulatorOptions): Promise<Que
 			undo.push(service.stop);
 			Object.assign(env, service.env);
 		}
-		const main = await startInstance(options, env);
+		const main = await startInstance(simulatorOptions, env);
 		undo.push(main.dispose);
 		const startProcess = async (options: Omit<StartOptions, 'userFolder'>) => {
 			const folder = await makeTemporaryFolder('n8n');
