@@ -9,4 +9,6 @@ module.exports = {
 	forceExit: true,
 	// Most tests wait for real time to pass on n8n's engine.
 	maxWorkers: 4,
+	// A busy machine is no failure.
+	testTimeout: 30_000,
 };

@@ -84,12 +84,23 @@ export async function answerTaskEvent(context: IWebhookFunctions): Promise<IWebh
 	return { ...response, workflowData: [[await toItem(context, api, task)]] };
 }
 
-/** Whether a task has not started this workflow yet. From now on it has. */
+/**
+ * What has started workflows of this process. n8n saves the memory of a workflow only after the video has come in: a
+ * callback that comes before that finds nothing there.
+ */
+const started = new Set<string>();
+
+/** Whether a task has not started this workflow yet. From now on it has. A person who tests it may see it again. */
 function isFirst(context: IWebhookFunctions, { id }: VideoTask): boolean {
+	if (context.getMode() === 'manual') return true;
 	const memory = context.getWorkflowStaticData('node') as { delivered?: string[] };
 	const delivered = memory.delivered ?? [];
-	if (delivered.includes(id)) return false;
+	const start = [context.getWorkflow().id, context.getNode().id, id].join();
+	if (delivered.includes(id) || started.has(start)) return false;
 	memory.delivered = [...delivered, id].slice(-rememberedTasks);
+	started.add(start);
+	const [oldest = ''] = started;
+	if (started.size > rememberedTasks) started.delete(oldest);
 	return true;
 }
 
