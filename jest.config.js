@@ -3,7 +3,8 @@ module.exports = {
 	testEnvironment: 'node',
 	transform: { '^.+\\.ts$': '@swc/jest' },
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
-	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/queue/'],
+	// These have settings of their own.
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(e2e|browser|queue)/'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
 	// n8n-core keeps a timer alive that nothing can stop from outside.
 	forceExit: true,

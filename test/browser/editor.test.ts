@@ -1,0 +1,188 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { chain, items, KLING_VIDEO, klingVideo, manualTrigger } from '../e2e/workflows';
+import { packageRoot } from '../n8n/folders';
+import { n8nVersions } from '../n8n/versions';
+import { expectSoon } from './expectSoon';
+import type { Area } from './n8nEditor';
+import { HAVE_ENOUGH_DATA, playbackOf, playUntil } from './playback';
+import { startSession, type Session } from './session';
+import { openNode } from './workflowInEditor';
+
+declare const n8nVersion: string;
+
+const MAX_BYTES = 150_000;
+
+/** Pixels of the device for each pixel of the page, across. */
+const DETAIL = 1.5;
+
+/** Enough for the longest panel. */
+const PANEL_HEIGHT_PX = 1600;
+
+const HEIGHT_PX = 700;
+
+const folder = join(packageRoot, 'docs', 'images');
+
+/** The README's pictures are those of one release, and written only where that is asked for. */
+const isKept = process.env.UPDATE_SCREENSHOTS === '1' && n8nVersion === n8nVersions[0];
+
+let session: Session;
+
+beforeAll(async () => {
+	session = await startSession({ generationMs: 100 }, DETAIL);
+});
+afterAll(async () => await session?.dispose());
+
+/** Opens a workflow with the node under test on the canvas. */
+async function openCanvas(parameters: INodeParameters = {}): Promise<void> {
+	const { panel } = await openNode(session, parameters);
+	await panel.close();
+}
+
+async function take(name: string, area: Area, scale: 'css' | 'device' = 'device'): Promise<void> {
+	const image = await session.editor.takePicture(area, scale);
+	expect(image.length).toBeLessThan(MAX_BYTES);
+	if (!isKept) return;
+	await mkdir(folder, { recursive: true });
+	await writeFile(join(folder, name), image);
+}
+
+function hasLoaded(icon: unknown): boolean {
+	return (icon as { naturalWidth: number }).naturalWidth > 0;
+}
+
+describe('The list of nodes', () => {
+	test('finds the node', async () => {
+		await openCanvas();
+		const nodesPanel = await session.editor.openNodesPanel();
+		for (const text of ['kling', 'video', 'text to video', 'apimart']) {
+			await nodesPanel.searchFor(text);
+			await expectSoon(async () => (await nodesPanel.names()).includes(KLING_VIDEO), true);
+		}
+	});
+
+	test('offers its operations as actions, and the ends of a task as triggers', async () => {
+		const { editor, server } = session;
+		await openCanvas();
+		const nodesPanel = await editor.openNodesPanel();
+		await nodesPanel.searchFor('kling');
+		await nodesPanel.openActions(KLING_VIDEO);
+		await expectSoon(
+			async () => (await nodesPanel.names()).sort(),
+			[
+				'Generate a video and wait for it',
+				'Get the balance',
+				'Get the status of a video task',
+				'On video cancelled',
+				'On video completed',
+				'On video failed',
+				'Submit a video task',
+				'Upload an image',
+			],
+		);
+
+		await nodesPanel.choose('On video completed');
+		const panel = await editor.openedPanel();
+		await expectSoon(async () => await panel.labels(), ['Events', 'Download Video', 'Simplify']);
+		expect(await panel.chosenItems('events')).toEqual(['Video Completed']);
+		const [, path] = (await panel.productionUrl()).split(server.url);
+		expect(path).toMatch(/^\/webhook\/[0-9a-f-]{36}\/callback$/);
+	});
+});
+
+describe('The canvas', () => {
+	test.each([
+		[{}, 'Submit and Wait: std'],
+		[{ mode: '={{ $json.mode }}' }, 'Submit and Wait'],
+		[{ operation: 'getStatus' }, 'Get Status'],
+	])('says what the node does: %j', async (parameters, subtitle) => {
+		await openCanvas(parameters);
+		await expectSoon(async () => await session.editor.subtitle(KLING_VIDEO), subtitle);
+	});
+
+	test('has an icon for each theme', async () => {
+		const { editor } = session;
+		const sources: Array<string | null> = [];
+		for (const theme of ['dark', 'light'] as const) {
+			await editor.setTheme(theme);
+			await openCanvas();
+			const icon = editor.nodeIcon(KLING_VIDEO);
+			await expectSoon(async () => await icon.evaluate(hasLoaded), true);
+			sources.push(await icon.getAttribute('src'));
+		}
+		expect(sources).toEqual([
+			expect.stringContaining('klingVideo.dark.svg'),
+			expect.stringContaining('klingVideo.svg'),
+		]);
+	});
+});
+
+describe('The pictures of the README', () => {
+	const prompt = 'A golden cat running on a sunlit meadow, slow motion, cinematic quality';
+
+	test('the panel in Standard', async () => {
+		await session.editor.setHeight(PANEL_HEIGHT_PX);
+		const { panel } = await openNode(session, { prompt });
+		await take('panel-standard.png', await panel.parametersArea());
+	});
+
+	test('the panel in Professional', async () => {
+		await session.editor.setHeight(PANEL_HEIGHT_PX);
+		const { panel } = await openNode(session, {
+			prompt,
+			generationType: 'imageToVideo',
+			mode: 'pro',
+			frames: 'firstAndLast',
+			firstFrameUrl: 'https://example.com/day.jpg',
+			lastFrameUrl: 'https://example.com/night.jpg',
+		});
+		await take('panel-professional.png', await panel.parametersArea());
+	});
+
+	test('a workflow, and its video, which plays to its end', async () => {
+		const { client, credential, editor } = session;
+		const prompts = [
+			{ prompt, mode: 'std' },
+			{ prompt: 'Waves crashing against rocks, a lighthouse in the distance', mode: 'pro' },
+			{ prompt: 'Tokyo at night, neon lights reflected on wet ground', mode: 'pro' },
+		];
+		const node = klingVideo(credential, {
+			prompt: '={{ $json.prompt }}',
+			mode: '={{ $json.mode }}',
+		});
+		const nodes = [manualTrigger(), ...items(prompts), node];
+		const names = ['When clicking ‘Execute workflow’', 'Prompts', 'Split Out', KLING_VIDEO];
+		names.forEach((name, index) => Object.assign(nodes[index] ?? {}, { name }));
+		const workflow = await client.createWorkflow(chain('One video for each prompt', nodes));
+		await editor.setHeight(HEIGHT_PX);
+		await editor.openWorkflow(workflow.id);
+		await editor.executeWorkflow(KLING_VIDEO);
+		await take('workflow.png', await editor.nodesArea(names));
+
+		const panel = await editor.openNode(KLING_VIDEO);
+		const video = await panel.viewOutputFile();
+		await expectSoon(async () => (await playbackOf(video)).readyState, HAVE_ENOUGH_DATA);
+		expect(await playbackOf(video)).toMatchObject({ duration: 3, videoWidth: 320 });
+		await playUntil(video, 1.5);
+		await take('output.png', await panel.area(), 'css');
+		await playUntil(video, 3);
+	});
+});
+
+describe('The dialog of the credential', () => {
+	test('tests a key, and says what the API says of it', async () => {
+		const { panel } = await openNode(session);
+		const dialog = await panel.editCredential();
+		await dialog.fill('apiKey', 'sk-wrong');
+		await dialog.save();
+		const said = await dialog.failure();
+		expect(said).toContain('Invalid API key');
+		expect(said).not.toContain('sk-wrong');
+
+		await dialog.fill('apiKey', ` Bearer ${session.credentialDocument.data.apiKey} `);
+		await dialog.save();
+		await dialog.passes();
+	});
+});

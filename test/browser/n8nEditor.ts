@@ -1,0 +1,372 @@
+import type { Locator, Page, PageScreenshotOptions } from 'playwright-core';
+
+import type { Owner } from '../n8n/n8nClient';
+
+/** n8n marks most of what a person works with. */
+const byTestId = (id: string) => `[data-test-id="${id}"]`;
+
+/** Of the window. */
+export const WIDTH_PX = 1440;
+
+const OPENED_WITHIN_MS = 30_000;
+const EXECUTED_WITHIN_MS = 60_000;
+
+/** Between the last field of a panel and the edge of its picture. */
+const MARGIN_PX = 24;
+
+/** Between the nodes of a workflow and the edge of its picture. */
+const CANVAS_MARGIN_PX = 120;
+
+/** The messages that n8n shows in a corner come and go. */
+const WITHOUT_MESSAGES = '.el-notification { visibility: hidden }';
+
+/** A part of the page. */
+export type Area = NonNullable<PageScreenshotOptions['clip']>;
+
+async function areaOf(locator: Locator): Promise<Area> {
+	const area = await locator.boundingBox();
+	if (!area) throw new Error('It is not on screen');
+	return area;
+}
+
+/** n8n's editor, as a person uses it. All that is known of its pages is in this file. */
+export class N8nEditor {
+	/**
+	 * @param page of a browser
+	 * @param url of n8n, without a trailing slash
+	 */
+	constructor(
+		readonly page: Page,
+		private readonly url: string,
+	) {}
+
+	async logIn({ email, password }: Owner): Promise<void> {
+		await this.page.goto(`${this.url}/signin`, { timeout: OPENED_WITHIN_MS });
+		await this.page.locator('input[name="emailOrLdapLoginId"]').fill(email);
+		await this.page.locator('input[name="password"]').fill(password);
+		await this.page.getByRole('button', { name: 'Sign in' }).click();
+		await this.page.waitForURL(/\/(home|workflow)/, { timeout: OPENED_WITHIN_MS });
+	}
+
+	/** Sets the theme that n8n remembers for this browser; pages opened from now on have it. */
+	async setTheme(theme: 'light' | 'dark'): Promise<void> {
+		await this.page.evaluate(`localStorage.setItem('N8N_THEME', '${theme}')`);
+	}
+
+	/** Opens a workflow on the canvas. */
+	async openWorkflow(id: string): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/${id}`, { timeout: OPENED_WITHIN_MS });
+		await this.page.locator(byTestId('canvas-node')).first().waitFor({ timeout: OPENED_WITHIN_MS });
+	}
+
+	/** A node on the canvas. */
+	node(name: string): Locator {
+		return this.page.locator(`${byTestId('canvas-node')}[data-node-name="${name}"]`);
+	}
+
+	/** The icon of a node on the canvas. */
+	nodeIcon(name: string): Locator {
+		return this.node(name).locator('img').first();
+	}
+
+	/** Opens the panel of a node. */
+	async openNode(name: string): Promise<NodePanel> {
+		await this.node(name).dblclick();
+		return await this.openedPanel();
+	}
+
+	/** The panel of a node that is opening by itself. */
+	async openedPanel(): Promise<NodePanel> {
+		const panel = new NodePanel(this.page);
+		await panel.isReady();
+		return panel;
+	}
+
+	/** Opens the list of nodes that can be added. */
+	async openNodesPanel(): Promise<NodesPanel> {
+		await this.page.locator(byTestId('node-creator-plus-button')).click();
+		const nodesPanel = new NodesPanel(this.page.locator(byTestId('node-creator')));
+		await nodesPanel.isReady();
+		return nodesPanel;
+	}
+
+	/** What stands below the name of a node on the canvas. */
+	async subtitle(name: string): Promise<string> {
+		return (await this.node(name).innerText()).split(`${name}\n`)[1]?.trim() ?? '';
+	}
+
+	/** Runs the workflow, to the end of a node. */
+	async executeWorkflow(lastNode: string): Promise<void> {
+		await this.page.locator(byTestId('execute-workflow-button')).click();
+		await this.node(lastNode)
+			.locator(byTestId('canvas-node-status-success'))
+			.waitFor({ timeout: EXECUTED_WITHIN_MS });
+	}
+
+	/** Where nodes are on the page, with what stands below them. */
+	async nodesArea(names: string[]): Promise<Area> {
+		const found = await Promise.all(names.map(async (name) => await areaOf(this.node(name))));
+		const left = Math.min(...found.map(({ x }) => x)) - CANVAS_MARGIN_PX;
+		const right = Math.max(...found.map(({ x, width }) => x + width)) + CANVAS_MARGIN_PX;
+		const top = Math.min(...found.map(({ y }) => y)) - CANVAS_MARGIN_PX / 2;
+		const bottom = Math.max(...found.map(({ y, height }) => y + height)) + CANVAS_MARGIN_PX;
+		return { x: left, y: top, width: right - left, height: bottom - top };
+	}
+
+	/** Makes the window this high, in pixels. */
+	async setHeight(height: number): Promise<void> {
+		await this.page.setViewportSize({ width: WIDTH_PX, height });
+	}
+
+	/**
+	 * A picture of a part of the page as PNG.
+	 *
+	 * @param scale whether it has the pixels of the page or those of the device
+	 */
+	async takePicture(clip: Area, scale: 'css' | 'device'): Promise<Buffer> {
+		await this.page.mouse.move(0, 0);
+		const style = WITHOUT_MESSAGES;
+		return await this.page.screenshot({ animations: 'disabled', style, clip, scale });
+	}
+
+	/** Saves the workflow, where n8n has not done so by itself. */
+	async save(): Promise<void> {
+		await this.page.keyboard.press('Control+s');
+	}
+}
+
+/** The panel of an opened node: its parameters, its input and its output. */
+export class NodePanel {
+	private readonly root: Locator;
+
+	constructor(private readonly page: Page) {
+		this.root = page.locator(byTestId('ndv'));
+	}
+
+	async isReady(): Promise<void> {
+		await this.root.locator(byTestId('parameter-item')).first().waitFor();
+	}
+
+	/** Where a parameter's value is set. */
+	field(name: string): Locator {
+		return this.root.locator(byTestId(`parameter-input-${name}`));
+	}
+
+	/** The labels of all parameters that are on screen, from top to bottom. */
+	async labels(): Promise<string[]> {
+		const texts = await this.labelOf().allInnerTexts();
+		return texts.map((text) => text.split('\n')[0]?.trim() ?? '');
+	}
+
+	/** The label that a drop-down list shows as chosen. */
+	async chosen(name: string): Promise<string> {
+		return await this.field(name).locator('input').first().inputValue();
+	}
+
+	/** What a drop-down list offers. */
+	async choices(name: string): Promise<string[]> {
+		const items = await this.openList(name);
+		const choices = await items.locator('.option-headline').allInnerTexts();
+		await this.field(name).click();
+		await items.first().waitFor({ state: 'hidden' });
+		return choices;
+	}
+
+	/** Chooses from a drop-down list. */
+	async choose(name: string, label: string): Promise<void> {
+		const items = await this.openList(name);
+		await items.getByText(label, { exact: true }).click();
+		await items.first().waitFor({ state: 'hidden' });
+	}
+
+	/** Types a text into a field. */
+	async fill(name: string, text: string): Promise<void> {
+		await this.field(name).locator('input, textarea').first().fill(text);
+	}
+
+	async isOn(name: string): Promise<boolean> {
+		return await this.field(name).getByRole('switch').isChecked();
+	}
+
+	/** Turns a switch over. */
+	async toggle(name: string): Promise<void> {
+		await this.field(name).locator('.el-switch').click();
+	}
+
+	/** Switches a parameter to Expression and types one. */
+	async setExpression(name: string, expression: string): Promise<void> {
+		await this.switchTo(name, 'expression');
+		await this.field(name).locator('.cm-content').fill(expression);
+		await this.leaveField();
+		await this.field(name).locator('.cm-focused').waitFor({ state: 'detached' });
+	}
+
+	/** Switches a parameter back to Fixed. */
+	async setFixed(name: string): Promise<void> {
+		await this.switchTo(name, 'fixed');
+	}
+
+	/** Runs the nodes before this one, and waits for what they hand on. */
+	async executePreviousNodes(): Promise<void> {
+		await this.root.locator(byTestId('execute-previous-node')).click();
+		await this.root
+			.locator(byTestId('ndv-input-panel'))
+			.locator(byTestId('ndv-data-container'))
+			.waitFor({ timeout: EXECUTED_WITHIN_MS });
+	}
+
+	/** Shows the file of the first item in the output, as the button View does. */
+	async viewOutputFile(): Promise<Locator> {
+		await this.output().locator(byTestId('radio-button-binary')).click();
+		await this.output().locator(byTestId('ndv-view-binary-data')).first().click();
+		const video = this.output().locator('video');
+		await video.waitFor();
+		return video;
+	}
+
+	/** The chosen items of a list that takes several. */
+	async chosenItems(name: string): Promise<string[]> {
+		return await this.field(name).locator('.el-tag').allInnerTexts();
+	}
+
+	/** The address that starts the workflow once it is active. */
+	async productionUrl(): Promise<string> {
+		await this.root.getByText('Webhook URLs').click();
+		await this.root.locator(byTestId('radio-button-production')).click();
+		return (await this.root.locator('.webhook-url').innerText()).trim();
+	}
+
+	/** Opens the credential that the node uses. */
+	async editCredential(): Promise<CredentialDialog> {
+		await this.root.locator(byTestId('credential-edit-button')).click();
+		const dialog = new CredentialDialog(this.page.locator(byTestId('editCredential-modal')));
+		await dialog.isReady();
+		return dialog;
+	}
+
+	/** Leaves the field that has the focus, which is when n8n is sure to take over what was typed. */
+	async leaveField(): Promise<void> {
+		await this.root.getByText('Parameters', { exact: true }).click();
+	}
+
+	/** Where the whole panel is on the page. */
+	async area(): Promise<Area> {
+		return await areaOf(this.root);
+	}
+
+	/** Where the parameters are on the page, from their heading to the last one. */
+	async parametersArea(): Promise<Area> {
+		const whole = await areaOf(this.root.locator('.node-settings'));
+		const last = this.root.locator('[data-test-id^="parameter-input-"]:visible').last();
+		const { y, height } = await areaOf(last);
+		return { ...whole, height: y + height + MARGIN_PX - whole.y };
+	}
+
+	async close(): Promise<void> {
+		const buttons = `${byTestId('ndv-close-button')}, ${byTestId('back-to-canvas')}`;
+		await this.page.locator(buttons).first().click();
+		await this.root.locator(byTestId('parameter-item')).first().waitFor({ state: 'hidden' });
+	}
+
+	private output(): Locator {
+		return this.root
+			.locator(`${byTestId('ndv-output-panel')}, ${byTestId('output-panel')}`)
+			.first();
+	}
+
+	/** The label of a parameter, or of all of them. */
+	private labelOf(name?: string): Locator {
+		const label = name === undefined ? 'label[for]' : `label[for="${name}"]`;
+		return this.root.locator(`${byTestId('input-label')}:visible ${label}`);
+	}
+
+	private async openList(name: string): Promise<Locator> {
+		await this.field(name).click();
+		const items = this.page.locator(`${byTestId('parameter-input-item')}:visible`);
+		await items.first().waitFor();
+		return items;
+	}
+
+	private async switchTo(name: string, kind: 'fixed' | 'expression'): Promise<void> {
+		await this.labelOf(name).hover();
+		await this.root
+			.locator(byTestId(`${name}-parameter-input-options-container`))
+			.locator(byTestId(`radio-button-${kind}`))
+			.click();
+	}
+}
+
+/** The dialog in which a credential is filled in. */
+export class CredentialDialog {
+	constructor(private readonly root: Locator) {}
+
+	async isReady(): Promise<void> {
+		await this.root.locator('[data-test-id^="parameter-input-"]').first().waitFor();
+	}
+
+	async fill(name: string, text: string): Promise<void> {
+		await this.root
+			.locator(byTestId(`parameter-input-${name}`))
+			.locator('input')
+			.fill(text);
+	}
+
+	/** Saves the credential, which n8n then tests. */
+	async save(): Promise<void> {
+		await this.root.locator(byTestId('credential-save-button')).click();
+	}
+
+	/** Waits until the test has passed. */
+	async passes(): Promise<void> {
+		await this.root.locator(byTestId('credentials-config-container-test-success')).waitFor();
+	}
+
+	/**
+	 * Waits until the test has failed, and opens the details.
+	 *
+	 * @returns all that the dialog says about it
+	 */
+	async failure(): Promise<string> {
+		const banner = this.root.locator('.el-tag--danger:visible');
+		await banner.getByText('More details').click();
+		await banner.getByText('More details').waitFor({ state: 'hidden' });
+		return await banner.innerText();
+	}
+}
+
+/** The list of nodes that can be added to a workflow. */
+export class NodesPanel {
+	constructor(private readonly root: Locator) {}
+
+	async isReady(): Promise<void> {
+		await this.search().waitFor();
+	}
+
+	async searchFor(text: string): Promise<void> {
+		await this.search().fill(text);
+	}
+
+	/** The nodes, or the actions and triggers of a node, that are on screen. */
+	async names(): Promise<string[]> {
+		return await this.items().allInnerTexts();
+	}
+
+	/** Opens the lists of a node's actions and triggers. */
+	async openActions(nodeName: string): Promise<void> {
+		await this.choose(nodeName);
+		await this.root.getByText(/^Triggers/).click();
+	}
+
+	/** Chooses a node, or adds a node by one of its actions. */
+	async choose(name: string): Promise<void> {
+		await this.items().getByText(name, { exact: true }).click();
+	}
+
+	private search(): Locator {
+		return this.root.locator('input').first();
+	}
+
+	private items(): Locator {
+		return this.root.locator(byTestId('node-creator-item-name'));
+	}
+}

@@ -1,0 +1,237 @@
+import { KLING_VIDEO } from '../e2e/workflows';
+import { expectSoon } from './expectSoon';
+import type { NodePanel } from './n8nEditor';
+import { startSession, type Session } from './session';
+import { closeAndSave, openNode, type OpenedNode } from './workflowInEditor';
+
+const ABOVE = ['Resource', 'Operation', 'Model', 'Generation Type', 'Prompt', 'Mode'];
+const BELOW = ['Wait Using', 'Download Video', 'Put Output File in Field', 'Options', 'Simplify'];
+const SHAPE = ['Duration', 'Aspect Ratio'];
+const FIRST_FRAME = ['First Frame Input', 'First Frame URL'];
+const LAST_FRAME = ['Last Frame Input', 'Last Frame URL'];
+const PRO_IMAGE = ['Frames', ...FIRST_FRAME, ...SHAPE, 'Audio'];
+const BOTH_FRAMES = ['Frames', ...FIRST_FRAME, ...LAST_FRAME, ...SHAPE];
+
+const STANDARD = 'Standard (720p, Silent)';
+const PROFESSIONAL = 'Professional (1080p)';
+const RATIOS = ['16:9 (Landscape)', '9:16 (Portrait)', '1:1 (Square)'];
+
+/** What a person chooses, and what the panel then has between Mode and Wait Using. */
+interface State {
+	type: 'Text to Video' | 'Image to Video';
+	mode: typeof STANDARD | typeof PROFESSIONAL;
+	frames?: 'First Frame' | 'First and Last Frame';
+	fields: string[];
+}
+
+const withLastFrame: State = {
+	type: 'Image to Video',
+	mode: PROFESSIONAL,
+	frames: 'First and Last Frame',
+	fields: BOTH_FRAMES,
+};
+
+const states: State[] = [
+	{ type: 'Text to Video', mode: STANDARD, fields: SHAPE },
+	{ type: 'Text to Video', mode: PROFESSIONAL, fields: [...SHAPE, 'Audio'] },
+	{ type: 'Image to Video', mode: STANDARD, fields: [...FIRST_FRAME, ...SHAPE] },
+	{ type: 'Image to Video', mode: PROFESSIONAL, frames: 'First Frame', fields: PRO_IMAGE },
+	withLastFrame,
+];
+
+/** Chooses what is not chosen yet, as a person would: from top to bottom. */
+async function goTo(panel: NodePanel, { type, mode, frames }: State): Promise<void> {
+	if ((await panel.chosen('generationType')) !== type) await panel.choose('generationType', type);
+	if ((await panel.chosen('mode')) !== mode) await panel.choose('mode', mode);
+	if (frames && (await panel.chosen('frames')) !== frames) await panel.choose('frames', frames);
+}
+
+async function expectFields(panel: NodePanel, fields: string[], below = BELOW): Promise<void> {
+	await expectSoon(async () => await panel.labels(), [...ABOVE, ...fields, ...below]);
+}
+
+let session: Session;
+
+beforeAll(async () => {
+	session = await startSession({ generationMs: 100 });
+});
+afterAll(async () => await session?.dispose());
+
+describe('The panel', () => {
+	test.each(states)(
+		'shows what there is to set, and nothing else: $type, $mode, $frames',
+		async (state) => {
+			const { panel } = await openNode(session);
+			await goTo(panel, state);
+
+			await expectFields(panel, state.fields);
+			const isText = state.type === 'Text to Video';
+			expect(await panel.choices('mode')).toEqual([STANDARD, PROFESSIONAL]);
+			expect(await panel.choices('duration')).toEqual(['5 Seconds', '10 Seconds']);
+			const ratios = isText ? RATIOS : ['Match the Image', ...RATIOS];
+			expect(await panel.choices('aspectRatio')).toEqual(ratios);
+			expect(await panel.chosen('aspectRatio')).toBe(ratios[0]);
+		},
+	);
+
+	test('shows the same, whatever was chosen before', async () => {
+		const { panel } = await openNode(session);
+		const visit = async (state: State) => {
+			await goTo(panel, state);
+			await expectFields(panel, state.fields);
+		};
+		for (const [index, state] of states.entries()) {
+			await visit(state);
+			for (const other of states.slice(index + 1)) {
+				await visit(other);
+				await visit(state);
+			}
+		}
+	});
+
+	test('asks for addresses or for binary fields', async () => {
+		const { panel } = await openNode(session);
+		await goTo(panel, withLastFrame);
+		await panel.choose('firstFrameInput', 'Binary File');
+		await panel.choose('lastFrameInput', 'Binary File');
+		await expectFields(
+			panel,
+			BOTH_FRAMES.map((label) => label.replace('URL', 'Binary Field')),
+		);
+		await panel.choose('firstFrameInput', 'URL');
+		await panel.choose('lastFrameInput', 'URL');
+		await expectFields(panel, BOTH_FRAMES);
+	});
+
+	test('waits by polling or by callback, and names a field for the file only when there will be one', async () => {
+		const { panel } = await openNode(session);
+		expect(await panel.choices('waitUsing')).toEqual(['Polling', 'Callback']);
+		await panel.toggle('downloadVideo');
+		await expectFields(
+			panel,
+			SHAPE,
+			BELOW.filter((label) => label !== 'Put Output File in Field'),
+		);
+	});
+
+	const firstFrameUrl = 'https://example.com/first.jpg';
+
+	test.each([
+		['generationType', 'Text to Video', { mode: 'pro', aspectRatio: '1:1' }],
+		['mode', STANDARD, { generationType: 'imageToVideo', firstFrameUrl, aspectRatio: '1:1' }],
+	])('leaves nothing of a last frame in the workflow when %s is %s', async (name, label, left) => {
+		const opened = await openNode(session);
+		const { panel } = opened;
+		await goTo(panel, withLastFrame);
+		await panel.fill('firstFrameUrl', firstFrameUrl);
+		await panel.fill('lastFrameUrl', 'https://example.com/last.jpg');
+		await panel.choose('aspectRatio', '1:1 (Square)');
+		await panel.choose(name, label);
+
+		expect(await closeAndSave(session, opened)).toEqual(left);
+	});
+
+	test('leaves no audio in the workflow with Standard, nor with Professional again', async () => {
+		const opened = await openNode(session, { mode: 'pro' });
+		await opened.panel.toggle('audio');
+		await expectSoon(async () => await opened.panel.isOn('audio'), true);
+		await opened.panel.choose('mode', STANDARD);
+		expect(await closeAndSave(session, opened)).toEqual({});
+
+		const panel = await session.editor.openNode(KLING_VIDEO);
+		await panel.choose('mode', PROFESSIONAL);
+		await expectSoon(async () => await panel.isOn('audio'), false);
+	});
+
+	test('leaves no Match the Image in the workflow with Text to Video', async () => {
+		const opened = await openNode(session, { generationType: 'imageToVideo' });
+		const { panel } = opened;
+		await panel.choose('aspectRatio', '9:16 (Portrait)');
+		await panel.choose('aspectRatio', 'Match the Image');
+		await panel.choose('generationType', 'Text to Video');
+		await expectSoon(async () => await panel.chosen('aspectRatio'), RATIOS[0]);
+
+		expect(await closeAndSave(session, opened)).toEqual({});
+	});
+});
+
+// n8n shows and hides fields by what an expression gives for the first item. Without input it gives nothing, and the
+// panel must then offer all that any item may need, each field once. n8n looks again when something is changed.
+describe('The panel with an expression', () => {
+	const unresolved: Record<string, string[]> = {
+		textToVideo: [...SHAPE, 'Audio'],
+		imageToVideo: PRO_IMAGE,
+	};
+
+	/** Opens a node that can have input, with an expression in Mode. */
+	async function openWithMode(generationType: string, mode: string): Promise<OpenedNode> {
+		const opened = await openNode(session, { generationType }, [
+			{ mode, audio: false },
+			{ mode: 'pro', audio: true },
+		]);
+		await opened.panel.setExpression('mode', '{{ $json.mode }}');
+		await expectFields(opened.panel, unresolved[generationType] ?? []);
+		return opened;
+	}
+
+	test('in Mode offers a last frame', async () => {
+		const { panel } = await openWithMode('imageToVideo', 'std');
+		await panel.choose('frames', 'First and Last Frame');
+		await expectFields(panel, BOTH_FRAMES);
+	});
+
+	test.each([
+		['textToVideo', 'pro', [...SHAPE, 'Audio']],
+		['textToVideo', 'std', SHAPE],
+		['imageToVideo', 'pro', PRO_IMAGE],
+		['imageToVideo', 'std', [...FIRST_FRAME, ...SHAPE]],
+		['imageToVideo', 'ultra', PRO_IMAGE],
+	])('in Mode goes by the first item: %s, %s', async (type, mode, fields) => {
+		const { panel } = await openWithMode(type, mode);
+		await panel.executePreviousNodes();
+		await panel.choose('duration', '10 Seconds');
+		await expectFields(panel, fields);
+	});
+
+	async function openWithAudio() {
+		const opened = await openWithMode('textToVideo', 'std');
+		await opened.panel.setExpression('audio', '{{ $json.audio }}');
+		await expectFields(opened.panel, [...SHAPE, 'Audio']);
+		return opened;
+	}
+
+	const saved = { mode: '={{ $json.mode }}', audio: '={{ $json.audio }}', duration: 10 };
+
+	test('in Mode keeps the audio that the first item does not have', async () => {
+		const opened = await openWithAudio();
+		await opened.panel.close();
+		await session.editor.executeWorkflow(KLING_VIDEO);
+		const panel = await session.editor.openNode(KLING_VIDEO);
+		await expectFields(panel, SHAPE);
+		await panel.choose('duration', '10 Seconds');
+
+		expect(await closeAndSave(session, { ...opened, panel })).toEqual(saved);
+	});
+
+	// n8n removes the value of a field at the moment it vanishes from an open panel. The README says so.
+	test.failing(
+		'in Mode keeps the audio that the first item does not have, though it sees it vanish',
+		async () => {
+			const opened = await openWithAudio();
+			await opened.panel.executePreviousNodes();
+			await opened.panel.choose('duration', '10 Seconds');
+			await expectFields(opened.panel, SHAPE);
+
+			expect(await closeAndSave(session, opened)).toEqual(saved);
+		},
+	);
+
+	test('in Generation Type and Frames offers what any has', async () => {
+		const { panel } = await openNode(session, { mode: 'pro' });
+		await panel.setExpression('generationType', '{{ $json.type }}');
+		await expectFields(panel, PRO_IMAGE);
+		expect(await panel.choices('aspectRatio')).toContain('Match the Image');
+		await panel.setExpression('frames', '{{ $json.frames }}');
+		await expectFields(panel, [...BOTH_FRAMES, 'Audio']);
+	});
+});

@@ -1,0 +1,62 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { chain, items, KLING_VIDEO, klingVideo, manualTrigger } from '../e2e/workflows';
+import type { NodePanel } from './n8nEditor';
+import type { Session } from './session';
+
+/** A workflow with the node under test, whose panel is open. */
+export interface OpenedNode {
+	workflowId: string;
+	panel: NodePanel;
+}
+
+const SAVED_WITHIN_MS = 15_000;
+const LOOK_EVERY_MS = 100;
+
+/**
+ * Makes a workflow and opens the node under test in it.
+ *
+ * @param rows what the nodes before it hand on
+ */
+export async function openNode(
+	{ client, credential, editor }: Session,
+	parameters: INodeParameters = {},
+	rows: IDataObject[] = [],
+): Promise<OpenedNode> {
+	const node = klingVideo(credential, {});
+	// What is to be seen is the panel of a node that has just been added.
+	node.parameters = { prompt: 'A cat', ...parameters };
+	const before = rows.length > 0 ? items(rows) : [];
+	const workflow = await client.createWorkflow(
+		chain('In the editor', [manualTrigger(), ...before, node]),
+	);
+	await editor.openWorkflow(workflow.id);
+	return { workflowId: workflow.id, panel: await editor.openNode(KLING_VIDEO) };
+}
+
+/**
+ * Closes the panel, and saves the workflow.
+ *
+ * @returns the node's parameters in the saved workflow, without the prompt and the options
+ */
+export async function closeAndSave(
+	{ client, editor }: Session,
+	{ panel, workflowId }: OpenedNode,
+): Promise<INodeParameters> {
+	// The last change of all tells that those before it have been saved too.
+	const prompt = `A cat, ${Date.now()}`;
+	await panel.fill('prompt', prompt);
+	await panel.close();
+	await editor.save();
+	const deadline = Date.now() + SAVED_WITHIN_MS;
+	for (;;) {
+		const { nodes } = await client.getWorkflow(workflowId);
+		const node = nodes.find(({ name }) => name === KLING_VIDEO);
+		const { prompt: savedPrompt, ...saved } = node?.parameters ?? {};
+		delete saved.options;
+		if (savedPrompt === prompt) return saved;
+		if (Date.now() > deadline) throw new Error(`Workflow ${workflowId} is not saved`);
+		await wait(LOOK_EVERY_MS);
+	}
+}
