@@ -7,11 +7,8 @@ import type { Outcome } from '../simulator/task';
 import { VirtualClock } from '../virtual/clock';
 import { makeRun } from '../virtual/run';
 
-/** What it takes to find out that a task has ended: medians over many generation times. */
-export interface WatchRow {
-	told: string;
-	generationSeconds: string;
-	how: string;
+/** What it takes to find out that a task has ended. */
+interface Watched {
 	polls: number;
 	latenessSeconds: number;
 }
@@ -37,25 +34,31 @@ const ranges = [
 /** Each range is walked through in this many generation times. */
 const samples = 61;
 
-/** Waits for tasks of 5 to 600 seconds in virtual time, by the node's schedule and in fixed steps. */
-export async function measureWatching(): Promise<WatchRow[]> {
-	const rows: WatchRow[] = [];
+/**
+ * Waits for tasks of 5 to 600 seconds in virtual time, by the node's schedule and in fixed steps.
+ *
+ * @returns medians over many generation times: polls, and how late the end is seen
+ */
+export async function measureWatching(): Promise<Array<Record<string, string>>> {
+	const rows = [];
 	for (const { told, fields } of tellings) {
 		for (const [from, to] of ranges) {
+			const row: Record<string, string> = {
+				'APIMart tells': told,
+				'A generation takes': `${from}–${to} s`,
+			};
 			for (const pauseSeconds of [undefined, 5, 10, 15]) {
-				const watched = [];
+				const watched: Watched[] = [];
 				for (let sample = 0; sample < samples; sample++) {
 					const seconds = from + ((to - from) * sample) / (samples - 1);
 					watched.push(await watch(seconds * 1000, fields(seconds), pauseSeconds));
 				}
-				rows.push({
-					told,
-					generationSeconds: `${from}–${to}`,
-					how: pauseSeconds === undefined ? 'this node' : `every ${pauseSeconds} s`,
-					polls: median(watched.map(({ polls }) => polls)),
-					latenessSeconds: median(watched.map(({ latenessSeconds }) => latenessSeconds)),
-				});
+				const polls = median(watched.map((each) => each.polls));
+				const lateness = median(watched.map((each) => each.latenessSeconds)).toFixed(1);
+				const how = pauseSeconds === undefined ? 'This node' : `Every ${pauseSeconds} s`;
+				row[how] = `${polls}, ${lateness} s`;
 			}
+			rows.push(row);
 		}
 	}
 	return rows;
@@ -65,7 +68,7 @@ async function watch(
 	generationMs: number,
 	fields: Outcome['fields'],
 	pauseSeconds: number | undefined,
-): Promise<Pick<WatchRow, 'polls' | 'latenessSeconds'>> {
+): Promise<Watched> {
 	const clock = new VirtualClock();
 	const api = new SimulatedApi({
 		now: () => clock.now(),

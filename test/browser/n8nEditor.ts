@@ -49,7 +49,7 @@ export class N8nEditor {
 	 * @param url of n8n, without a trailing slash
 	 */
 	constructor(
-		readonly page: Page,
+		private readonly page: Page,
 		private readonly url: string,
 	) {}
 
@@ -213,15 +213,14 @@ export class NodePanel {
 
 	/** Switches a parameter to Expression and types one. */
 	async setExpression(name: string, expression: string): Promise<void> {
-		await this.switchTo(name, 'expression');
+		await this.labelOf(name).hover();
+		await this.root
+			.locator(byTestId(`${name}-parameter-input-options-container`))
+			.locator(byTestId('radio-button-expression'))
+			.click();
 		await this.field(name).locator('.cm-content').fill(expression);
 		await this.leaveField();
 		await this.field(name).locator('.cm-focused').waitFor({ state: 'detached' });
-	}
-
-	/** Switches a parameter back to Fixed. */
-	async setFixed(name: string): Promise<void> {
-		await this.switchTo(name, 'fixed');
 	}
 
 	/** Runs the nodes before this one, and waits for what they hand on. */
@@ -303,14 +302,6 @@ export class NodePanel {
 		const items = this.page.locator(`${byTestId('parameter-input-item')}:visible`);
 		await items.first().waitFor();
 		return items;
-	}
-
-	private async switchTo(name: string, kind: 'fixed' | 'expression'): Promise<void> {
-		await this.labelOf(name).hover();
-		await this.root
-			.locator(byTestId(`${name}-parameter-input-options-container`))
-			.locator(byTestId(`radio-button-${kind}`))
-			.click();
 	}
 }
 

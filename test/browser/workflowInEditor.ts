@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { setTimeout as wait } from 'node:timers/promises';
 
+import { until } from '../e2e/until';
 import { chain, items, KLING_VIDEO, klingVideo, manualTrigger } from '../e2e/workflows';
 import type { NodePanel } from './n8nEditor';
 import type { Session } from './session';
@@ -10,9 +10,6 @@ export interface OpenedNode {
 	workflowId: string;
 	panel: NodePanel;
 }
-
-const SAVED_WITHIN_MS = 15_000;
-const LOOK_EVERY_MS = 100;
 
 /**
  * Makes a workflow and opens the node under test in it.
@@ -49,14 +46,12 @@ export async function closeAndSave(
 	await panel.fill('prompt', prompt);
 	await panel.close();
 	await editor.save();
-	const deadline = Date.now() + SAVED_WITHIN_MS;
-	for (;;) {
+	const { parameters } = await until(`workflow ${workflowId} is saved`, async () => {
 		const { nodes } = await client.getWorkflow(workflowId);
-		const node = nodes.find(({ name }) => name === KLING_VIDEO);
-		const { prompt: savedPrompt, ...saved } = node?.parameters ?? {};
-		delete saved.options;
-		if (savedPrompt === prompt) return saved;
-		if (Date.now() > deadline) throw new Error(`Workflow ${workflowId} is not saved`);
-		await wait(LOOK_EVERY_MS);
-	}
+		return nodes.find((node) => node.name === KLING_VIDEO && node.parameters.prompt === prompt);
+	});
+	const saved = Object.entries(parameters).filter(
+		([name]) => !['prompt', 'options'].includes(name),
+	);
+	return Object.fromEntries(saved);
 }

@@ -18,6 +18,8 @@ export interface Batch {
 	name: string;
 	/** How the task of each item goes. */
 	tasks: Array<Partial<Outcome>>;
+	/** `callback` by default. */
+	waitUsing?: 'callback' | 'polling';
 	onError?: INode['onError'];
 	/** Of the node. */
 	options?: INodeParameters;
@@ -40,8 +42,8 @@ export function batchNodes(credential: SavedCredential, batch: Batch): INode[] {
 		outcomes.set(prompt, task);
 		return { prompt };
 	});
-	const { options = {}, onError } = batch;
-	const parameters = { prompt: '={{ $json.prompt }}', waitUsing: 'callback', options };
+	const { waitUsing = 'callback', options = {}, onError } = batch;
+	const parameters = { prompt: '={{ $json.prompt }}', waitUsing, options };
 	return [...items(prompts), klingVideo(credential, parameters, onError)];
 }
 

@@ -61,7 +61,9 @@ describe('The trigger', () => {
 	test('starts the workflow with the task and its video, once however often it is delivered', async () => {
 		const { client, simulator } = instance;
 		const { workflow, url } = await listen({ downloadVideo: true });
-		outcomes.Dawn = { callbacksAfterMs: [0, 500] };
+		outcomes.Dawn = { callbacksAfterMs: [0, 0, 500] };
+		// So long n8n has not saved what the trigger remembers.
+		simulator.api.faults.add({ on: 'download', fault: { kind: 'delay', delayMs: 3_000 } });
 		const taskId = await submit('Dawn', url);
 
 		const execution = await client.waitForFirstExecution(workflow.id);
@@ -74,6 +76,7 @@ describe('The trigger', () => {
 			binary: { data: { fileName: `kling-${taskId}.mp4`, mimeType: 'video/mp4' } },
 		});
 		expect(simulator.api.callbacks.filter((callback) => callback.taskId === taskId)).toMatchObject([
+			{ status: 200 },
 			{ status: 200 },
 			{ status: 200 },
 		]);

@@ -5,6 +5,7 @@ import type { Execution, SavedCredential, WorkflowDocument } from '../n8n/n8nCli
 
 export const TRIGGER = 'Trigger';
 export const KLING_VIDEO = 'Kling Video';
+export const LOOP = 'Loop';
 
 /** A trigger for a run by hand. */
 export function manualTrigger(): INode {
@@ -29,6 +30,11 @@ export function items(values: IDataObject[]): INode[] {
 		node('List', 'n8n-nodes-base.set', 3.4, { mode: 'raw', jsonOutput, options: {} }),
 		node('Items', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'values', options: {} }),
 	];
+}
+
+/** Hands its items on one by one, at its second output, each when the one before has come back. */
+export function loop(): INode {
+	return node(LOOP, 'n8n-nodes-base.splitInBatches', 3, { batchSize: 1, options: {} });
 }
 
 /** The node under test: Submit and Wait, a text to video, unless the parameters say otherwise. */

@@ -1,8 +1,25 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { Outcome } from '../simulator/task';
 import { setUp } from './setUp';
 import { klingVideo, makeWorkflow } from './workflow';
 
-const setup = setUp();
-const parameters = { prompt: 'A cat', waitUsing: 'callback' };
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+const outcomes: Record<string, Partial<Outcome>> = {};
+const setup = setUp({ onSubmit: ({ prompt }) => outcomes[prompt] ?? {} });
+const parameters = { prompt: '={{ $json.prompt || "A cat" }}', waitUsing: 'callback' };
+
+/** A workflow whose videos go as they are told to. */
+function makeBatch(tasks: Array<Partial<Outcome>>, settings = {}, options = {}) {
+	const prompts = tasks.map((outcome, index) => {
+		const prompt = `${expect.getState().currentTestName}, video ${index}`;
+		outcomes[prompt] = outcome;
+		return { prompt };
+	});
+	return makeWorkflow({ ...parameters, options }, prompts, settings);
+}
 
 test('where APIMart cannot reach this n8n, nothing is paid for, and the error says what to set', async () => {
 	const { engine } = setup;
@@ -23,6 +40,107 @@ test('tasks that end at once are delivered without going to sleep', async () => 
 	expect(item?.json).toMatchObject({ taskId: 'task_000001', status: 'completed' });
 	expect(item?.json).not.toHaveProperty('timedOut');
 	expect(item?.binary?.data?.fileName).toBe('kling-task_000001.mp4');
-	expect(simulator.api.tasks[0]?.body.webhook).toBe('http://127.0.0.1/webhook-waiting/2');
+	expect(simulator.api.tasks[0]?.body.webhook).toBe(
+		`http://127.0.0.1/webhook-waiting/${execution.id}`,
+	);
 	expect(execution.run.waitTill).toBeUndefined();
 });
+
+describe.each([
+	['v1', {}],
+	['v0', {}],
+	['v1', { alwaysOutputData: true }],
+	['v1', { retryOnFail: true, onError: 'continueRegularOutput' }],
+] as const)('When no callback comes (execution order %s, %j)', (executionOrder, settings) => {
+	test('the node looks for itself, sleeps on while a task is open, and delivers in the end', async () => {
+		const { engine, simulator, credential } = setup;
+		const slow = { generationMs: HOUR_MS };
+		const workflow = makeBatch([{}, slow, {}], settings, { maxWaitMinutes: 20 });
+		workflow.settings = { executionOrder };
+
+		const startedAtMs = Date.now();
+		const asleep = await engine.run(workflow, credential);
+		expect(asleep.run.status).toBe('waiting');
+		const wakeAtMs = Number(asleep.run.waitTill);
+		expect(wakeAtMs).toBeGreaterThanOrEqual(startedAtMs + 5 * MINUTE_MS);
+		expect(wakeAtMs).toBeLessThanOrEqual(Date.now() + 7 * MINUTE_MS);
+
+		const asleepAgain = await engine.wake(asleep, workflow, credential);
+		expect(asleepAgain.run.status).toBe('waiting');
+		expect(Number(asleepAgain.run.waitTill)).toBeGreaterThan(wakeAtMs);
+
+		const [, open] = simulator.api.tasks;
+		if (open) open.outcome.generationMs = 0;
+		const ended = await engine.wake(asleepAgain, workflow, credential);
+		expect(ended.run.status).toBe('success');
+		expect(ended.run.data.resultData.runData[klingVideo]).toHaveLength(1);
+		expect(ended.output(klingVideo)).toMatchObject(
+			simulator.api.tasks.map(({ taskId }, item) => ({
+				json: { taskId, status: 'completed' },
+				binary: { data: { fileName: `kling-${taskId}.mp4` } },
+				pairedItem: { item },
+			})),
+		);
+		expect(simulator.api.tasks).toHaveLength(3);
+	});
+});
+
+test('at Max Wait it brings the videos that are finished, and says what is known of the others', async () => {
+	const { engine, simulator, credential } = setup;
+	const workflow = makeBatch([{ generationMs: HOUR_MS }, {}], {}, { maxWaitMinutes: 0.05 });
+
+	const asleep = await engine.run(workflow, credential);
+	await new Promise((resolve) => setTimeout(resolve, 1_500));
+	const ended = await engine.wake(asleep, workflow, credential);
+
+	const [open, finished] = simulator.api.tasks;
+	const items = ended.output(klingVideo);
+	expect(items).toMatchObject([
+		{ json: { taskId: open?.taskId, status: 'pending', timedOut: true }, pairedItem: { item: 0 } },
+		{ json: { taskId: finished?.taskId, status: 'completed' }, pairedItem: { item: 1 } },
+	]);
+	expect(items[1]?.json).not.toHaveProperty('timedOut');
+	expect(items[1]?.binary?.data?.fileName).toBe(`kling-${finished?.taskId}.mp4`);
+});
+
+// n8n 1.x goes on with the parent when the timer of a sub-workflow fires, even if that sleeps on.
+test('as part of a sub-workflow it sleeps until Max Wait', async () => {
+	const { engine, credential } = setup;
+	const workflow = makeBatch([{ generationMs: HOUR_MS }], {}, { maxWaitMinutes: 20 });
+	const startedAtMs = Date.now();
+
+	const asleep = await engine.run(workflow, credential);
+	asleep.run.data.parentExecution = { executionId: '1', workflowId: 'parent' };
+	const asleepAgain = await engine.wake(asleep, workflow, credential);
+
+	expect(Number(asleepAgain.run.waitTill)).toBeGreaterThanOrEqual(startedAtMs + 20 * MINUTE_MS);
+});
+
+test('where n8n hides its stored executions from nodes, the node polls, and says so', async () => {
+	const { engine, simulator, credential } = setup;
+	const nodeType = engine.getNodeType('n8n-nodes-kling-video.klingVideo');
+	const { execute } = nodeType;
+	jest.spyOn(nodeType, 'execute').mockImplementation(async function (this: IExecuteFunctions) {
+		return (await execute?.call(hideStoredExecution(this))) ?? null;
+	});
+	const execution = await engine.run(makeBatch([{ generationMs: 3_000 }]), credential);
+	jest.restoreAllMocks();
+
+	expect(execution.run.status).toBe('success');
+	const [item] = execution.output(klingVideo);
+	expect(item?.json).toMatchObject({ status: 'completed' });
+	expect(item?.binary?.data?.fileName).toBe(`kling-${simulator.api.tasks[0]?.taskId}.mp4`);
+	const [taskData] = execution.run.data.resultData.runData[klingVideo] ?? [];
+	expect(taskData?.hints?.[0]?.message).toContain('Wait Using was Polling');
+});
+
+/** The same without the member that is not a public one; n8n's own methods still find it. */
+function hideStoredExecution(context: IExecuteFunctions): IExecuteFunctions {
+	return new Proxy(context, {
+		get(target, name) {
+			if (name === 'runExecutionData') return undefined;
+			const member: unknown = Reflect.get(target, name);
+			return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+		},
+	});
+}

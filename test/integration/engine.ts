@@ -55,6 +55,7 @@ export interface WorkflowFile extends Pick<IWorkflowBase, 'name' | 'nodes' | 'co
 
 /** What became of an execution. */
 export interface Execution {
+	id: string;
 	run: IRun;
 	/** What a node handed on, over all its outputs, in its last run or the one asked for. */
 	output(nodeName: string, outputIndex?: number, runIndex?: number): INodeExecutionData[];
@@ -79,6 +80,12 @@ export interface Engine {
 	/** Retries a failed execution as n8n's list of executions does, from the data that n8n stores of it. */
 	retry(
 		failed: Execution,
+		workflow: WorkflowFile,
+		credential: ICredentialDataDecryptedObject,
+	): Promise<Execution>;
+	/** Goes on with an execution that waits, as n8n does when its time has come, from the data that n8n stores of it. */
+	wake(
+		waiting: Execution,
 		workflow: WorkflowFile,
 		credential: ICredentialDataDecryptedObject,
 	): Promise<Execution>;
@@ -127,8 +134,8 @@ export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise
 		credential: ICredentialDataDecryptedObject,
 		mode: WorkflowExecuteMode,
 		stored?: IRunExecutionData,
+		executionId = String(++executionCount),
 	): RunningExecution => {
-		const executionId = String(++executionCount);
 		const workflow = new Workflow({
 			id: 'workflow',
 			name: file.name,
@@ -171,6 +178,7 @@ export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise
 		return {
 			stop: () => running.cancel(),
 			finished: running.then((run) => ({
+				id: executionId,
 				run,
 				messages,
 				output(nodeName, outputIndex = 0, runIndex = -1) {
@@ -187,7 +195,7 @@ export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise
 		start: (file, credential) => begin(file, credential, 'manual'),
 		run: async (file, credential) => await begin(file, credential, 'manual').finished,
 		async retry(failed, file, credential) {
-			const data = flatted.parse(flatted.stringify(failed.run.data)) as IRunExecutionData;
+			const data = store(failed);
 			const { lastNodeExecuted, runData } = data.resultData;
 			delete data.resultData.error;
 			if (lastNodeExecuted && runData[lastNodeExecuted]?.at(-1)?.error) {
@@ -195,6 +203,8 @@ export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise
 			}
 			return await begin(file, credential, 'retry', data).finished;
 		},
+		wake: async (waiting, file, credential) =>
+			await begin(file, credential, 'manual', store(waiting), waiting.id).finished,
 		async readBinary(item, field = 'data') {
 			const binary = item?.binary?.[field];
 			if (!binary) throw new Error(`The item has no binary field ${field}`);
@@ -205,6 +215,11 @@ export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise
 			await rm(storagePath, { recursive: true, force: true });
 		},
 	};
+}
+
+/** What n8n reads from its database of an execution that it has saved. */
+function store({ run }: Execution): IRunExecutionData {
+	return flatted.parse(flatted.stringify(run.data)) as IRunExecutionData;
 }
 
 /** Hands out one credential for whatever a node asks for, and authenticates as the credential's type says. */

@@ -9,6 +9,7 @@ beforeEach(() => {
 });
 
 const quick = { pollIntervalSeconds: 1 };
+const asTool = { type: 'n8n-nodes-kling-video.klingVideoTool' };
 
 test('Submit goes on at once with the task ID', async () => {
 	const { engine, simulator, credential } = setup;
@@ -337,13 +338,44 @@ test('a Stop in the middle of a submission brings the task ID in before it ends'
 
 test('as the tool of an AI agent, the node hands on the link and no file', async () => {
 	const { engine, simulator, credential } = setup;
-	const workflow = makeWorkflow({ prompt: 'A cat', waitUsing: 'callback' }, [{}], {
-		type: 'n8n-nodes-kling-video.klingVideoTool',
-	});
+	const workflow = makeWorkflow({ prompt: 'A cat', waitUsing: 'callback' }, [{}], asTool);
 	const execution = await engine.run(workflow, credential);
 
 	const [item] = execution.output(klingVideo);
 	expect(item?.json.videoUrl).toContain(simulator.filesUrl);
 	expect(item?.binary).toBeUndefined();
 	expect(simulator.api.tasks[0]?.body).not.toHaveProperty('webhook');
+});
+
+test.each([
+	[
+		'bad input',
+		{ prompt: 'A cat', duration: '7' },
+		{ error: expect.stringMatching(/^Duration is "7", .* Set Duration to one of: 5, 10\./) },
+	],
+	[
+		'a task that failed',
+		{ prompt: 'A cat', options: quick },
+		{
+			taskId: 'task_000001',
+			status: 'failed',
+			error: expect.stringMatching(/refused by moderation \(task task_000001\)\. Change what/),
+		},
+	],
+])('as the tool of an AI agent, %s is told to the model', async (_, parameters, told) => {
+	const { engine, credential } = setup;
+	outcome = { status: 'failed' };
+	const execution = await engine.run(makeWorkflow(parameters, [{}], asTool), credential);
+
+	expect(execution.run.data.resultData.error).toBeUndefined();
+	expect(execution.output(klingVideo)[0]?.json).toMatchObject(told);
+});
+
+test('as the tool of an AI agent, On Error = Stop Workflow stops the workflow', async () => {
+	const { engine, credential } = setup;
+	const settings = { ...asTool, onError: 'stopWorkflow' as const };
+	const workflow = makeWorkflow({ prompt: 'A cat', duration: '7' }, [{}], settings);
+	const { run } = await engine.run(workflow, credential);
+
+	expect(run.data.resultData.error?.message).toContain('Duration is "7"');
 });

@@ -13,6 +13,8 @@ export interface DisposableN8n {
 	userFolder: string;
 	/** Where the package is installed. */
 	packageFolder: string;
+	/** Starts n8n again, at the same address and with the same data, after it was killed. */
+	startAgain: () => Promise<void>;
 	/** Ends n8n and removes all its data. */
 	dispose: () => Promise<void>;
 }
@@ -40,7 +42,12 @@ export async function startDisposableN8n(
 		server = await startN8n(install, { userFolder: folder.path, env });
 		const client = new N8nClient(server.url);
 		await client.logIn(owner);
-		return { client, owner, server, userFolder: folder.path, packageFolder, dispose };
+		const port = Number(new URL(server.url).port);
+		const startAgain = async () => {
+			server = await startN8n(install, { userFolder: folder.path, port, env });
+		};
+		const { path: userFolder } = folder;
+		return { client, owner, server, userFolder, packageFolder, startAgain, dispose };
 	} catch (error) {
 		await dispose();
 		throw error;

@@ -3,10 +3,12 @@ import type {
 	ICredentialDataDecryptedObject,
 	ICredentialType,
 	IConnections,
+	IDataObject,
 	INode,
 	INodeCredentialTestResult,
 	INodeTypeDescription,
 	IRunExecutionData,
+	ITaskData,
 	IWorkflowSettings,
 	WorkflowExecuteMode,
 	ExecutionStatus,
@@ -164,13 +166,26 @@ export class N8nClient {
 	/**
 	 * Runs a workflow by hand from one of its triggers.
 	 *
+	 * @param json what the trigger hands on, such as a message of the editor's chat; by default the trigger runs by itself
 	 * @returns the ID of the execution, which has only begun
 	 */
-	async runWorkflow(workflow: SavedWorkflow, triggerName: string): Promise<string> {
+	async runWorkflow(
+		workflow: SavedWorkflow,
+		triggerName: string,
+		json?: IDataObject,
+	): Promise<string> {
+		const data: ITaskData | undefined = json && {
+			startTime: Date.now(),
+			executionTime: 0,
+			executionIndex: 0,
+			executionStatus: 'success',
+			source: [],
+			data: { main: [[{ json }]] },
+		};
 		const started = await this.rest<{ executionId: string }>(
 			'POST',
 			`/workflows/${workflow.id}/run`,
-			{ workflowData: workflow, triggerToStartFrom: { name: triggerName } },
+			{ workflowData: workflow, triggerToStartFrom: { name: triggerName, data } },
 		);
 		return started.executionId;
 	}

@@ -6,10 +6,15 @@ import { findFreePorts } from './freePorts';
 import type { N8nInstall } from './installN8n';
 import { signalKept, startKept } from './keptProgram';
 
+/** What an n8n does: all; or, in queue mode, take webhooks, or execute. */
+export type N8nCommand = 'start' | 'webhook' | 'worker';
+
 export interface StartOptions {
+	/** `start` by default. */
+	command?: N8nCommand;
 	/** n8n keeps its data below it; the package is installed there before. */
 	userFolder: string;
-	/** Of the editor; the system picks one by default. */
+	/** Of the editor and of webhooks; the system picks one by default. */
 	port?: number;
 	/** Settings of n8n beside those that keep it quiet and local. */
 	env?: Record<string, string>;
@@ -18,7 +23,7 @@ export interface StartOptions {
 
 /** An n8n that runs. */
 export interface RunningN8n {
-	/** Of the editor and of webhooks, without a trailing slash. */
+	/** Of the editor and of webhooks, without a trailing slash. A worker has neither. */
 	url: string;
 	/** What it has written to its console, in this and earlier starts from the same user folder. */
 	logFile: string;
@@ -29,6 +34,13 @@ export interface RunningN8n {
 	/** Ends it in the middle of what it does, as a crash would. */
 	kill: () => Promise<void>;
 }
+
+/** What n8n writes when it takes requests or executions. It calls itself healthy some time before. */
+const READY_LINES: Readonly<Record<N8nCommand, string>> = {
+	start: 'Editor is now accessible via',
+	webhook: 'Webhook listener waiting for requests',
+	worker: 'n8n worker is now ready',
+};
 
 const READY_WITHIN_MS = 120_000;
 const STOP_WITHIN_MS = 20_000;
@@ -42,10 +54,11 @@ const SHOWN_CHARACTERS = 4000;
  */
 export async function startN8n(install: N8nInstall, options: StartOptions): Promise<RunningN8n> {
 	const [brokerPort = 0, freePort = 0] = await findFreePorts(2);
-	const port = options.port ?? freePort;
+	const { command = 'start', port = freePort } = options;
 	const logFile = join(options.userFolder, 'n8n.log');
 	const log = await open(logFile, 'a');
-	const child = startKept(install.nodePath, [install.scriptPath, 'start'], {
+	const { size: saidBefore } = await log.stat();
+	const child = startKept(install.nodePath, [install.scriptPath, command], {
 		cwd: options.userFolder,
 		env: {
 			...inheritedEnvironment(install),
@@ -80,36 +93,24 @@ export async function startN8n(install: N8nInstall, options: StartOptions): Prom
 			await ended;
 		},
 	};
+	const deadline = Date.now() + READY_WITHIN_MS;
 	try {
-		await waitUntilReady(url, () => isAlive, options.signal);
-		return running;
+		for (;;) {
+			options.signal?.throwIfAborted();
+			if (!isAlive) throw new Error('It has ended');
+			if (Date.now() > deadline) throw new Error(`It was not ready within ${READY_WITHIN_MS} ms`);
+			const said = (await readFile(logFile)).subarray(saidBefore).toString();
+			if (said.includes(READY_LINES[command])) return running;
+			await wait(LOOK_EVERY_MS);
+		}
 	} catch (error) {
 		await running.kill();
 		const said = await readFile(logFile, 'utf8');
-		throw new Error(`n8n ${install.version} did not start: ${said.slice(-SHOWN_CHARACTERS)}`, {
-			cause: error,
-		});
+		throw new Error(
+			`n8n ${command} ${install.version} did not start: ${said.slice(-SHOWN_CHARACTERS)}`,
+			{ cause: error },
+		);
 	}
-}
-
-async function waitUntilReady(url: string, isAlive: () => boolean, signal?: AbortSignal) {
-	const deadline = Date.now() + READY_WITHIN_MS;
-	for (;;) {
-		signal?.throwIfAborted();
-		if (!isAlive()) throw new Error('It has ended');
-		if (Date.now() > deadline) throw new Error(`It was not ready within ${READY_WITHIN_MS} ms`);
-		// It calls itself ready some time before the editor's endpoints are there.
-		const isReady = await answers(`${url}/healthz/readiness`);
-		if (isReady && (await answers(`${url}/rest/settings`))) return;
-		await wait(LOOK_EVERY_MS);
-	}
-}
-
-async function answers(url: string): Promise<boolean> {
-	return await fetch(url).then(
-		({ ok }) => ok,
-		() => false,
-	);
 }
 
 /** This process's environment without what is about this process, or about another n8n. */

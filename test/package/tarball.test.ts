@@ -1,6 +1,6 @@
 /** The package as npm would publish it: what is in it, and that it loads with nothing but what n8n provides. */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -71,4 +71,25 @@ test('it loads with nothing in reach but n8n-workflow and zod, as n8n provides t
 		env: { PATH: process.env.PATH, NODE_PATH: host },
 	});
 	expect(stdout.trim()).toBe('klingVideo apiMartApi');
+});
+
+describe("n8n's scanner of published packages", () => {
+	const scan = async (unpacked: string) =>
+		await run(process.execPath, [join(__dirname, 'scan.mjs'), repository, unpacked], {
+			// Some of its rules work otherwise where NODE_ENV is that of tests.
+			env: { PATH: process.env.PATH },
+		});
+
+	test('finds nothing in the source, nor in the package', async () => {
+		await expect(scan(join(folder, 'package'))).resolves.toMatchObject({ stdout: '' });
+	}, 60_000);
+
+	test('would find what is not allowed', async () => {
+		const tampered = join(folder, 'tampered');
+		await cp(join(folder, 'package'), tampered, { recursive: true });
+		await appendFile(join(tampered, 'index.js'), "require('fs');\n");
+		await expect(scan(tampered)).rejects.toMatchObject({
+			stdout: expect.stringContaining("'fs' is not allowed"),
+		});
+	}, 60_000);
 });

@@ -59,23 +59,19 @@ export class CallbackSender {
 
 	/** Sends nothing more, and breaks off what is under way. */
 	async stop(): Promise<void> {
-		this.stopping.abort();
+		this.stopping.abort(new Error('The simulator was stopped'));
 		await this.flush();
 	}
 
 	private async post({ url, body }: CallbackAttempt): Promise<CallbackResult> {
 		if (!isPrivate(url)) return { failure: 'The simulator calls private addresses only' };
 
-		const { signal } = this.stopping;
-		const request = new AbortController();
-		const stop = () => request.abort(new Error('The simulator was stopped'));
 		const { timeoutMs } = this.options;
+		const timeLimit = new AbortController();
 		const timeout = setTimeout(
-			() => request.abort(new Error(`No answer within ${timeoutMs} ms`)),
+			() => timeLimit.abort(new Error(`No answer within ${timeoutMs} ms`)),
 			timeoutMs,
 		).unref();
-		if (signal.aborted) stop();
-		signal.addEventListener('abort', stop);
 		try {
 			const response = await fetch(url, {
 				method: 'POST',
@@ -83,7 +79,8 @@ export class CallbackSender {
 				headers: { 'content-type': 'application/json', connection: 'close' },
 				body,
 				redirect: 'manual',
-				signal: request.signal,
+				// One for each request: many listeners on one signal look like a leak to Node.js.
+				signal: AbortSignal.any([this.stopping.signal, timeLimit.signal]),
 			});
 			await response.body?.cancel();
 			return { status: response.status };
@@ -92,7 +89,6 @@ export class CallbackSender {
 			return { failure: cause?.code ?? message };
 		} finally {
 			clearTimeout(timeout);
-			signal.removeEventListener('abort', stop);
 		}
 	}
 }

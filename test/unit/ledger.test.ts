@@ -54,7 +54,7 @@ test('the tasks of this run are listed with their items', () => {
 	]);
 });
 
-test('what was submitted is listed, known or not, and an item that was handed on can be released', () => {
+test('what was submitted is listed, known or not', () => {
 	const store = storeWith('task_1');
 	const ledger = new Ledger(store, 0, '1');
 	ledger.begin(4, asked);
@@ -62,7 +62,16 @@ test('what was submitted is listed, known or not, and an item that was handed on
 		{ itemIndex: 0, taskId: 'task_1' },
 		{ itemIndex: 4, taskId: undefined },
 	]);
+});
+
+test('what was handed on is asked anew, and what else was asked for the same item is not', () => {
+	const store = storeWith('task_1');
+	const other = { prompt: 'A dog' };
+	const ledger = new Ledger(store, 0, '1');
+	ledger.find(0, other);
+	ledger.record(0, other, 'task_2');
 	ledger.release(0);
-	expect(ledger.find(0, asked)).toEqual({ known: 'nothing' });
-	expect(ledger.find(4, asked)).toEqual({ known: 'attempt' });
+	const next = new Ledger(store, 0, '1');
+	expect(next.find(0, other)).toEqual({ known: 'nothing' });
+	expect(next.find(0, asked)).toEqual({ known: 'task', taskId: 'task_1' });
 });

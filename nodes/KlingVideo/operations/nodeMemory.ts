@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { UploadStore } from '../tasks/imageUploads';
 import type { LedgerStore } from '../tasks/ledger';
@@ -15,10 +15,10 @@ export interface StoredFailure {
 export interface Sleep {
 	executionId: string;
 	runIndex: number;
-	/** Unix milliseconds after which n8n goes on without the videos. */
+	/** Unix milliseconds until which a callback wakes it up; soon after, n8n does so. */
+	callableUntil: number;
+	/** Unix milliseconds after which it goes on without the videos that are not finished. */
 	deadline: number;
-	/** What the node was given: it is given the same again when it wakes up. */
-	items: INodeExecutionData[];
 	/** The items that had failed before, by their index. */
 	failures: Record<string, StoredFailure>;
 }

@@ -26,8 +26,8 @@ export interface ItemWork<Plan> extends Pick<Together<Plan, Output>, 'limit' | '
 /**
  * Runs an operation over all items of the node, together.
  *
- * With On Error = Continue, an item that fails comes out with its error and all that is known of its task. Otherwise
- * bad input ends the run before anything is sent, and the first failure ends it later on.
+ * With On Error = Continue, and in a tool, an item that fails comes out with its error and all that is known of its
+ * task. Otherwise bad input ends the run before anything is sent, and the first failure ends it later on.
  *
  * @returns one item for each input item, in their order
  * @throws {NodeApiError | NodeOperationError} naming the item that failed
@@ -49,6 +49,15 @@ export async function runItems<Plan>(
 }
 
 /**
+ * Whether an item that fails comes out with its error. In a tool it does, unless On Error is set to stop: a model can
+ * act on an error that it is told. One that is thrown ends the agent's run in n8n 1, and loses its hint in n8n 2.
+ */
+function carriesOn(context: IExecuteFunctions): boolean {
+	const isForModel = isTool(context) && context.getNode().onError !== 'stopWorkflow';
+	return isForModel || context.continueOnFail();
+}
+
+/**
  * Reads and judges the parameters of all items.
  *
  * @throws {NodeOperationError} naming the item that is wrong, unless the others are to go on
@@ -62,7 +71,7 @@ export async function readPlans<Plan>(
 		try {
 			plans.push({ value: await read(itemIndex) });
 		} catch (error) {
-			if (!context.continueOnFail()) {
+			if (!carriesOn(context)) {
 				throw new NodeOperationError(context.getNode(), error as Error, { itemIndex });
 			}
 			plans.push({ error });
@@ -82,7 +91,7 @@ export async function workTogether<Plan, Value>(
 	plans: ReadonlyArray<Outcome<Plan>>,
 	work: Omit<Together<Plan, Value>, 'carryOn'>,
 ): Promise<Array<Outcome<Value>>> {
-	const carryOn = context.continueOnFail();
+	const carryOn = carriesOn(context);
 	const { outcomes, firstFailure } = await runTogether(run, plans, { ...work, carryOn });
 	if (run.signal.aborted) {
 		context.logger.warn('Kling Video was stopped; these tasks go on at APIMart', {

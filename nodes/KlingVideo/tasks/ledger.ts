@@ -22,6 +22,9 @@ export type LedgerFinding =
  * are paid for. Lives as long as the store does: in n8n, through Retry On Fail and the Retry of a failed execution.
  */
 export class Ledger {
+	/** What was looked up for each item. */
+	private readonly keys = new Map<number, string>();
+
 	/**
 	 * @param store as the last try left it
 	 * @param runIndex of the node in this execution: each round of a loop asks anew
@@ -39,7 +42,9 @@ export class Ledger {
 	 * @param asked all that makes the video what it is: where it changes, the user asks for another video
 	 */
 	find(itemIndex: number, asked: unknown): LedgerFinding {
-		const entry = this.store[this.key(itemIndex, asked)];
+		const key = this.key(itemIndex, asked);
+		this.keys.set(itemIndex, key);
+		const entry = this.store[key];
 		if (entry?.taskId !== undefined) return { known: 'task', taskId: entry.taskId };
 		// A person who retries an execution has read what happened and asks anew; n8n's own next try has not.
 		if (entry?.executionId === this.executionId) return { known: 'attempt' };
@@ -61,11 +66,10 @@ export class Ledger {
 		delete this.store[this.key(itemIndex, asked)];
 	}
 
-	/** Forgets an item whose video was handed on, where the same may be asked for again. */
+	/** Forgets the video that was looked up for an item, where it was handed on and may be asked for again. */
 	release(itemIndex: number): void {
-		for (const key of Object.keys(this.store)) {
-			if (key.startsWith(`${this.runIndex}:${itemIndex}:`)) delete this.store[key];
-		}
+		const key = this.keys.get(itemIndex);
+		if (key !== undefined) delete this.store[key];
 	}
 
 	/** The items of this run that were submitted; without a task ID where it is not known whether they were accepted. */

@@ -15,6 +15,7 @@ import { systemClock } from '../../tasks/clock';
 import { RateGate } from '../../tasks/rateGate';
 import type { WatchRun } from '../../tasks/taskRun';
 import { isFinished } from '../../tasks/taskStatus';
+import { answerCallback, readTaskId } from '../callback';
 import { simplifyTask, toJson } from '../output';
 import { downloadFields, toBinary } from '../video/download';
 import { simplifyField } from '../video/waitFields';
@@ -61,13 +62,8 @@ const longestDownloadMs = 10 * 60_000;
  * credential. A task starts the workflow once, however often it is delivered.
  */
 export async function answerTaskEvent(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const respond = (status: number, received: boolean): IWebhookResponseData => {
-		context.getResponseObject().status(status).json({ received });
-		return { noWebhookResponse: true };
-	};
-	const { id, data } = context.getBodyData() as { id?: unknown; data?: { id?: unknown } };
-	const taskId = data?.id ?? id;
-	if (typeof taskId !== 'string' || taskId === '') return respond(400, false);
+	const taskId = readTaskId(context);
+	if (taskId === undefined) return answerCallback(context, 400);
 
 	const api = await ApiClient.connect(context as unknown as IExecuteFunctions);
 	const found = await api.getTask(taskId).then(
@@ -75,25 +71,36 @@ export async function answerTaskEvent(context: IWebhookFunctions): Promise<IWebh
 		(error: unknown) => ({ error }),
 	);
 	if ('error' in found) {
-		// APIMart delivers again after a 5xx, and never after a 4xx.
+		// A passing trouble calls for another callback; a task that is not this account's does not.
 		const passing = found.error instanceof ApiError && found.error.details.passing;
-		return respond(passing ? 503 : 404, false);
+		return answerCallback(context, passing ? 503 : 404);
 	}
 	const { task } = found;
 	const events = context.getNodeParameter('events') as string[];
 	if (!isFinished(task) || !events.includes(task.status) || !isFirst(context, task)) {
-		return respond(200, true);
+		return answerCallback(context, 200);
 	}
-	const response = respond(200, true);
+	const response = answerCallback(context, 200);
 	return { ...response, workflowData: [[await toItem(context, api, task)]] };
 }
 
-/** Whether a task has not started this workflow yet. From now on it has. */
+/**
+ * What has started workflows of this process. n8n saves the memory of a workflow only after the video has come in: a
+ * callback that comes before that finds nothing there.
+ */
+const started = new Set<string>();
+
+/** Whether a task has not started this workflow yet. From now on it has. A person who tests it may see it again. */
 function isFirst(context: IWebhookFunctions, { id }: VideoTask): boolean {
+	if (context.getMode() === 'manual') return true;
 	const memory = context.getWorkflowStaticData('node') as { delivered?: string[] };
 	const delivered = memory.delivered ?? [];
-	if (delivered.includes(id)) return false;
+	const start = [context.getWorkflow().id, context.getNode().id, id].join();
+	if (delivered.includes(id) || started.has(start)) return false;
 	memory.delivered = [...delivered, id].slice(-rememberedTasks);
+	started.add(start);
+	const [oldest = ''] = started;
+	if (started.size > rememberedTasks) started.delete(oldest);
 	return true;
 }
 

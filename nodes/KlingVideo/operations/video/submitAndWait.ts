@@ -8,6 +8,7 @@ import { downloadFields } from './download';
 import { beginGeneration, deliver, readGeneration } from './generation';
 import { readLimit } from './readWait';
 import { requestFields, requestOptions } from './requestFields';
+import { getStoredExecution } from './storedExecution';
 import { waitByCallback } from './waitByCallback';
 import { simplifyField, waitOptions, waitUsingField } from './waitFields';
 
@@ -34,7 +35,13 @@ export const submitAndWait: Operation = {
 	async execute(context: IExecuteFunctions) {
 		const waitUsing = context.getNodeParameter('waitUsing', 0, 'polling');
 		if (waitUsing === 'callback' && !isTool(context)) {
-			return await waitByCallback(context);
+			const stored = getStoredExecution(context);
+			if (stored) return await waitByCallback(context, stored);
+			context.addExecutionHints({
+				message:
+					'Wait Using was Polling, because this version of n8n does not let the node sleep and go on.',
+				type: 'warning',
+			});
 		}
 		return await runItems(context, {
 			limit: readLimit(context),

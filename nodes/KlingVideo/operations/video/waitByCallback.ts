@@ -4,6 +4,7 @@ import { ApiError } from '../../api/apiError';
 import type { VideoTask } from '../../api/answers';
 import { credentialName, getBaseUrl } from '../../api/credential';
 import { expectedDurationMs } from '../../tasks/pollSchedule';
+import { patienceMs } from '../../tasks/request';
 import type { Outcome } from '../../tasks/runTogether';
 import { TaskError } from '../../tasks/taskError';
 import type { TaskRun } from '../../tasks/taskRun';
@@ -16,12 +17,25 @@ import { startRun } from '../startRun';
 import { isPublicAddress } from './publicAddress';
 import { beginGeneration, deliver, readGeneration, startWait, type Generation } from './generation';
 import { readLimit } from './readWait';
+import type { StoredExecution } from './storedExecution';
 
 /**
  * A task is watched rather than slept through when it may end within this time: a callback that comes before n8n has
  * stored the execution is answered with 409 and never sent again.
  */
 const wakefulMs = 10_000;
+
+/**
+ * How long an execution sleeps at most before it looks for itself: a callback may get lost, and the last one is never
+ * repeated where n8n answers it while it starts.
+ */
+const longestSleepMs = 5 * 60_000;
+
+/**
+ * How long before n8n's timer goes off a callback does not wake the execution up any more. n8n sets its timers up to
+ * 70 s before, and leaves them set when a callback is first: 1.x then runs all that follows twice.
+ */
+const timerMarginMs = 75_000;
 
 /** The task of an item, on its way or ended. */
 interface Located {
@@ -32,13 +46,18 @@ interface Located {
 
 /**
  * Submits the videos of all items, and puts the execution to sleep in n8n's database until APIMart has called back for
- * the last of them. Waking up is running again: the tasks are in the ledger, and what was asked for is what it was.
+ * the last of them. Waking up is running again: the tasks are in the ledger, and what was asked for is what it was. It
+ * wakes up now and then without a callback, and then sleeps on while tasks are open.
  *
+ * @param stored this execution
  * @returns one item for each input item: its video; or, when the time to wait runs out, what is known of its task and
  *   `timedOut: true`
  * @throws {NodeOperationError} before anything is sent, where APIMart cannot reach this n8n
  */
-export async function waitByCallback(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+export async function waitByCallback(
+	context: IExecuteFunctions,
+	stored: StoredExecution,
+): Promise<INodeExecutionData[]> {
 	const limit = readLimit(context);
 	const sleep = takeSleep(context);
 	const callbackUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
@@ -61,16 +80,18 @@ export async function waitByCallback(context: IExecuteFunctions): Promise<INodeE
 
 	const latest = await workTogether(context, run, located, { limit, perform: lookOnceMore });
 	const open = latest.flatMap((outcome) =>
-		'value' in outcome && !isFinished(outcome.value.task) ? [outcome.value.wait.deadline] : [],
+		'value' in outcome && !isFinished(outcome.value.task) ? [outcome.value] : [],
 	);
-	const deadline = sleep?.deadline ?? Math.max(...open);
+	const deadline = sleep?.deadline ?? Math.max(...open.map(({ wait }) => wait.deadline));
 	if (open.length > 0 && deadline > run.clock.now()) {
-		return await fallAsleep(context, latest, deadline);
+		return await fallAsleep(context, stored, latest, deadline);
 	}
 	const delivered = await workTogether(context, run, latest, {
 		limit,
 		perform: async (itemRun, { generation, task }) =>
-			await deliver(context, itemRun, generation, task, startWait(itemRun, generation)),
+			isFinished(task)
+				? await deliver(context, itemRun, generation, task, startWait(itemRun, generation))
+				: { json: { ...simplifyTask(task, generation.request), timedOut: true } },
 	});
 	return toItems(context, delivered);
 }
@@ -96,40 +117,49 @@ async function lookOnceMore(run: TaskRun, located: Located): Promise<Located> {
 /** The task of an item that has slept. It is not submitted again, whatever has become of it. */
 async function lookAgain(run: TaskRun, generation: Generation, sleep: Sleep): Promise<Located> {
 	const { itemIndex } = generation;
-	const wait = { ...generation.wait, itemIndex, deadline: sleep.deadline };
+	const deadline = Math.max(sleep.deadline, run.clock.now() + patienceMs);
+	const wait = { ...generation.wait, itemIndex, deadline };
 	const known = run.ledger.listTasks().find((task) => task.itemIndex === itemIndex);
 	if (!known) throw new Error(`The task of item ${itemIndex} is not known`);
 	return { generation, task: await look(run, { id: known.taskId }, wait), wait };
 }
 
-/** Stores the execution until the deadline. When that passes, n8n goes on with what is set down here. */
+/**
+ * Stores the execution until it is called back or it is time to look.
+ *
+ * @returns what n8n shows while the execution sleeps
+ */
 async function fallAsleep(
 	context: IExecuteFunctions,
+	{ executionData, parentExecution }: StoredExecution,
 	located: ReadonlyArray<Outcome<Located>>,
 	deadline: number,
 ): Promise<INodeExecutionData[]> {
 	const failures = located.flatMap((outcome, itemIndex) =>
 		'error' in outcome ? [[itemIndex, storeFailure(outcome.error)] as const] : [],
 	);
+	// n8n 1.x takes a sub-workflow whose timer has fired for one that has ended.
+	const longestMs = parentExecution ? Infinity : longestSleepMs;
+	const callableUntil = Math.min(deadline, Date.now() + longestMs);
 	getMemory(context).sleep = {
 		executionId: context.getExecutionId(),
 		runIndex: getRunIndex(context),
+		callableUntil,
 		deadline,
-		items: context.getInputData(),
 		failures: Object.fromEntries(failures),
 	};
-	const items = toItems(
-		context,
-		located.map((outcome) => {
-			if ('error' in outcome) return outcome;
-			const { generation, task } = outcome.value;
-			return { value: { json: { ...simplifyTask(task, generation.request), timedOut: true } } };
-		}),
-	);
+	// n8n passes a sleeper over when it goes on, and hands on what it was given. So it passes over one that was given
+	// nothing, and then runs this node as if for the first time.
 	const executeData = context.getExecuteData();
-	executeData.data = { ...executeData.data, main: [items] };
-	await context.putExecutionToWait(new Date(deadline));
-	return items;
+	executionData.nodeExecutionStack.unshift({ ...executeData });
+	executeData.node = { ...executeData.node, alwaysOutputData: false };
+	executeData.data = { main: [] };
+	await context.putExecutionToWait(new Date(callableUntil + timerMarginMs));
+	return located.flatMap((outcome) =>
+		'value' in outcome
+			? [{ json: simplifyTask(outcome.value.task, outcome.value.generation.request) }]
+			: [],
+	);
 }
 
 /** The sleep that this run of the node wakes up from, if it does. It is over then. */

@@ -1,7 +1,6 @@
 import type {
 	IExecuteFunctions,
 	INodeExecutionData,
-	IRunExecutionData,
 	IWebhookDescription,
 	IWebhookFunctions,
 	IWebhookResponseData,
@@ -11,10 +10,9 @@ import type { VideoTask } from '../../api/answers';
 import { ApiClient } from '../../api/client';
 import { Ledger } from '../../tasks/ledger';
 import { isFinished } from '../../tasks/taskStatus';
-import { requireVideo } from '../../tasks/waitForTask';
-import { toNodeError } from '../nodeError';
-import type { NodeMemory } from '../nodeMemory';
-import { simplifyTask, toJson } from '../output';
+import { answerCallback, readTaskId } from '../callback';
+import type { NodeMemory, Sleep } from '../nodeMemory';
+import { getStoredExecution } from './storedExecution';
 
 /**
  * Where APIMart calls a sleeping execution back: it adds `/callback` to the address that it was given. The address is
@@ -36,101 +34,96 @@ export const callbackWebhooks: IWebhookDescription[] = [
  * now". The execution goes on when the last of its tasks has ended.
  */
 export async function wakeUp(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const stored = getStoredExecution(this);
-	const [entry] = stored?.executionData?.nodeExecutionStack ?? [];
-	const memory = stored?.executionData?.contextData?.[`node:${this.getNode().name}`] as
-		| Partial<NodeMemory>
-		| undefined;
+	const { nodeExecutionStack = [], contextData } = getStoredExecution(this)?.executionData ?? {};
+	const memory = contextData?.[`node:${this.getNode().name}`] as Partial<NodeMemory> | undefined;
 	const sleep = memory?.sleep;
-	const taskIds = sleep
-		? new Ledger(memory?.submissions ?? {}, sleep.runIndex, sleep.executionId)
-				.listTasks()
-				.filter(({ itemIndex }) => !(itemIndex in sleep.failures))
-				.map(({ taskId }) => taskId)
-		: getSleepingItems(this).flatMap(({ json }) => (json.timedOut ? [String(json.taskId)] : []));
+	if (!sleep) return answerCallback(this, 200);
 
-	const tasks = await lookUntilOneIsOpen(this, taskIds).catch(() => undefined);
-	if (!tasks) {
-		// The API tries again after a 5xx, and never after a 4xx.
-		this.getResponseObject().status(503).json({ received: false });
-		return { noWebhookResponse: true };
-	}
-	const webhookResponse = { received: true };
-	if (tasks.length < taskIds.length || !tasks.every(isFinished)) return { webhookResponse };
-	if (!claim(`${this.getExecutionId()}:${sleep?.runIndex}`)) return { webhookResponse };
+	const taskIds = new Ledger(memory.submissions ?? {}, sleep.runIndex, sleep.executionId)
+		.listTasks()
+		.filter(({ itemIndex }) => !(itemIndex in sleep.failures))
+		.map(({ taskId }) => taskId);
+	const isToWake = await lookTogether(sleep, async () => await haveAllEnded(this, taskIds)).catch(
+		() => undefined,
+	);
+	if (isToWake === undefined) return answerCallback(this, 503);
+	if (!isToWake || Date.now() > sleep.callableUntil) return answerCallback(this, 200);
 
-	if (sleep && entry) {
-		// n8n passes a sleeper over when it goes on. This one runs again: what it needs is in its memory.
-		delete entry.node.disabled;
-		return { webhookResponse, workflowData: [sleep.items] };
-	}
-	return { webhookResponse, workflowData: [finishItems(this, tasks)] };
+	// The first is the one that n8n passes over. The second is this node with what it was given.
+	nodeExecutionStack.shift();
+	const items = nodeExecutionStack[0]?.data.main as INodeExecutionData[][];
+	return { ...answerCallback(this, 200), workflowData: items };
 }
 
-/** How long an execution that was woken up takes at most until n8n itself knows that it is under way. */
-const claimMs = 60_000;
+/** A look at the tasks of a sleeper, for all callbacks that come meanwhile. */
+interface Look {
+	/** Unix milliseconds after which no callback wakes the sleeper up. */
+	until: number;
+	/** Whether a callback has come since it began. */
+	isAskedForAgain: boolean;
+	haveAllEnded: Promise<boolean>;
+}
 
 /**
- * Which executions have been woken up a moment ago. This stands outside of any execution because it is about two
- * callbacks that come at once: n8n 1.x lets both of them go on with the execution, and all that follows runs twice.
+ * The looks under way, and those that have woken their sleeper up. This stands outside of any execution because it is
+ * about callbacks that come at once: each of them would ask for all the tasks, and n8n 1.x lets all of them go on with
+ * the execution, so that what follows runs many times.
  */
-const claims = new Map<string, number>();
-
-/** Whether this callback is the first that wakes an execution up. */
-function claim(sleeper: string): boolean {
-	const now = Date.now();
-	for (const [other, claimedAt] of claims) {
-		if (now - claimedAt > claimMs) claims.delete(other);
-	}
-	if (claims.has(sleeper)) return false;
-	claims.set(sleeper, now);
-	return true;
-}
+const looks = new Map<string, Look>();
 
 /**
- * Looks the tasks up, the one that the callback names first.
+ * Looks at the tasks of a sleeper for one callback or for many, and again as long as more of them come.
  *
- * @returns the tasks up to the first that has not ended
+ * @returns true for one of the callbacks, once all tasks have ended
+ * @throws {ApiError} for each of the callbacks, when the tasks cannot be looked up
  */
-async function lookUntilOneIsOpen(
-	context: IWebhookFunctions,
-	taskIds: string[],
-): Promise<VideoTask[]> {
-	const client = await ApiClient.connect(context as unknown as IExecuteFunctions);
-	const { id, data } = context.getBodyData() as { id?: unknown; data?: { id?: unknown } };
-	const named = String(data?.id ?? id);
-	const tasks: VideoTask[] = [];
-	for (const taskId of [...taskIds].sort((a, b) => Number(b === named) - Number(a === named))) {
-		const task = await client.getTask(taskId);
-		tasks.push(task);
-		if (!isFinished(task)) break;
+async function lookTogether(
+	{ executionId, callableUntil: until }: Sleep,
+	haveAllEnded: () => Promise<boolean>,
+): Promise<boolean> {
+	for (const [other, look] of looks) {
+		if (look.until < Date.now()) looks.delete(other);
 	}
-	return tasks;
+	const sleeper = `${executionId}:${until}`;
+	const underWay = looks.get(sleeper);
+	if (underWay) {
+		underWay.isAskedForAgain = true;
+		await underWay.haveAllEnded;
+		return false;
+	}
+	const look = { until, isAskedForAgain: false } as Look;
+	const lookOn = async (): Promise<boolean> => {
+		look.isAskedForAgain = false;
+		const haveEnded = await haveAllEnded();
+		return !haveEnded && look.isAskedForAgain ? await lookOn() : haveEnded;
+	};
+	looks.set(sleeper, look);
+	look.haveAllEnded = lookOn();
+	let isToWake = false;
+	try {
+		return (isToWake = await look.haveAllEnded);
+	} finally {
+		if (!isToWake) looks.delete(sleeper);
+	}
 }
 
-/** The execution as n8n stores it, where this version of n8n lets a node see it: the member is not a public one. */
-function getStoredExecution(context: IWebhookFunctions): IRunExecutionData | undefined {
-	const { runExecutionData } = context as unknown as { runExecutionData?: IRunExecutionData };
-	return runExecutionData?.executionData?.nodeExecutionStack ? runExecutionData : undefined;
-}
+/** How many tasks are looked up at the same time. */
+const mostAtOnce = 10;
 
-/** What the node has set down to be handed on at its deadline. */
-function getSleepingItems(context: IWebhookFunctions): INodeExecutionData[] {
-	return context.evaluateExpression('{{ $input.all() }}') as unknown as INodeExecutionData[];
-}
-
-/** The items of a sleeper that cannot run again. Nothing can fail the execution here: a failed task is an item. */
-function finishItems(context: IWebhookFunctions, tasks: VideoTask[]): INodeExecutionData[] {
-	const simplify = context.getNodeParameter('simplify', true) !== false;
-	return getSleepingItems(context).map((item, itemIndex) => {
-		const task = tasks.find(({ id }) => id === item.json.taskId);
-		const pairedItem = { item: itemIndex };
-		if (!task) return { json: item.json, pairedItem };
-		try {
-			return { json: toJson(requireVideo(task), simplify), pairedItem };
-		} catch (error) {
-			const { message } = toNodeError(context.getNode(), error, itemIndex);
-			return { json: { ...simplifyTask(task), error: message }, pairedItem };
-		}
-	});
+/**
+ * Looks the tasks up: first the one that the callback names, then more at a time the more have ended. So a callback
+ * that is not the last one takes two requests, and the last one takes few rounds.
+ *
+ * @throws {ApiError} when one cannot be looked up
+ */
+async function haveAllEnded(context: IWebhookFunctions, taskIds: string[]): Promise<boolean> {
+	const client = await ApiClient.connect(context as unknown as IExecuteFunctions);
+	const named = readTaskId(context);
+	const queue = [...taskIds].sort((a, b) => Number(b === named) - Number(a === named));
+	const tasks: VideoTask[] = [];
+	while (queue.length > 0 && tasks.every(isFinished)) {
+		const next = queue.splice(0, Math.min(mostAtOnce, Math.max(1, tasks.length)));
+		tasks.push(...(await Promise.all(next.map(async (taskId) => await client.getTask(taskId)))));
+	}
+	return tasks.every(isFinished);
 }

@@ -1,0 +1,80 @@
+/** What the documentation says of fields, errors and commands is what there is. Its links are checked by remark. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+
+import { ApiMartApi } from '../../credentials/ApiMartApi.credentials';
+import { KlingVideo } from '../../nodes/KlingVideo/KlingVideo.node';
+import { KlingVideoTrigger } from '../../nodes/KlingVideo/KlingVideoTrigger.node';
+
+const repository = resolve(__dirname, '../..');
+const read = (path: string) => readFileSync(join(repository, path), 'utf8');
+const pages = [
+	'README.md',
+	'CONTRIBUTING.md',
+	...readdirSync(join(repository, 'docs'))
+		.filter((name) => name.endsWith('.md'))
+		.map((name) => join('docs', name)),
+];
+
+describe('Operations and parameters', () => {
+	const page = read('docs/operations.md');
+	const properties = [
+		...new KlingVideo().description.properties,
+		...new KlingVideoTrigger().description.properties,
+		...new ApiMartApi().properties,
+	].filter(({ type, name }) => type !== 'notice' && !['resource', 'operation'].includes(name));
+	const labels = new Set(properties.flatMap(labelsOf));
+
+	test.each([...labels])('name the field %s', (label) => {
+		expect(page).toMatch(new RegExp(`(\\| |→ |, |\\*\\*)${escape(label)}(?!\\w)`));
+	});
+
+	function labelsOf({ displayName, type, options = [] }: INodeProperties): string[] {
+		return type === 'collection' ? options.map(labelOf) : [displayName];
+	}
+});
+
+describe('Troubleshooting', () => {
+	const headings = [...read('docs/troubleshooting.md').matchAll(/^### `(.+)`$/gm)].map(
+		([, text = '']) => text,
+	);
+	const source = readdirSync(join(repository, 'nodes'), { recursive: true })
+		.map(String)
+		.filter((name) => name.endsWith('.ts'))
+		.map((name) => read(join('nodes', name)))
+		.join('\n');
+
+	test.each(headings)('has an error that there is: %s', (heading) => {
+		const parts = heading.split('…').map((part) => escape(part));
+		// What stands for "…" is in a template or put together from strings.
+		expect(source).toMatch(new RegExp(parts.join('.{0,80}?')));
+	});
+});
+
+describe('The commands of the documentation', () => {
+	const run = read('.ci/run');
+	const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+	const commands = new Set(
+		pages.flatMap((page) => [
+			...[...read(page).matchAll(/^```sh\n(.+?)^```/gms)].flatMap(([, block = '']) =>
+				block.trim().split('\n'),
+			),
+			...[...read(page).matchAll(/`(npm (?:run )?[a-z:]+)`/g)].map(([, command = '']) => command),
+		]),
+	);
+
+	test.each([...commands])('are run by CI: %s', (command) => {
+		expect(run).toMatch(new RegExp(`${escape(command)}( |$)`, 'm'));
+		const [, script] = /^npm (?:run )?([a-z:]+)$/.exec(command) ?? [];
+		if (script !== 'ci') expect(scripts).toHaveProperty([script ?? command]);
+	});
+});
+
+function labelOf(option: INodeProperties | INodePropertyOptions | INodePropertyCollection): string {
+	return 'displayName' in option ? option.displayName : option.name;
+}
+
+function escape(text: string): string {
+	return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,326 @@
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { prepareExample } from '../n8n/examples';
+import { examplesFolder } from '../n8n/folders';
+import { readPackageName } from '../n8n/installPackage';
+import type { SavedCredential, WorkflowDocument } from '../n8n/n8nClient';
+import type { SimulatedRequest } from '../simulator/exchange';
+import type { Task } from '../simulator/task';
+import { startChatModel, type ChatModel, type ChatRequest, type Turn } from './chatModel';
+import { startInstance, type Instance } from './instance';
+import { until } from './until';
+
+/** The newest AI Agent of both majors, which lets n8n run its tools, and the last one that runs them itself. */
+const agentVersions = [3, 2.2];
+
+const CHAT = 'When chat message received';
+const AGENT = 'AI Agent';
+const CHAT_MODEL = 'OpenAI Chat Model';
+const GENERATE = 'Generate Kling Video';
+const generateTool = 'Generate_Kling_Video';
+const statusTool = 'Get_Status_of_Kling_Video';
+
+const ENDLESS = 'takes an hour';
+const REFUSED = 'names a person';
+
+/** A conversation with the agent, at its end. */
+interface Conversation {
+	/** What the agent has said at last. */
+	said: string;
+	requests: ChatRequest[];
+	/** What the model was given by its tools, in the order of its calls. */
+	toolAnswers: string[];
+}
+
+describe('The example of an AI agent', () => {
+	let instance: Instance;
+	let model: ChatModel;
+	let openAi: SavedCredential;
+	let example: WorkflowDocument;
+
+	beforeAll(async () => {
+		model = await startChatModel();
+		instance = await startInstance({
+			generationMs: ({ prompt }) => (prompt.includes(ENDLESS) ? 3_600_000 : 500),
+			onSubmit: ({ prompt }) => (prompt.includes(REFUSED) ? { status: 'failed' } : {}),
+		});
+		openAi = await instance.client.createCredential({
+			name: 'Stand-in',
+			type: 'openAiApi',
+			data: { apiKey: 'sk-stand-in', url: model.url },
+		});
+		const text = await readFile(join(examplesFolder, 'ai-agent.json'), 'utf8');
+		example = prepareExample(
+			JSON.parse(text) as WorkflowDocument,
+			await readPackageName(),
+			instance.credential,
+		);
+	});
+	afterAll(async () => {
+		await instance?.dispose();
+		await model?.stop();
+	});
+
+	test.concurrent.each(agentVersions)(
+		'brings a link to a video from a chat (agent %s)',
+		async (version) => {
+			// An agent that runs its tools itself holds their arguments against the schema.
+			const loose = version === 3;
+			const prompt = `A paper boat, agent ${version}`;
+			const { said, requests, toolAnswers } = await chat(version, `A boat, please, ${version}`, [
+				call(generateTool, {
+					Prompt: prompt,
+					Mode: 'PRO ',
+					Duration: loose ? '10' : 10,
+					Aspect_Ratio: '9:16',
+					Audio: loose ? 'true' : true,
+				}),
+				([answer]) => [{ tool: statusTool, args: { Task_ID: parse(answer).taskId } }],
+				([, answer]) => `Here it is: ${parse(answer).videoUrl}`,
+			]);
+
+			const [task] = tasksOf(prompt);
+			expect(task?.body).toEqual({
+				model: 'kling-v2-6',
+				prompt,
+				mode: 'pro',
+				duration: 10,
+				aspect_ratio: '9:16',
+				audio: true,
+			});
+			expect(tasksOf(prompt)).toHaveLength(1);
+			const [answer = {}, status] = toolAnswers.map((text) => parse(text));
+			const { taskId, cost } = task ?? {};
+			expect(answer).toMatchObject({ taskId, status: 'completed', cost });
+			expect(status).toMatchObject({ taskId, status: 'completed', cost });
+			expect(said).toBe(`Here it is: ${answer.videoUrl}`);
+			expect((await fetch(String(answer.videoUrl))).status).toBe(200);
+			expect(toolAnswers[0]?.length).toBeLessThan(600);
+			// The one download is the one above.
+			expect(requestsAbout(`/videos/${taskId}`)).toHaveLength(1);
+
+			const tool = findTool(requests, generateTool);
+			expect(tool?.description).toMatch(/takes minutes and costs money/);
+			const properties = Object.entries(tool?.parameters.properties ?? {});
+			expect(properties.map(([name, { type }]) => [name, type])).toEqual([
+				['Prompt', 'string'],
+				['Mode', 'string'],
+				['Duration', 'number'],
+				['Aspect_Ratio', 'string'],
+				['Audio', 'boolean'],
+			]);
+			for (const [, { description }] of properties) expect(description).toMatch(/\w/);
+		},
+	);
+
+	test.concurrent.each(agentVersions)(
+		'tells the model what it got wrong, before anything is paid (agent %s)',
+		async (version) => {
+			const prompt = `A cat, agent ${version}`;
+			const args = { Prompt: prompt, Mode: 'std', Aspect_Ratio: '16:9', Audio: false };
+			const { toolAnswers } = await chat(version, `A cat, please, ${version}`, [
+				call(generateTool, { ...args, Duration: 7, Audio: true }),
+				call(generateTool, { ...args, Duration: 5 }),
+				() => 'Done',
+			]);
+
+			const { error } = parse(toolAnswers[0]);
+			expect(error).toMatch(/^Duration is 7, which it cannot be\. .*Audio/);
+			expect(error).toMatch(/Set Duration to one of: 5, 10\./);
+			expect(parse(toolAnswers[1]).status).toBe('completed');
+			expect(tasksOf(prompt)).toHaveLength(1);
+		},
+	);
+
+	test.concurrent.each(agentVersions)(
+		'tells the model why there is no video, with the task where there is one (agent %s)',
+		async (version) => {
+			const unpaid = `Nobody pays, agent ${version}`;
+			instance.simulator.api.faults.add({
+				on: 'submit',
+				when: promptIs(unpaid),
+				fault: { kind: 'answer', status: 402 },
+			});
+			const refused = `One that ${REFUSED}, agent ${version}`;
+			const { said, toolAnswers } = await chat(version, `Two videos, please, ${version}`, [
+				call(generateTool, simple(unpaid)),
+				call(generateTool, simple(refused)),
+				() => 'No',
+			]);
+
+			expect(said).toBe('No');
+			const [first, second] = toolAnswers.map((text) => parse(text));
+			expect(first?.error).toMatch(/HTTP status 402.*Top up the balance.*Nothing was generated/);
+			const [{ taskId } = {}] = tasksOf(refused);
+			expect(second).toMatchObject({ taskId, status: 'failed' });
+			expect(second?.error).toMatch(new RegExp(`refused by moderation \\(task ${taskId}\\)`));
+		},
+	);
+
+	test.concurrent.each(agentVersions)(
+		'pays once when the model calls again for a video that was not ready in time (agent %s)',
+		async (version) => {
+			const slow = `A video that ${ENDLESS}, agent ${version}`;
+			const quick = `Another video, agent ${version}`;
+			const { toolAnswers } = await chat(
+				version,
+				`A slow one, please, ${version}`,
+				[
+					call(generateTool, simple(slow)),
+					call(generateTool, simple(quick)),
+					call(generateTool, simple(slow)),
+					() => 'Later',
+				],
+				{ options: { maxWaitMinutes: 0.02 } },
+			);
+
+			const [first, other, again] = toolAnswers.map((text) => parse(text));
+			const [{ taskId } = {}] = tasksOf(slow);
+			expect(first).toMatchObject({ taskId, status: 'pending' });
+			expect(first?.error).toMatch(
+				new RegExp(`not ready in time: task ${taskId}.*Use Get Status with this task ID`),
+			);
+			expect(other?.status).toBe('completed');
+			expect(again?.taskId).toBe(taskId);
+			expect(tasksOf(slow)).toHaveLength(1);
+			expect(tasksOf(quick)).toHaveLength(1);
+		},
+	);
+
+	test.concurrent.each(agentVersions)(
+		'does not submit again what may have been accepted (agent %s)',
+		async (version) => {
+			const prompt = `Lost on its way, agent ${version}`;
+			instance.simulator.api.faults.add({
+				on: 'submit',
+				when: promptIs(prompt),
+				fault: { kind: 'resetAfter' },
+			});
+			const { toolAnswers } = await chat(version, `Lost, please, ${version}`, [
+				call(generateTool, simple(prompt)),
+				call(generateTool, simple(prompt)),
+				() => 'Unknown',
+			]);
+
+			const [first, second] = toolAnswers.map((text) => parse(text));
+			expect(first?.error).toMatch(/may have been accepted and charged/);
+			expect(second?.error).toMatch(/It was not submitted again/);
+			expect(tasksOf(prompt)).toHaveLength(1);
+		},
+	);
+
+	test.concurrent.each(agentVersions)(
+		'brings two videos that the model asks for at once (agent %s)',
+		async (version) => {
+			const prompts = [1, 2].map((number) => `Video ${number} of 2, agent ${version}`);
+			const { toolAnswers } = await chat(version, `A pair, please, ${version}`, [
+				() => prompts.map((prompt) => ({ tool: generateTool, args: simple(prompt) })),
+				() => 'Both',
+			]);
+
+			const taskIds = prompts.map((prompt) => tasksOf(prompt).map(({ taskId }) => taskId));
+			expect(toolAnswers.map((answer) => [parse(answer).taskId])).toEqual(taskIds);
+		},
+	);
+
+	test.concurrent('ends its wait when the execution is stopped', async () => {
+		const { client } = instance;
+		const options = { pollIntervalSeconds: 1 };
+		const prompt = `A stopped video that ${ENDLESS}`;
+		const turns = [call(generateTool, simple(prompt))];
+		const { executionId } = await begin(3, 'Stop me', turns, { options });
+		const looks = () => requestsAbout(`/v1/tasks/${tasksOf(prompt)[0]?.taskId}`).length;
+		await until('the task is looked at', () => looks() >= 2);
+		await client.stopExecution(executionId);
+		expect((await client.waitForExecution(executionId)).status).toBe('canceled');
+		const looksAtStop = looks();
+
+		// Another wait with the same pauses tells how long it would have taken to ask again.
+		await chat(3, 'Go on', [call(generateTool, simple('After the stop')), () => 'Done'], {
+			options: { pollIntervalSeconds: 3 },
+		});
+		expect(looks()).toBe(looksAtStop);
+		expect(tasksOf(prompt)).toHaveLength(1);
+	});
+
+	test.concurrent('describes the tool by its operation, unless the user does', async () => {
+		const parameters = { descriptionType: 'auto' };
+		const { requests } = await chat(3, 'What can you do?', [() => 'Videos'], parameters);
+
+		const description = 'Generate a video and wait for it in Kling Video';
+		expect(findTool(requests, generateTool)).toMatchObject({ description });
+	});
+
+	/** Begins a conversation, as the chat of the editor does. */
+	async function begin(
+		agentVersion: number,
+		message: string,
+		turns: Turn[],
+		parameters: INodeParameters = {},
+	): Promise<{ executionId: string; requests: ChatRequest[] }> {
+		const { client } = instance;
+		const change = (node: INode): INode => {
+			if (node.name === AGENT) return { ...node, typeVersion: agentVersion };
+			if (node.name === GENERATE) {
+				return { ...node, parameters: { ...node.parameters, ...parameters } };
+			}
+			if (node.name !== CHAT_MODEL) return node;
+			return { ...node, credentials: { [openAi.type]: { id: openAi.id, name: openAi.name } } };
+		};
+		const nodes = example.nodes.map(change);
+		const workflow = await client.createWorkflow({ ...example, nodes });
+		const requests = model.whenTold(message, turns);
+		const json = { sessionId: message, action: 'sendMessage', chatInput: message };
+		return { executionId: await client.runWorkflow(workflow, CHAT, json), requests };
+	}
+
+	/** Has a conversation, to its end. */
+	async function chat(...conversation: Parameters<typeof begin>): Promise<Conversation> {
+		const { executionId, requests } = await begin(...conversation);
+		const { status, data } = await instance.client.waitForExecution(executionId);
+		expect(data.resultData.error).toBeUndefined();
+		expect(status).toBe('success');
+		const toolMessages = requests.at(-1)?.messages.filter(({ role }) => role === 'tool') ?? [];
+		const run = data.resultData.runData[AGENT]?.at(-1);
+		return {
+			said: String(run?.data?.main?.[0]?.[0]?.json.output),
+			requests,
+			toolAnswers: toolMessages.map(({ content }) => content),
+		};
+	}
+
+	function tasksOf(prompt: string): Task[] {
+		return instance.simulator.api.tasks.filter(({ body }) => body.prompt === prompt);
+	}
+
+	function requestsAbout(start: string): SimulatedRequest[] {
+		return instance.simulator.api.requests.filter(({ path }) => path.startsWith(start));
+	}
+});
+
+/** A turn in which the model calls a tool. */
+function call(tool: string, args: Record<string, unknown>): Turn {
+	return () => [{ tool, args }];
+}
+
+/** The arguments for the simplest of videos. */
+function simple(prompt: string) {
+	return { Prompt: prompt, Mode: 'std', Duration: 5, Aspect_Ratio: '16:9', Audio: false };
+}
+
+/** The one item of a tool's answer. */
+function parse(answer = '[]'): IDataObject {
+	const items = JSON.parse(answer) as IDataObject[];
+	expect(items).toHaveLength(1);
+	return items[0] ?? {};
+}
+
+function promptIs(prompt: string): (request: SimulatedRequest) => boolean {
+	return ({ body }) => (body as { prompt?: string }).prompt === prompt;
+}
+
+function findTool([request]: ChatRequest[], name: string) {
+	return request?.tools?.find((tool) => tool.function.name === name)?.function;
+}

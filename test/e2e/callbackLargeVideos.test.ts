@@ -1,0 +1,35 @@
+import { asScripted, runBatch } from './callbackRun';
+import { startInstance, type Instance } from './instance';
+
+const VIDEO_BYTES = 50 * 1024 * 1024;
+
+/** Longer than the API waits for the answer to a callback. */
+const SLOW_DOWNLOAD_MS = 12_000;
+
+describe.each(['filesystem', 'default'])('Binary data mode %s', (mode) => {
+	let instance: Instance;
+
+	beforeAll(async () => {
+		instance = await startInstance(
+			{ ...asScripted, videoBytes: VIDEO_BYTES },
+			{ N8N_DEFAULT_BINARY_DATA_MODE: mode },
+		);
+	});
+	afterAll(async () => await instance?.dispose());
+
+	test('a video of 50 MB that comes slowly after a callback is whole in the saved execution', async () => {
+		const { api } = instance.simulator;
+		api.faults.add({ on: 'download', fault: { kind: 'delay', delayMs: SLOW_DOWNLOAD_MS } });
+		const run = await runBatch(instance, { name: mode, tasks: [{}] });
+		await run.asleep();
+
+		const execution = await run.expectAllDelivered();
+
+		const [callback] = run.callbacks;
+		expect(callback).toMatchObject({ attempt: 1, status: 200 });
+		const [taskData] = execution.data.resultData.runData['Kling Video'] ?? [];
+		const video = taskData?.data?.main?.[0]?.[0]?.binary?.data;
+		expect(video).toMatchObject({ mimeType: 'video/mp4', fileExtension: 'mp4' });
+		expect(video?.id === undefined).toBe(mode === 'default');
+	});
+});

@@ -1,0 +1,261 @@
+import type { INode } from 'n8n-workflow';
+
+import type { SavedCredential } from '../n8n/n8nClient';
+import { startSimulator, type RunningSimulator } from '../simulator/server';
+import type { Outcome, Task } from '../simulator/task';
+import {
+	asScripted,
+	batchNodes,
+	CallbackRun,
+	lastOutputs,
+	runBatch,
+	SLEEP_MS,
+} from './callbackRun';
+import { startInstance, type Instance } from './instance';
+import { until } from './until';
+import { chain, LOOP, loop, manualTrigger, TRIGGER } from './workflows';
+
+declare const n8nVersion: string;
+
+const HOUR_MS = 3_600_000;
+
+/** Longer than Max Wait in the tests that reach it, and than n8n takes to look at its timers. */
+const DEADLINE_WITHIN_MS = 150_000;
+
+/** The first major signs no address. */
+const isSigned = !n8nVersion.startsWith('1.');
+
+describe('Waiting for callbacks', () => {
+	let instance: Instance;
+	/** An API that appends `/callback` behind the query of an address, and not before it. */
+	let appending: Pick<Instance, 'simulator' | 'credential'>;
+
+	beforeAll(async () => {
+		instance = await startInstance(asScripted);
+		const simulator = await startSimulator({ ...asScripted, callbackPlace: 'afterQuery' });
+		appending = { simulator, credential: await addCredential(simulator) };
+	});
+	afterAll(async () => {
+		await appending?.simulator.stop();
+		await instance?.dispose();
+	});
+
+	async function addCredential({ url }: RunningSimulator): Promise<SavedCredential> {
+		const { client, credentialDocument } = instance;
+		const data = { ...credentialDocument.data, baseUrl: url };
+		return await client.createCredential({ ...credentialDocument, data });
+	}
+
+	/** Runs a batch until it sleeps, or has come to its end. */
+	async function run(name: string, tasks: Array<Partial<Outcome>>, options = {}) {
+		const callbackRun = await runBatch(instance, { name, tasks, options });
+		const asleepAtMs = await callbackRun.asleep();
+		return { callbackRun, asleepAtMs };
+	}
+
+	test.concurrent('brings a video, and asks the API nothing while it sleeps', async () => {
+		const { callbackRun, asleepAtMs } = await run('One', [{}]);
+
+		await callbackRun.expectAllDelivered();
+
+		expect(callbackRun.callbacks).toMatchObject([{ status: 200, attempt: 1 }]);
+		expectSilence(callbackRun, asleepAtMs);
+	});
+
+	test.concurrent('brings a video where /callback is appended behind the query', async () => {
+		const batch = { name: 'Behind the query', tasks: [{}] };
+		const callbackRun = await runBatch({ ...instance, ...appending }, batch);
+		await callbackRun.asleep();
+
+		await callbackRun.expectAllDelivered();
+
+		const [callback] = callbackRun.callbacks;
+		expect(callback).toMatchObject({ status: 200, attempt: 1 });
+		expect(callback?.url).toMatch(isSigned ? /\?signature=\w+\/callback$/ : /\/\d+\/callback$/);
+	});
+
+	test.concurrent('ten callbacks at once wake it up once, and cost few requests', async () => {
+		const { callbackRun } = await run('At once', Array(10).fill({ generationMs: 20_000 }));
+
+		await callbackRun.expectAllDelivered();
+
+		await callbackRun.settled();
+		const { callbacks, taskIds } = callbackRun;
+		expect(callbacks).toHaveLength(10);
+		// One that comes when the execution goes on already is told so, and none is left without an answer.
+		expect(callbacks.filter(({ status }) => status !== 200 && status !== 409)).toEqual([]);
+		const calledAtMs = callbacks[0]?.atMs ?? 0;
+		const looks = taskIds
+			.flatMap((taskId) => callbackRun.requestsAbout(taskId))
+			.filter(({ host, atMs }) => host === 'api' && atMs >= calledAtMs);
+		expect(looks.length).toBeLessThan(50);
+	});
+
+	test.concurrent(
+		'ten callbacks one after another are acknowledged, and the last wakes it up',
+		async () => {
+			const tasks = Array.from({ length: 10 }, (_, index) => ({
+				generationMs: SLEEP_MS + index * 1_000,
+			}));
+			const { callbackRun, asleepAtMs } = await run('One after another', tasks);
+
+			await until('the first callback is answered', () => callbackRun.callbacks[0]?.verdict);
+			expect(await callbackRun.getStatus()).toBe('waiting');
+			await callbackRun.expectAllDelivered();
+
+			const answers = callbackRun.callbacks.map(({ status, attempt }) => [status, attempt]);
+			expect(answers).toEqual(Array(10).fill([200, 1]));
+			expectSilence(callbackRun, asleepAtMs);
+		},
+	);
+
+	test.concurrent('a callback that is lost is made good by the next', async () => {
+		const tasks = [{ callbacksAfterMs: [] }, { generationMs: SLEEP_MS + 1_000 }];
+		const { callbackRun } = await run('Lost', tasks);
+
+		await callbackRun.expectAllDelivered();
+
+		expect(callbackRun.callbacks).toMatchObject([{ taskId: callbackRun.taskIds[1], status: 200 }]);
+	});
+
+	test.concurrent('a callback that comes twice brings the video once', async () => {
+		const { callbackRun } = await run('Twice', [{ callbacksAfterMs: [0, 0, 2_000] }]);
+
+		await callbackRun.expectAllDelivered();
+		await callbackRun.settled();
+
+		expect(callbackRun.callbacks).toHaveLength(3);
+		await callbackRun.expectAllDelivered();
+	});
+
+	test.concurrent('a forged callback changes nothing', async () => {
+		const { callbackRun } = await run('Forged', [{ generationMs: 20_000 }]);
+		const { simulator } = instance;
+		const [task] = callbackRun.tasks as [Task];
+		const webhook = task.body.webhook ?? '';
+		const forge = async (address: string, taskId: string) => {
+			const video = { url: ['https://example.com/forged.mp4'], expires_at: 1 };
+			const data = { id: taskId, status: 'completed', result: { videos: [video] } };
+			return (await simulator.forgeCallback(address, task.taskId, { code: 200, data })).status;
+		};
+
+		expect(await forge(webhook, task.taskId)).toBe(200);
+		expect(await forge(webhook, 'task_of_another_account')).toBe(200);
+		if (isSigned) {
+			expect(await forge(webhook.replace(/\w{4}$/, 'xxxx'), task.taskId)).toBe(401);
+			expect(await forge(webhook.replace(/\?.*$/, ''), task.taskId)).toBe(401);
+		}
+		expect(await callbackRun.getStatus()).toBe('waiting');
+
+		await callbackRun.expectAllDelivered();
+	});
+
+	test.concurrent('a task that ends before the execution sleeps is not lost', async () => {
+		const { callbackRun } = await run('Early', [
+			{ generationMs: 300 },
+			{},
+			{ generationMs: 4_000 },
+		]);
+
+		await callbackRun.expectAllDelivered();
+
+		const [early] = callbackRun.callbacks;
+		expect(early?.taskId).toBe(callbackRun.taskIds[0]);
+		expect(early?.status).toBeGreaterThanOrEqual(400);
+	});
+
+	test.concurrent(
+		'a trouble of the API at the callback is made good by its next attempt',
+		async () => {
+			const { callbackRun } = await run('Trouble', [{}]);
+			const [taskId = ''] = callbackRun.taskIds;
+			instance.simulator.api.faults.add({
+				on: 'task',
+				when: ({ path }) => path.endsWith(taskId),
+				fault: { kind: 'answer', status: 502 },
+			});
+
+			await callbackRun.expectAllDelivered();
+
+			expect(callbackRun.callbacks).toMatchObject([{ status: 503 }, { status: 200, attempt: 2 }]);
+		},
+	);
+
+	test.concurrent('each round of a loop sleeps by itself', async () => {
+		const { client, credential } = instance;
+		const batch = { name: 'Loop', tasks: [{}, {}] };
+		const [list, split, node] = batchNodes(credential, batch) as [INode, INode, INode];
+		const document = chain(batch.name, [manualTrigger(), list, split, loop(), node]);
+		document.connections[LOOP] = { main: [[], [{ node: node.name, type: 'main', index: 0 }]] };
+		document.connections[node.name] = { main: [[{ node: LOOP, type: 'main', index: 0 }]] };
+		const workflow = await client.createWorkflow(document);
+		const executionId = await client.runWorkflow(workflow, TRIGGER);
+		const callbackRun = new CallbackRun(instance, batch, executionId);
+
+		const execution = await callbackRun.ended();
+
+		expect(execution.status).toBe('success');
+		const { taskIds } = callbackRun;
+		const rounds = execution.data.resultData.runData[node.name] ?? [];
+		expect(rounds.map(({ data }) => data?.main?.[0])).toMatchObject(
+			taskIds.map((taskId) => [{ json: { taskId, status: 'completed' } }]),
+		);
+		expect(taskIds.map((taskId) => callbackRun.downloadsOf(taskId))).toEqual([1, 1]);
+		expect(callbackRun.callbacks).toMatchObject([{ status: 200 }, { status: 200 }]);
+	});
+
+	test.concurrent(
+		'a last callback that is lost is made good at Max Wait at the latest',
+		async () => {
+			const tasks = [{}, { generationMs: SLEEP_MS + 2_000, callbacksAfterMs: [] }];
+			const { callbackRun } = await run('Last one lost', tasks, { maxWaitMinutes: 0.5 });
+
+			await callbackRun.expectAllDelivered(DEADLINE_WITHIN_MS);
+		},
+	);
+
+	test.concurrent(
+		'at Max Wait it tells of the open tasks, and brings the finished videos',
+		async () => {
+			const tasks = [{ generationMs: HOUR_MS }, {}];
+			const { callbackRun } = await run('Max Wait', tasks, { maxWaitMinutes: 0.5 });
+			const [open = '', finished = ''] = callbackRun.taskIds;
+
+			const execution = await callbackRun.ended(DEADLINE_WITHIN_MS);
+
+			expect(execution.status).toBe('success');
+			const [items = []] = lastOutputs(execution);
+			expect(items).toMatchObject([
+				{
+					json: {
+						taskId: open,
+						status: expect.stringMatching(/^(pending|processing)$/),
+						timedOut: true,
+					},
+					pairedItem: { item: 0 },
+				},
+				{ json: { taskId: finished, status: 'completed' }, pairedItem: { item: 1 } },
+			]);
+			expect(items[1]?.json).not.toHaveProperty('timedOut');
+			expect(await callbackRun.downloadVideo(items[1])).toEqual(callbackRun.madeVideo(finished));
+			expect(callbackRun.downloadsOf(finished)).toBe(1);
+
+			// A callback that is late finds nobody, and changes nothing.
+			const [task] = callbackRun.tasks as [Task];
+			const body = { code: 200, data: { id: open, status: 'completed' } };
+			const late = await instance.simulator.forgeCallback(task.body.webhook ?? '', open, body);
+			expect(late.status).toBe(409);
+			expect(lastOutputs(await callbackRun.ended())[0]).toEqual(items);
+			expect(callbackRun.tasks).toHaveLength(2);
+		},
+	);
+});
+
+/** Checks that nothing was asked of the API between the moment an execution slept and its first callback. */
+function expectSilence(callbackRun: CallbackRun, asleepAtMs: number): void {
+	const calledAtMs = callbackRun.callbacks[0]?.atMs ?? 0;
+	expect(calledAtMs).toBeGreaterThan(asleepAtMs);
+	const requests = callbackRun.taskIds.flatMap((id) => callbackRun.requestsAbout(id));
+	expect(requests.length).toBeGreaterThan(0);
+	expect(requests.filter(({ atMs }) => atMs > asleepAtMs && atMs < calledAtMs)).toEqual([]);
+}

@@ -1,0 +1,109 @@
+import {
+	asScripted,
+	batchNodes,
+	CallbackRun,
+	runBatch,
+	SLEEP_MS,
+	type Batch,
+} from '../e2e/callbackRun';
+import { until } from '../e2e/until';
+import { chain, webhookTrigger } from '../e2e/workflows';
+import type { RunningN8n } from '../n8n/startN8n';
+import { hasBegun, startQueueInstance, type QueueInstance } from './queueInstance';
+
+const QUICK = { generationMs: 2_000 };
+const ENDLESS = { generationMs: 3_600_000 };
+
+describe('Queue mode', () => {
+	let instance: QueueInstance;
+
+	beforeAll(async () => {
+		instance = await startQueueInstance(asScripted);
+	});
+	afterAll(async () => await instance?.dispose());
+
+	/** Runs a batch in production: its workflow is active, and a webhook starts it. */
+	async function orderBatch(batch: Batch): Promise<CallbackRun> {
+		const { client, credential, webhooks } = instance;
+		const path = batch.name.toLowerCase().replaceAll(' ', '-');
+		const nodes = [webhookTrigger(path), ...batchNodes(credential, batch)];
+		const workflow = await client.createWorkflow(chain(batch.name, nodes));
+		await client.activateWorkflow(workflow);
+		await webhooks.callWebhook(path, {});
+		const executionId = await until(`${batch.name} has begun`, async () =>
+			(await client.listExecutions(workflow.id)).at(-1),
+		);
+		return new CallbackRun(instance, batch, executionId);
+	}
+
+	/** The worker that has run an execution, or runs it. */
+	async function workerOf({ executionId }: CallbackRun): Promise<RunningN8n> {
+		for (const worker of instance.workers) if (await hasBegun(worker, executionId)) return worker;
+		throw new Error(`No worker has begun execution ${executionId}`);
+	}
+
+	describe('while all is well', () => {
+		test.concurrent('delivers a batch that is polled', async () => {
+			const tasks = [QUICK, { generationMs: 500 }, QUICK];
+			const run = await orderBatch({ name: 'Polled', tasks, waitUsing: 'polling' });
+
+			await run.expectAllDelivered();
+
+			await workerOf(run);
+		});
+
+		test.concurrent('delivers a batch that sleeps until it is called back', async () => {
+			const tasks = [{}, { generationMs: SLEEP_MS + 2_000 }, {}];
+			const run = await orderBatch({ name: 'Called back', tasks });
+			await run.asleep();
+
+			await run.expectAllDelivered();
+		});
+
+		test.concurrent('delivers once when ten callbacks come at once', async () => {
+			const run = await orderBatch({
+				name: 'Ten at once',
+				tasks: Array.from({ length: 10 }, () => ({})),
+			});
+			await run.asleep();
+
+			await run.expectAllDelivered();
+		});
+
+		test.concurrent('delivers a batch that is run by hand', async () => {
+			const run = await runBatch(instance, { name: 'By hand', tasks: [{}, {}] });
+			await run.asleep();
+
+			await run.expectAllDelivered();
+
+			await workerOf(run);
+		});
+	});
+
+	describe('when a worker is killed', () => {
+		test('executions that sleep lose nothing: another worker finishes them', async () => {
+			const names = ['First sleeper', 'Second sleeper', 'Third sleeper'];
+			const tasks = [{}, { generationMs: SLEEP_MS + 1_000 }];
+			const runs = await Promise.all(names.map(async (name) => await orderBatch({ name, tasks })));
+			for (const run of runs) await run.asleep();
+
+			const [first] = runs;
+			if (first) await (await workerOf(first)).kill();
+
+			for (const run of runs) await run.expectAllDelivered();
+		});
+
+		test('the execution that it polls for fails, and is not begun anew by another one', async () => {
+			const run = await orderBatch({ name: 'Cut off', tasks: [ENDLESS], waitUsing: 'polling' });
+			await until('the video is submitted', () => run.tasks.length > 0);
+
+			await (await workerOf(run)).kill();
+			await instance.startWorker();
+
+			expect((await run.ended()).status).toMatch(/error|crashed/);
+			const next = await orderBatch({ name: 'Next', tasks: [QUICK], waitUsing: 'polling' });
+			await next.expectAllDelivered();
+			expect(run.tasks).toHaveLength(1);
+		});
+	});
+});

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+
+import { startInstance, type Instance } from '../e2e/instance';
+import { findFreePorts } from '../n8n/freePorts';
+import { installPackage } from '../n8n/installPackage';
+import { N8nClient } from '../n8n/n8nClient';
+import { startN8n, type RunningN8n, type StartOptions } from '../n8n/startN8n';
+import { makeTemporaryFolder } from '../n8n/temporaryFolder';
+import type { SimulatorOptions } from '../simulator/server';
+import { startPostgres, startRedis } from './services';
+
+declare const n8nVersion: string;
+
+/**
+ * An n8n in queue mode, as on several machines: its processes share Redis and PostgreSQL, and no folder. The instance
+ * itself is the main process.
+ */
+export interface QueueInstance extends Instance {
+	/** Drives the process that takes the webhooks, and with them the callbacks. The main process takes none. */
+	webhooks: N8nClient;
+	/** Those that were killed too. */
+	workers: RunningN8n[];
+	startWorker: () => Promise<RunningN8n>;
+}
+
+/** What the documentation tells a user to set. */
+const QUEUE_MODE = {
+	EXECUTIONS_MODE: 'queue',
+	OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
+	N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
+	N8N_DEFAULT_BINARY_DATA_MODE: 'database',
+	// The first major has to be told that there is such a mode, and not to run what a dead worker has begun again.
+	...(n8nVersion.startsWith('1.') && {
+		N8N_AVAILABLE_BINARY_DATA_MODES: 'filesystem,database',
+		QUEUE_WORKER_MAX_STALLED_COUNT: '0',
+	}),
+	// By default n8n takes a worker for dead after a minute or more.
+	QUEUE_WORKER_LOCK_DURATION: '15000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '3000',
+	QUEUE_WORKER_STALLED_INTERVAL: '5000',
+};
+
+/** Starts the n8n of the project in queue mode, a main process, one for webhooks and two workers, and a simulator. */
+export async function startQueueInstance(
+	simulatorOptions: SimulatorOptions,
+): Promise<QueueInstance> {
+	const undo: Array<() => Promise<void>> = [];
+	const dispose = async () => {
+		for (const step of undo.splice(0).reverse()) await step();
+	};
+	try {
+		const [webhookPort = 0] = await findFreePorts(1);
+		const env: Record<string, string> = {
+			...QUEUE_MODE,
+			N8N_ENCRYPTION_KEY: randomUUID(),
+			WEBHOOK_URL: `http://127.0.0.1:${webhookPort}/`,
+		};
+		for (const startService of [startRedis, startPostgres]) {
+			const service = await startService();
+			undo.push(service.stop);
+			Object.assign(env, service.env);
+		}
+		const main = await startInstance(simulatorOptions, env);
+		undo.push(main.dispose);
+		const startProcess = async (options: Omit<StartOptions, 'userFolder'>) => {
+			const folder = await makeTemporaryFolder('n8n');
+			undo.push(folder.remove);
+			await installPackage(folder.path, process.env.E2E_TARBALL ?? '');
+			const server = await startN8n(main.install, { ...options, userFolder: folder.path, env });
+			undo.push(server.stop);
+			return server;
+		};
+		const workers: RunningN8n[] = [];
+		const startWorker = async () => {
+			const worker = await startProcess({ command: 'worker' });
+			workers.push(worker);
+			return worker;
+		};
+		const [webhookServer] = await Promise.all([
+			startProcess({ command: 'webhook', port: webhookPort }),
+			startWorker(),
+			startWorker(),
+		]);
+		const webhooks = new N8nClient(webhookServer.url);
+		return { ...main, dispose, webhooks, workers, startWorker };
+	} catch (error) {
+		await dispose();
+		throw error;
+	}
+}
+
+/** Whether a worker has begun to run an execution. */
+export async function hasBegun(worker: RunningN8n, executionId: string): Promise<boolean> {
+	const log = await readFile(worker.logFile, 'utf8');
+	return log.includes(`Worker started execution ${executionId} `);
+}

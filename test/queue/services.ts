@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { open, readdir, readFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+
+import { until } from '../e2e/until';
+import { findFreePorts } from '../n8n/freePorts';
+import { signalKept, startKept } from '../n8n/keptProgram';
+import { runProgram } from '../n8n/runProgram';
+import { makeTemporaryFolder } from '../n8n/temporaryFolder';
+
+/** A server that the processes of n8n share. */
+export interface Service {
+	/** The settings that lead n8n to it. */
+	env: Record<string, string>;
+	/** Ends it and removes its data. */
+	stop: () => Promise<void>;
+}
+
+interface Program {
+	name: string;
+	/** Makes what it needs, in its folder. */
+	prepare?: (folder: string) => Promise<unknown>;
+	/** Its command line. */
+	run: (folder: string) => string[];
+	/** A command line that succeeds once it is ready. */
+	ask: string[];
+	env: Record<string, string>;
+}
+
+const ADDRESS = '127.0.0.1';
+const DEBIANS_POSTGRES = '/usr/lib/postgresql';
+const START_WITHIN_MS = 30_000;
+
+/** PostgreSQL refuses to run as root. */
+const ORDINARY_USER =
+	process.getuid?.() === 0
+		? ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups']
+		: [];
+
+/** Starts a Redis that keeps nothing on disk. */
+export async function startRedis(): Promise<Service> {
+	const [port = 0] = await findFreePorts(1);
+	return await startService({
+		name: 'redis',
+		run: () => ['redis-server', '--bind', ADDRESS, '--port', `${port}`, '--save', ''],
+		ask: ['redis-cli', '-h', ADDRESS, '-p', `${port}`, 'ping'],
+		env: { QUEUE_BULL_REDIS_HOST: ADDRESS, QUEUE_BULL_REDIS_PORT: `${port}` },
+	});
+}
+
+/** Starts a PostgreSQL with an empty cluster of its own. */
+export async function startPostgres(): Promise<Service> {
+	const [port = 0] = await findFreePorts(1);
+	const user = 'n8n';
+	const cluster = (folder: string) => join(folder, 'cluster');
+	const initialize = [`--username=${user}`, '--auth=trust', '--encoding=UTF8', '--no-locale'];
+	const sockets = [`--listen_addresses=${ADDRESS}`, `--port=${port}`, '--unix_socket_directories='];
+	const settings = [...sockets, '--fsync=off'];
+	return await startService({
+		name: 'postgres',
+		prepare: async (folder) => {
+			if (ORDINARY_USER.length > 0) await run(['chown', 'postgres', folder], folder);
+			await run([...ORDINARY_USER, 'initdb', '-D', cluster(folder), ...initialize], folder);
+		},
+		run: (folder) => [...ORDINARY_USER, 'postgres', '-D', cluster(folder), ...settings],
+		ask: ['pg_isready', `--host=${ADDRESS}`, `--port=${port}`],
+		env: {
+			DB_TYPE: 'postgresdb',
+			DB_POSTGRESDB_HOST: ADDRESS,
+			DB_POSTGRESDB_PORT: `${port}`,
+			DB_POSTGRESDB_USER: user,
+			DB_POSTGRESDB_DATABASE: 'postgres',
+		},
+	});
+}
+
+async function startService(program: Program): Promise<Service> {
+	const folder = await makeTemporaryFolder(program.name);
+	const undo = [folder.remove];
+	const stop = async () => {
+		for (const step of undo.splice(0).reverse()) await step();
+	};
+	const logFile = join(folder.path, 'log');
+	try {
+		await program.prepare?.(folder.path);
+		const log = await open(logFile, 'a');
+		const [command = '', ...args] = program.run(folder.path);
+		const options = { cwd: folder.path, env: await environment(), output: log.fd };
+		const child = startKept(command, args, options);
+		const ended = once(child, 'close');
+		undo.push(async () => {
+			// PostgreSQL takes it as: do not wait for clients.
+			signalKept(child, 'SIGINT');
+			await ended;
+		});
+		await log.close();
+		const isReady = async () =>
+			await run(program.ask, folder.path).then(
+				() => true,
+				() => false,
+			);
+		await until(`${program.name} is ready`, isReady, START_WITHIN_MS);
+		return { env: program.env, stop };
+	} catch (cause) {
+		const said = await readFile(logFile, 'utf8').catch(() => '');
+		await stop();
+		throw new Error(`${program.name} did not start: ${said}`, { cause });
+	}
+}
+
+async function run([command = '', ...args]: string[], cwd: string): Promise<string> {
+	return await runProgram(command, args, { cwd, env: await environment() });
+}
+
+/** This process's, with the programs of PostgreSQL, which Debian keeps out of the PATH. */
+async function environment(): Promise<NodeJS.ProcessEnv> {
+	const versions = await readdir(DEBIANS_POSTGRES).catch(() => []);
+	const folders = versions.map((version) => join(DEBIANS_POSTGRES, version, 'bin'));
+	return { ...process.env, PATH: [...folders, process.env.PATH].join(delimiter) };
+}
