@@ -141,7 +141,7 @@ test('an address where nobody listens is told as such', async () => {
 		message: 'APIMart cannot be reached at http://127.0.0.1:1',
 		description: expect.stringMatching(/Base URL.*\(ECONNREFUSED\)/),
 	});
-}, 20_000);
+});
 
 test('with On Error = Continue, one failed submission leaves the others unharmed', async () => {
 	const { engine, simulator, credential } = setup;
@@ -191,7 +191,7 @@ test('with On Error = Continue (using error output), a failed task comes out the
 			),
 		},
 	]);
-}, 20_000);
+});
 
 test('a task that the account does not have is told as such', async () => {
 	const { engine, credential } = setup;

@@ -93,7 +93,7 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 			expiresAt: expect.stringMatching(/Z$/),
 			error: expect.stringMatching(/task_000001 is finished but could not be downloaded: .*no MP4/),
 		});
-	}, 30_000);
+	});
 
 	test.each(['hang', 'stall'] as const)(
 		'a host that hangs (%s) does not outlast the deadline',

@@ -168,4 +168,4 @@ test('as the tool of an AI agent, a try after a failed one pays for nothing agai
 	const calls = [0, 1].map((call) => execution.output(klingVideo, 0, call)[0]?.json.taskId);
 	expect(calls).toEqual(['task_000001', 'task_000002']);
 	expect(simulator.api.tasks).toHaveLength(2);
-}, 20_000);
+});

@@ -185,7 +185,7 @@ test('no item is accepted twice unless its task was lost, or a person asked anew
 		}),
 		settings,
 	);
-}, 60_000);
+});
 
 test('every accepted task comes out, in a result, an error or the ledger, or the error says that it may exist', async () => {
 	await fc.assert(
@@ -208,7 +208,7 @@ test('every accepted task comes out, in a result, an error or the ledger, or the
 		}),
 		settings,
 	);
-}, 60_000);
+});
 
 test('never more items are in flight than allowed, and each result is that of its item', async () => {
 	await fc.assert(
@@ -226,7 +226,7 @@ test('never more items are in flight than allowed, and each result is that of it
 		}),
 		settings,
 	);
-}, 60_000);
+});
 
 test('after Stop nothing is sent, and a run ends within a second of it unless it is submitting', async () => {
 	await fc.assert(
@@ -242,7 +242,7 @@ test('after Stop nothing is sent, and a run ends within a second of it unless it
 		}),
 		settings,
 	);
-}, 60_000);
+});
 
 test('with On Error = Continue and no faults, every item ends, and each is paid for once', async () => {
 	await fc.assert(
@@ -260,4 +260,4 @@ test('with On Error = Continue and no faults, every item ends, and each is paid 
 		}),
 		settings,
 	);
-}, 60_000);
+});
