@@ -10,4 +10,6 @@ module.exports = {
 		globalSetup: '<rootDir>/../e2e/setUp.ts',
 		globalTeardown: '<rootDir>/../e2e/tearDown.ts',
 	})),
+	// A browser keeps a machine busy.
+	maxWorkers: 1,
 };

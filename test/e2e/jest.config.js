@@ -16,8 +16,8 @@ module.exports = {
 		transform: { '^.+\\.ts$': '@swc/jest' },
 		testMatch: ['<rootDir>/*.test.ts'],
 	})),
-	// One n8n at a time.
-	maxWorkers: 1,
+	// Two n8n at a time, because most of what they do is wait.
+	maxWorkers: 2,
 	// Tests that mostly wait do so together.
 	maxConcurrency: 20,
 	// Starting n8n takes the most of it; what a test waits for has limits of its own.
