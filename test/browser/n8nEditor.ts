@@ -223,12 +223,17 @@ export class NodePanel {
 		await this.field(name).locator('.cm-focused').waitFor({ state: 'detached' });
 	}
 
-	/** Runs the nodes before this one, and waits for what they hand on. */
-	async executePreviousNodes(): Promise<void> {
+	/**
+	 * Runs the nodes before this one, and waits for what they hand on.
+	 *
+	 * @param count of items
+	 */
+	async executePreviousNodes(count: number): Promise<void> {
 		await this.root.locator(byTestId('execute-previous-node')).click();
 		await this.root
 			.locator(byTestId('ndv-input-panel'))
-			.locator(byTestId('ndv-data-container'))
+			.getByText(`${count} items`)
+			.first()
 			.waitFor({ timeout: EXECUTED_WITHIN_MS });
 	}
 

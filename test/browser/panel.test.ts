@@ -188,7 +188,7 @@ describe('The panel with an expression', () => {
 		['imageToVideo', 'ultra', PRO_IMAGE],
 	])('in Mode goes by the first item: %s, %s', async (type, mode, fields) => {
 		const { panel } = await openWithMode(type, mode);
-		await panel.executePreviousNodes();
+		await panel.executePreviousNodes(2);
 		await panel.choose('duration', '10 Seconds');
 		await expectFields(panel, fields);
 	});
@@ -218,7 +218,7 @@ describe('The panel with an expression', () => {
 		'in Mode keeps the audio that the first item does not have, though it sees it vanish',
 		async () => {
 			const opened = await openWithAudio();
-			await opened.panel.executePreviousNodes();
+			await opened.panel.executePreviousNodes(2);
 			await opened.panel.choose('duration', '10 Seconds');
 			await expectFields(opened.panel, SHAPE);
 
