@@ -29,10 +29,16 @@ interface Example {
 	document: WorkflowDocument;
 }
 
-/** Reads all examples of a folder, which need not exist. */
+/** The one that a stranger is to try first. */
+const firstFile = 'quick-start.json';
+
+/** Reads all examples of a folder, which need not exist: the first one to try, then the others by name. */
 export async function readExamples(folder: string): Promise<Example[]> {
 	const files = existsSync(folder) ? await readdir(folder) : [];
-	const examples = files.filter((file) => file.endsWith('.json')).sort();
+	const isFirst = (file: string) => Number(file === firstFile);
+	const examples = files
+		.filter((file) => file.endsWith('.json'))
+		.sort((a, b) => isFirst(b) - isFirst(a) || a.localeCompare(b));
 	return await Promise.all(
 		examples.map(async (file) => {
 			const text = await readFile(join(folder, file), 'utf8');
