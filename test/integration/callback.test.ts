@@ -103,6 +103,29 @@ test('at Max Wait it brings the videos that are finished, and says what is known
 	expect(items[1]?.binary?.data?.fileName).toBe(`kling-${finished?.taskId}.mp4`);
 });
 
+test('after a Retry with another prompt it wakes up to the videos of that prompt', async () => {
+	const { engine, simulator, credential } = setup;
+	const workflow = makeBatch([{}, { status: 'failed' }]);
+	const failed = await engine.run(workflow, credential);
+	expect(failed.run.status).toBe('error');
+	const paidBefore = simulator.api.tasks.length;
+
+	// What n8n does for Retry with the currently saved workflow.
+	const [entry] = failed.run.data.executionData?.nodeExecutionStack ?? [];
+	Object.assign(entry?.node.parameters ?? {}, { prompt: 'Another' });
+	outcomes.Another = { generationMs: HOUR_MS };
+	const asleep = await engine.retry(failed, workflow, credential);
+	expect(asleep.run.status).toBe('waiting');
+	const tasks = simulator.api.tasks.slice(paidBefore);
+	for (const { outcome } of tasks) outcome.generationMs = 0;
+	const ended = await engine.wake(asleep, workflow, credential);
+
+	expect(tasks).toHaveLength(2);
+	expect(new Set(ended.output(klingVideo).map(({ json }) => json.taskId))).toEqual(
+		new Set(tasks.map(({ taskId }) => taskId)),
+	);
+});
+
 // n8n 1.x goes on with the parent when the timer of a sub-workflow fires, even if that sleeps on.
 test('as part of a sub-workflow it sleeps until Max Wait', async () => {
 	const { engine, credential } = setup;

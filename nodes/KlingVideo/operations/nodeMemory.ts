@@ -19,6 +19,8 @@ export interface Sleep {
 	callableUntil: number;
 	/** Unix milliseconds after which it goes on without the videos that are not finished. */
 	deadline: number;
+	/** The IDs of the tasks that it waits for or that have ended, by the index of their item. */
+	taskIds: Record<string, string>;
 	/** The items that had failed before, by their index. */
 	failures: Record<string, StoredFailure>;
 }

@@ -46,8 +46,8 @@ interface Located {
 
 /**
  * Submits the videos of all items, and puts the execution to sleep in n8n's database until APIMart has called back for
- * the last of them. Waking up is running again: the tasks are in the ledger, and what was asked for is what it was. It
- * wakes up now and then without a callback, and then sleeps on while tasks are open.
+ * the last of them. Waking up is running again, with the tasks that it slept with. It wakes up now and then without a
+ * callback, and then sleeps on while tasks are open.
  *
  * @param stored this execution
  * @returns one item for each input item: its video; or, when the time to wait runs out, what is known of its task and
@@ -119,9 +119,8 @@ async function lookAgain(run: TaskRun, generation: Generation, sleep: Sleep): Pr
 	const { itemIndex } = generation;
 	const deadline = Math.max(sleep.deadline, run.clock.now() + patienceMs);
 	const wait = { ...generation.wait, itemIndex, deadline };
-	const known = run.ledger.listTasks().find((task) => task.itemIndex === itemIndex);
-	if (!known) throw new Error(`The task of item ${itemIndex} is not known`);
-	return { generation, task: await look(run, { id: known.taskId }, wait), wait };
+	const id = String(sleep.taskIds[itemIndex]);
+	return { generation, task: await look(run, { id }, wait), wait };
 }
 
 /**
@@ -135,9 +134,12 @@ async function fallAsleep(
 	located: ReadonlyArray<Outcome<Located>>,
 	deadline: number,
 ): Promise<INodeExecutionData[]> {
-	const failures = located.flatMap((outcome, itemIndex) =>
-		'error' in outcome ? [[itemIndex, storeFailure(outcome.error)] as const] : [],
-	);
+	const taskIds: Sleep['taskIds'] = {};
+	const failures: Sleep['failures'] = {};
+	for (const [itemIndex, outcome] of located.entries()) {
+		if ('value' in outcome) taskIds[itemIndex] = outcome.value.task.id;
+		else failures[itemIndex] = storeFailure(outcome.error);
+	}
 	// n8n 1.x takes a sub-workflow whose timer has fired for one that has ended.
 	const longestMs = parentExecution ? Infinity : longestSleepMs;
 	const callableUntil = Math.min(deadline, Date.now() + longestMs);
@@ -146,7 +148,8 @@ async function fallAsleep(
 		runIndex: getRunIndex(context),
 		callableUntil,
 		deadline,
-		failures: Object.fromEntries(failures),
+		taskIds,
+		failures,
 	};
 	// n8n passes a sleeper over when it goes on, and hands on what it was given. So it passes over one that was given
 	// nothing, and then runs this node as if for the first time.

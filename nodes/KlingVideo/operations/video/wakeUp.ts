@@ -8,7 +8,6 @@ import type {
 
 import type { VideoTask } from '../../api/answers';
 import { ApiClient } from '../../api/client';
-import { Ledger } from '../../tasks/ledger';
 import { isFinished } from '../../tasks/taskStatus';
 import { answerCallback, readTaskId } from '../callback';
 import type { NodeMemory, Sleep } from '../nodeMemory';
@@ -39,10 +38,7 @@ export async function wakeUp(this: IWebhookFunctions): Promise<IWebhookResponseD
 	const sleep = memory?.sleep;
 	if (!sleep) return answerCallback(this, 200);
 
-	const taskIds = new Ledger(memory.submissions ?? {}, sleep.runIndex, sleep.executionId)
-		.listTasks()
-		.filter(({ itemIndex }) => !(itemIndex in sleep.failures))
-		.map(({ taskId }) => taskId);
+	const taskIds = Object.values(sleep.taskIds);
 	const isToWake = await lookTogether(sleep, async () => await haveAllEnded(this, taskIds)).catch(
 		() => undefined,
 	);
