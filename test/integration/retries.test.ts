@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { RecordedRequest } from '../simulator/api';
 import type { Fault } from '../simulator/faults';
 import type { Outcome } from '../simulator/task';
+import type { WorkflowFile } from './engine';
 import { setUp } from './setUp';
 import { klingVideo, makeWorkflow } from './workflow';
 
@@ -100,19 +101,7 @@ test('a submission whose answer was lost is not sent again by Retry On Fail, but
 test('each round of a loop asks anew', async () => {
 	const { engine, simulator, credential } = setup;
 	const workflow = makeWorkflow({ ...parameters, operation: 'submit' }, prompts.slice(0, 1));
-	workflow.nodes.push({
-		id: 'again',
-		name: 'Again',
-		type: 'n8n-nodes-base.noOp',
-		typeVersion: 1,
-		position: [220, 200],
-		parameters: {},
-	});
-	const toKling = { node: klingVideo, type: 'main' as const, index: 0 };
-	workflow.connections = {
-		Start: { main: [[toKling, { node: 'Again', type: 'main', index: 0 }]] },
-		Again: { main: [[toKling]] },
-	};
+	runTwice(workflow);
 	const execution = await engine.run(workflow, credential);
 
 	const rounds = [0, 1].map((round) => execution.output(klingVideo, 0, round)[0]?.json.taskId);
@@ -149,6 +138,17 @@ test('as the tool of an AI agent, a try after a failed one pays for nothing agai
 		maxTries: 2,
 		waitBetweenTries: 0,
 	});
+	runTwice(workflow);
+	const execution = await engine.run(workflow, credential);
+
+	expect(execution.run.data.resultData.error).toBeUndefined();
+	const calls = [0, 1].map((call) => execution.output(klingVideo, 0, call)[0]?.json.taskId);
+	expect(calls).toEqual(['task_000001', 'task_000002']);
+	expect(simulator.api.tasks).toHaveLength(2);
+});
+
+/** Adds a second way to the node under test, so that it runs once more. */
+function runTwice(workflow: WorkflowFile): void {
 	workflow.nodes.push({
 		id: 'again',
 		name: 'Again',
@@ -162,10 +162,4 @@ test('as the tool of an AI agent, a try after a failed one pays for nothing agai
 		Start: { main: [[toKling, { node: 'Again', type: 'main', index: 0 }]] },
 		Again: { main: [[toKling]] },
 	};
-	const execution = await engine.run(workflow, credential);
-
-	expect(execution.run.data.resultData.error).toBeUndefined();
-	const calls = [0, 1].map((call) => execution.output(klingVideo, 0, call)[0]?.json.taskId);
-	expect(calls).toEqual(['task_000001', 'task_000002']);
-	expect(simulator.api.tasks).toHaveLength(2);
-});
+}
