@@ -12,7 +12,7 @@ const LOOK_EVERY_MS = 500;
 export async function until<Value>(
 	what: string,
 	find: () => Value | undefined | false | Promise<Value | undefined | false>,
-	withinMs = 60_000,
+	withinMs = 120_000,
 ): Promise<Value> {
 	const deadline = Date.now() + withinMs;
 	for (;;) {
