@@ -1,9 +1,9 @@
 import type { Config } from 'jest';
 
-import { installN8n } from '../n8n/installN8n';
-import { packPackage } from '../n8n/packPackage';
-import { makeTemporaryFolder } from '../n8n/temporaryFolder';
-import { parseN8nVersion } from '../n8n/versions';
+import { installN8n } from './installN8n';
+import { packPackage } from './packPackage';
+import { makeTemporaryFolder } from './temporaryFolder';
+import { parseN8nVersion } from './versions';
 
 /** Installs the project's n8n, and packs the package once for all projects. */
 export default async function setUp(_all: Config, project: Config): Promise<void> {
