@@ -1,4 +1,7 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 import { credentialName } from '../../nodes/KlingVideo/api/credential';
+import { until } from '../e2e/until';
 import { chain, klingVideo, manualTrigger, TRIGGER } from '../e2e/workflows';
 import { startDisposableN8n, type DisposableN8n } from '../n8n/disposableN8n';
 import { installN8n } from '../n8n/installN8n';
@@ -57,28 +60,28 @@ async function measure(waitUsing: string, tarball: string): Promise<SleeperRow> 
 		const untilAllWait = async (ids: string[]) => {
 			const deadline = Date.now() + startedWithinMs;
 			for (const id of ids) {
-				const isWaiting = async () => (await client.getExecution(id)).status === 'waiting';
-				while (waitUsing === 'callback' ? !(await isWaiting()) : api.tasks.length < ids.length) {
-					if (Date.now() > deadline) throw new Error(`Not all executions have begun to wait`);
-					await pause(500);
-				}
+				const isWaiting = async () =>
+					waitUsing === 'callback'
+						? (await client.getExecution(id)).status === 'waiting'
+						: api.tasks.length >= ids.length;
+				await until(`execution ${id} waits`, isWaiting, deadline - Date.now());
 			}
 		};
 
 		// The first of all executions loads parts of n8n.
 		const first = await begin();
 		await untilAllWait([first]);
-		await pause(settleMs);
+		await wait(settleMs);
 		const before = await readMetrics(n8n);
 		const ids = [first];
 		while (ids.length <= executions) ids.push(await begin());
 		await untilAllWait(ids);
-		await pause(settleMs);
+		await wait(settleMs);
 
 		const sentBefore = api.requests.length;
 		const samples = [await readMetrics(n8n)];
 		for (let elapsedMs = 0; elapsedMs < watchMs; elapsedMs += sampleEveryMs) {
-			await pause(sampleEveryMs);
+			await wait(sampleEveryMs);
 			samples.push(await readMetrics(n8n));
 		}
 		const smallest = Math.min(...samples.map(({ residentBytes }) => residentBytes));
@@ -109,8 +112,4 @@ async function readMetrics({ server }: DisposableN8n): Promise<Metrics> {
 		residentBytes: read('process_resident_memory_bytes'),
 		cpuSeconds: read('process_cpu_seconds_total'),
 	};
-}
-
-async function pause(delayMs: number): Promise<void> {
-	await new Promise((resolve) => setTimeout(resolve, delayMs));
 }

@@ -1,8 +1,7 @@
 import { readdirSync } from 'node:fs';
 
-import { prepareExample, readExamples } from '../n8n/examples';
+import { loadExample } from '../n8n/examples';
 import { examplesFolder } from '../n8n/folders';
-import { readPackageName } from '../n8n/installPackage';
 import { DETAIL, keepPicture } from './pictures';
 import { startSession, type Session } from './session';
 
@@ -20,10 +19,7 @@ describe('The examples open in the editor, as the documentation shows them', () 
 
 	test.each(readdirSync(examplesFolder))('%s', async (name) => {
 		const { client, credential, editor } = session;
-		const example = (await readExamples(examplesFolder)).find(({ file }) => file === name);
-		if (!example) throw new Error(`There is no example ${name}`);
-		const workflow = prepareExample(example.document, await readPackageName(), credential);
-		const { id } = await client.createWorkflow(workflow);
+		const { id } = await client.createWorkflow(await loadExample(name, credential));
 
 		await editor.openWorkflow(id);
 

@@ -213,7 +213,7 @@ describe('The panel with an expression', () => {
 		expect(await closeAndSave(session, { ...opened, panel })).toEqual(saved);
 	});
 
-	// n8n removes the value of a field at the moment it vanishes from an open panel. The README says so.
+	// n8n removes the value of a field at the moment it vanishes from an open panel. docs/operations.md says so.
 	test.failing(
 		'in Mode keeps the audio that the first item does not have, though it sees it vanish',
 		async () => {

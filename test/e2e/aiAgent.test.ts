@@ -1,14 +1,10 @@
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 
-import { prepareExample } from '../n8n/examples';
-import { examplesFolder } from '../n8n/folders';
-import { readPackageName } from '../n8n/installPackage';
+import { loadExample } from '../n8n/examples';
 import type { SavedCredential, WorkflowDocument } from '../n8n/n8nClient';
 import type { SimulatedRequest } from '../simulator/exchange';
-import type { Task } from '../simulator/task';
 import { startChatModel, type ChatModel, type ChatRequest, type Turn } from './chatModel';
+import { expectSuccess } from './expectSuccess';
 import { startInstance, type Instance } from './instance';
 import { until } from './until';
 
@@ -51,12 +47,7 @@ describe('The example of an AI agent', () => {
 			type: 'openAiApi',
 			data: { apiKey: 'sk-stand-in', url: model.url },
 		});
-		const text = await readFile(join(examplesFolder, 'ai-agent.json'), 'utf8');
-		example = prepareExample(
-			JSON.parse(text) as WorkflowDocument,
-			await readPackageName(),
-			instance.credential,
-		);
+		example = await loadExample('ai-agent.json', instance.credential);
 	});
 	afterAll(async () => {
 		await instance?.dispose();
@@ -279,11 +270,10 @@ describe('The example of an AI agent', () => {
 	/** Has a conversation, to its end. */
 	async function chat(...conversation: Parameters<typeof begin>): Promise<Conversation> {
 		const { executionId, requests } = await begin(...conversation);
-		const { status, data } = await instance.client.waitForExecution(executionId);
-		expect(data.resultData.error).toBeUndefined();
-		expect(status).toBe('success');
+		const execution = await instance.client.waitForExecution(executionId);
+		expectSuccess(execution);
 		const toolMessages = requests.at(-1)?.messages.filter(({ role }) => role === 'tool') ?? [];
-		const run = data.resultData.runData[AGENT]?.at(-1);
+		const run = execution.data.resultData.runData[AGENT]?.at(-1);
 		return {
 			said: String(run?.data?.main?.[0]?.[0]?.json.output),
 			requests,
@@ -291,8 +281,8 @@ describe('The example of an AI agent', () => {
 		};
 	}
 
-	function tasksOf(prompt: string): Task[] {
-		return instance.simulator.api.tasks.filter(({ body }) => body.prompt === prompt);
+	function tasksOf(prompt: string) {
+		return instance.simulator.api.tasksOf(prompt);
 	}
 
 	function requestsAbout(start: string): SimulatedRequest[] {

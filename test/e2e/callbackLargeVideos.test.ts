@@ -1,4 +1,4 @@
-import { asScripted, runBatch } from './callbackRun';
+import { asScripted, lastOutputs, runBatch } from './callbackRun';
 import { startInstance, type Instance } from './instance';
 
 const VIDEO_BYTES = 50 * 1024 * 1024;
@@ -27,8 +27,7 @@ describe.each(['filesystem', 'default'])('Binary data mode %s', (mode) => {
 
 		const [callback] = run.callbacks;
 		expect(callback).toMatchObject({ attempt: 1, status: 200 });
-		const [taskData] = execution.data.resultData.runData['Kling Video'] ?? [];
-		const video = taskData?.data?.main?.[0]?.[0]?.binary?.data;
+		const video = lastOutputs(execution)[0]?.[0]?.binary?.data;
 		expect(video).toMatchObject({ mimeType: 'video/mp4', fileExtension: 'mp4' });
 		expect(video?.id === undefined).toBe(mode === 'default');
 	});

@@ -5,6 +5,7 @@ import type { Execution, SavedCredential } from '../n8n/n8nClient';
 import type { CallbackAttempt } from '../simulator/deliveries';
 import type { RunningSimulator, SimulatorOptions } from '../simulator/server';
 import type { Outcome, Task } from '../simulator/task';
+import { expectSuccess } from './expectSuccess';
 import type { Instance } from './instance';
 import { until } from './until';
 import { chain, items, KLING_VIDEO, klingVideo, manualTrigger, TRIGGER } from './workflows';
@@ -148,8 +149,7 @@ export class CallbackRun {
 	/** Checks that the execution has brought every video, whole, in order and linked, and paid for each once. */
 	async expectAllDelivered(withinMs?: number): Promise<Execution> {
 		const execution = await this.ended(withinMs);
-		expect(execution.data.resultData.error).toBeUndefined();
-		expect(execution.status).toBe('success');
+		expectSuccess(execution);
 		expect(this.taskIds).toHaveLength(this.batch.tasks.length);
 		await this.expectDelivered(lastOutputs(execution)[0] ?? []);
 		return execution;

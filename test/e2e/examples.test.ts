@@ -3,20 +3,17 @@ import { NodeHelpers } from 'n8n-workflow';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { prepareExample, readExamples } from '../n8n/examples';
-import { examplesFolder } from '../n8n/folders';
-import { readPackageName } from '../n8n/installPackage';
+import { loadExample, readExamples } from '../n8n/examples';
 import type { Execution, SavedCredential, SavedWorkflow } from '../n8n/n8nClient';
 import { DEFAULT_KEY } from '../simulator/api';
 import type { Outcome, Task } from '../simulator/task';
 import { Google } from '../standIns/google';
 import { startInternet, type StandInInternet } from '../standIns/internet';
 import { Slack } from '../standIns/slack';
+import { SLEEP_MS } from './callbackRun';
+import { expectSuccess } from './expectSuccess';
 import { startInstance, type Instance } from './instance';
 import { until } from './until';
-
-/** A task takes so long that an execution really sleeps: one about to end is watched instead. */
-const SLEEP_MS = 15_000;
 
 const POOR_KEY = 'sk-poor';
 const REASON = 'The prompt names a person';
@@ -95,13 +92,7 @@ describe('The examples', () => {
 		file: string,
 		credential: SavedCredential = instance.credential,
 	): Promise<SavedWorkflow> {
-		const example = (await readExamples(examplesFolder)).find((found) => found.file === file);
-		if (!example) throw new Error(`There is no example ${file}`);
-		const { nodes, ...rest } = prepareExample(
-			example.document,
-			await readPackageName(),
-			credential,
-		);
+		const { nodes, ...rest } = await loadExample(file, credential);
 		const withAccount = (node: INode): INode => {
 			const account = accounts[node.type];
 			if (!account) return node;
@@ -112,7 +103,7 @@ describe('The examples', () => {
 
 	/** The tasks that were submitted for a prompt. */
 	function tasksOf(prompt: string): Task[] {
-		return instance.simulator.api.tasks.filter(({ body }) => body.prompt === prompt);
+		return instance.simulator.api.tasksOf(prompt);
 	}
 
 	/** The one task that was submitted for a prompt, and so paid for. */
@@ -323,7 +314,7 @@ describe('The examples', () => {
 
 	test.concurrent('are known to n8n as they are', async () => {
 		const types = await instance.client.getNodeTypes();
-		for (const { file, document } of await readExamples(examplesFolder)) {
+		for (const { file, document } of await readExamples()) {
 			for (const node of document.nodes) {
 				const found = types.find(
 					({ name, version }) => name === node.type && [version].flat().includes(node.typeVersion),
@@ -361,9 +352,4 @@ async function readImage(name: string): Promise<File> {
 
 function promptOf({ nodes }: SavedWorkflow, nodeName: string): string {
 	return String(nodes.find(({ name }) => name === nodeName)?.parameters.prompt);
-}
-
-function expectSuccess({ status, data }: Execution): void {
-	expect(data.resultData.error).toBeUndefined();
-	expect(status).toBe('success');
 }

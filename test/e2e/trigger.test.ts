@@ -47,7 +47,7 @@ describe('The trigger', () => {
 		});
 		const workflow = await client.createWorkflow(chain(prompt, [manualTrigger(), node]));
 		await client.runToEnd(workflow, TRIGGER);
-		const task = simulator.api.tasks.find(({ body }) => body.prompt === prompt);
+		const [task] = simulator.api.tasksOf(prompt);
 		if (!task) throw new Error(`${prompt} was not submitted`);
 		return task.taskId;
 	}

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { examplesFolder } from './folders';
 import { readPackageName } from './installPackage';
 import {
 	N8nRequestError,
@@ -22,7 +23,7 @@ interface Import {
 	versionId: string;
 }
 
-/** A workflow document in a folder. */
+/** A workflow document of the package. */
 interface Example {
 	file: string;
 	sha256: string;
@@ -32,16 +33,16 @@ interface Example {
 /** The one that a stranger is to try first. */
 const firstFile = 'quick-start.json';
 
-/** Reads all examples of a folder, which need not exist: the first one to try, then the others by name. */
-export async function readExamples(folder: string): Promise<Example[]> {
-	const files = existsSync(folder) ? await readdir(folder) : [];
+/** Reads all examples: the first one to try, then the others by name. */
+export async function readExamples(): Promise<Example[]> {
+	const files = await readdir(examplesFolder);
 	const isFirst = (file: string) => Number(file === firstFile);
 	const examples = files
 		.filter((file) => file.endsWith('.json'))
 		.sort((a, b) => isFirst(b) - isFirst(a) || a.localeCompare(b));
 	return await Promise.all(
 		examples.map(async (file) => {
-			const text = await readFile(join(folder, file), 'utf8');
+			const text = await readFile(join(examplesFolder, file), 'utf8');
 			return {
 				file,
 				sha256: createHash('sha256').update(text).digest('hex'),
@@ -51,11 +52,20 @@ export async function readExamples(folder: string): Promise<Example[]> {
 	);
 }
 
+/** Reads one example, with a credential chosen in every node of this package. */
+export async function loadExample(
+	file: string,
+	credential: SavedCredential,
+): Promise<WorkflowDocument> {
+	const text = await readFile(join(examplesFolder, file), 'utf8');
+	return prepareExample(JSON.parse(text) as WorkflowDocument, await readPackageName(), credential);
+}
+
 /**
  * A workflow document with a credential chosen in every node of this package. What else an export holds, such as the
  * ID that the workflow had elsewhere, is left out.
  */
-export function prepareExample(
+function prepareExample(
 	{ name, nodes, connections, settings = {} }: WorkflowDocument,
 	packageName: string,
 	{ id, name: credentialName, type }: SavedCredential,

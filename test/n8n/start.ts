@@ -8,7 +8,7 @@ import { credentialName, defaultBaseUrl } from '../../nodes/KlingVideo/api/crede
 import { DEFAULT_KEY } from '../simulator/api';
 import { startSimulator } from '../simulator/server';
 import { importExamples, readExamples } from './examples';
-import { examplesFolder, getDataFolder } from './folders';
+import { getDataFolder } from './folders';
 import { findFreePorts, isFree } from './freePorts';
 import { installN8n } from './installN8n';
 import { installPackage } from './installPackage';
@@ -17,6 +17,7 @@ import { packPackage } from './packPackage';
 import { claimFolder } from './soleUser';
 import { startN8n } from './startN8n';
 import { makeTemporaryFolder } from './temporaryFolder';
+import { undoAll } from './undo';
 import { n8nVersions, parseN8nVersion } from './versions';
 
 const USUAL_PORT = 5678;
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
 	} catch (error) {
 		if (!signal.aborted) throw error;
 	} finally {
-		for (const step of undo.reverse()) await step();
+		await undoAll(undo);
 	}
 }
 
@@ -85,7 +86,7 @@ async function run(signal: AbortSignal, undo: Array<() => Promise<void>>): Promi
 	const credential = await putCredential(client, api);
 	const workflows = await importExamples(
 		client,
-		await readExamples(examplesFolder),
+		await readExamples(),
 		credential,
 		join(userFolder, 'examples.json'),
 	);

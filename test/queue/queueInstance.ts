@@ -7,6 +7,7 @@ import { installPackage } from '../n8n/installPackage';
 import { N8nClient } from '../n8n/n8nClient';
 import { startN8n, type RunningN8n, type StartOptions } from '../n8n/startN8n';
 import { makeTemporaryFolder } from '../n8n/temporaryFolder';
+import { undoAll } from '../n8n/undo';
 import type { SimulatorOptions } from '../simulator/server';
 import { startPostgres, startRedis } from './services';
 
@@ -46,9 +47,7 @@ export async function startQueueInstance(
 	simulatorOptions: SimulatorOptions,
 ): Promise<QueueInstance> {
 	const undo: Array<() => Promise<void>> = [];
-	const dispose = async () => {
-		for (const step of undo.splice(0).reverse()) await step();
-	};
+	const dispose = async () => await undoAll(undo);
 	try {
 		const [webhookPort = 0] = await findFreePorts(1);
 		const env: Record<string, string> = {

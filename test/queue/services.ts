@@ -7,6 +7,7 @@ import { findFreePorts } from '../n8n/freePorts';
 import { signalKept, startKept } from '../n8n/keptProgram';
 import { runProgram } from '../n8n/runProgram';
 import { makeTemporaryFolder } from '../n8n/temporaryFolder';
+import { undoAll } from '../n8n/undo';
 
 /** A server that the processes of n8n share. */
 export interface Service {
@@ -77,9 +78,7 @@ export async function startPostgres(): Promise<Service> {
 async function startService(program: Program): Promise<Service> {
 	const folder = await makeTemporaryFolder(program.name);
 	const undo = [folder.remove];
-	const stop = async () => {
-		for (const step of undo.splice(0).reverse()) await step();
-	};
+	const stop = async () => await undoAll(undo);
 	const logFile = join(folder.path, 'log');
 	try {
 		await program.prepare?.(folder.path);

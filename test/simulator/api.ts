@@ -119,6 +119,10 @@ export class SimulatedApi {
 		};
 		this.deliveries = new Deliveries(this.options.now, this.options.callbackRetriesAfterMs);
 	}
+	/** The submissions of a prompt that were accepted and paid for. */
+	tasksOf(prompt: string): Task[] {
+		return this.tasks.filter(({ body }) => body.prompt === prompt);
+	}
 
 	/** Every attempt to deliver a callback, those of forgeries too. */
 	get callbacks(): readonly CallbackAttempt[] {

@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { readExamples } from '../n8n/examples';
-import { examplesFolder, packageRoot } from '../n8n/folders';
+import { packageRoot } from '../n8n/folders';
 import type { WorkflowDocument } from '../n8n/n8nClient';
 
 const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
@@ -20,7 +20,7 @@ interface Box {
 
 describe('The examples', () => {
 	test('hold nothing of the n8n they were made in', async () => {
-		for (const { file, document } of await readExamples(examplesFolder)) {
+		for (const { file, document } of await readExamples()) {
 			expect([file, ...Object.keys(document)]).toEqual([
 				file,
 				'name',
@@ -34,7 +34,7 @@ describe('The examples', () => {
 	});
 
 	test('are laid out so that nothing covers anything', async () => {
-		for (const { file, document } of await readExamples(examplesFolder)) {
+		for (const { file, document } of await readExamples()) {
 			const boxes = boxesOf(document);
 			const covered = boxes.flatMap((box, index) =>
 				boxes
@@ -53,7 +53,7 @@ describe('The examples', () => {
 			testFiles.map(async (file) => await readFile(join(e2eFolder, file), 'utf8')),
 		);
 		const guide = await readFile(join(packageRoot, 'docs', 'examples.md'), 'utf8');
-		for (const { file } of await readExamples(examplesFolder)) {
+		for (const { file } of await readExamples()) {
 			expect([file, texts.some((text) => text.includes(`'${file}'`))]).toEqual([file, true]);
 			expect(guide).toContain(`(../examples/${file})`);
 		}

@@ -154,7 +154,7 @@ function taskIdsThatCameOut({ tries, store }: Played): Set<string> {
 }
 
 function submissionsOf(api: SimulatedApi, item: number) {
-	return api.tasks.filter(({ body }) => body.prompt === String(item));
+	return api.tasksOf(String(item));
 }
 
 /** The execution in which something happened. */
