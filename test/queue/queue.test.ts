@@ -83,9 +83,10 @@ describe('Queue mode', () => {
 	describe('when a worker is killed', () => {
 		test('executions that sleep lose nothing: another worker finishes them', async () => {
 			const names = ['First sleeper', 'Second sleeper', 'Third sleeper'];
-			const tasks = [{}, { generationMs: SLEEP_MS + 1_000 }];
+			const tasks = [{ generationMs: 2 * SLEEP_MS }, { generationMs: 2 * SLEEP_MS + 1_000 }];
 			const runs = await Promise.all(names.map(async (name) => await orderBatch({ name, tasks })));
 			for (const run of runs) await run.asleep();
+			await instance.idle();
 
 			const [first] = runs;
 			if (first) await (await workerOf(first)).kill();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
 import { startInstance, type Instance } from '../e2e/instance';
+import { until } from '../e2e/until';
 import { findFreePorts } from '../n8n/freePorts';
 import { installPackage } from '../n8n/installPackage';
 import { N8nClient } from '../n8n/n8nClient';
@@ -9,7 +10,7 @@ import { startN8n, type RunningN8n, type StartOptions } from '../n8n/startN8n';
 import { makeTemporaryFolder } from '../n8n/temporaryFolder';
 import { undoAll } from '../n8n/undo';
 import type { SimulatorOptions } from '../simulator/server';
-import { startPostgres, startRedis } from './services';
+import { countActiveJobs, startPostgres, startRedis } from './services';
 
 declare const n8nVersion: string;
 
@@ -23,6 +24,8 @@ export interface QueueInstance extends Instance {
 	/** Those that were killed too. */
 	workers: RunningN8n[];
 	startWorker: () => Promise<RunningN8n>;
+	/** Waits until no worker holds a job: it does for a moment after an execution has fallen asleep. */
+	idle: () => Promise<void>;
 }
 
 /** What the documentation tells a user to set. */
@@ -50,16 +53,17 @@ export async function startQueueInstance(
 	const dispose = async () => await undoAll(undo);
 	try {
 		const [webhookPort = 0] = await findFreePorts(1);
+		const redis = await startRedis();
+		undo.push(redis.stop);
+		const postgres = await startPostgres();
+		undo.push(postgres.stop);
 		const env: Record<string, string> = {
 			...QUEUE_MODE,
+			...redis.env,
+			...postgres.env,
 			N8N_ENCRYPTION_KEY: randomUUID(),
 			WEBHOOK_URL: `http://127.0.0.1:${webhookPort}/`,
 		};
-		for (const startService of [startRedis, startPostgres]) {
-			const service = await startService();
-			undo.push(service.stop);
-			Object.assign(env, service.env);
-		}
 		const main = await startInstance(simulatorOptions, env);
 		undo.push(main.dispose);
 		const startProcess = async (options: Omit<StartOptions, 'userFolder'>) => {
@@ -82,7 +86,10 @@ export async function startQueueInstance(
 			startWorker(),
 		]);
 		const webhooks = new N8nClient(webhookServer.url);
-		return { ...main, dispose, webhooks, workers, startWorker };
+		const idle = async () => {
+			await until('no worker holds a job', async () => (await countActiveJobs(redis)) === 0);
+		};
+		return { ...main, dispose, webhooks, workers, startWorker, idle };
 	} catch (error) {
 		await dispose();
 		throw error;

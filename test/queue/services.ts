@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { open, readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 import { until } from '../e2e/until';
@@ -47,6 +48,17 @@ export async function startRedis(): Promise<Service> {
 		ask: ['redis-cli', '-h', ADDRESS, '-p', `${port}`, 'ping'],
 		env: { QUEUE_BULL_REDIS_HOST: ADDRESS, QUEUE_BULL_REDIS_PORT: `${port}` },
 	});
+}
+
+/**
+ * How many jobs the workers hold.
+ *
+ * @param redis that n8n has its queue in
+ */
+export async function countActiveJobs({ env }: Service): Promise<number> {
+	const { QUEUE_BULL_REDIS_HOST: host = '', QUEUE_BULL_REDIS_PORT: port = '' } = env;
+	const ask = ['redis-cli', '-h', host, '-p', port, 'llen', 'bull:jobs:active'];
+	return Number(await run(ask, tmpdir()));
 }
 
 /** Starts a PostgreSQL with an empty cluster of its own. */
