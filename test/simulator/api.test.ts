@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { DEFAULT_KEY, MAX_IMAGE_BYTES, SimulatedApi, type SimulatedApiOptions } from './api';
 import type { Reply, Response, SimulatedRequest } from './exchange';
-import type { Fault } from './faults';
+import { errorInside, type Fault } from './faults';
 import type { Outcome } from './task';
 import { Video } from './video';
 
@@ -403,12 +403,25 @@ describe('faults', () => {
 		[{ kind: 'answer', status: 504 }, 0],
 		[{ kind: 'answer', status: 504, accepted: true }, 1],
 		[{ kind: 'delay', delayMs: 1 }, 1],
+		[errorInside(504), 0],
+		[errorInside(504, { accepted: true }), 1],
 	])('%j makes %i task', (fault, tasks) => {
 		const { api, handle } = simulate();
 		api.faults.add({ on: 'submit', fault });
 		handle({ method: 'POST', path: '/v1/videos/generations', body: PAGE_EXAMPLE });
 		expect(api.tasks).toHaveLength(tasks);
 		expect(api.requests).toHaveLength(1);
+	});
+
+	test.each([
+		[504, 'server_error'],
+		[502, 'bad_gateway'],
+		[429, 'rate_limit_error'],
+	])('can hide an error %i inside a 200', (code, type) => {
+		const { api, submit } = simulate();
+		const message = 'The upstream took too long';
+		api.faults.add({ on: 'submit', fault: errorInside(code, { message }) });
+		expect(submit(PAGE_EXAMPLE)).toEqual({ status: 200, body: { error: { code, message, type } } });
 	});
 });
 

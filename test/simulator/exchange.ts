@@ -58,9 +58,16 @@ const ERROR_TYPES: Record<number, string> = {
 	502: 'bad_gateway',
 };
 
-/** An error in the shape every endpoint uses. */
-export function errorResponse(status: number, message: string): Response {
-	return json(status, {
-		error: { code: status, message, type: ERROR_TYPES[status] ?? 'server_error' },
-	});
+/**
+ * An error in the shape every endpoint uses.
+ * @param status the HTTP status it belongs to, which decides its type
+ * @param code what the body says; the status, unless there is a word for it
+ */
+export function errorBody(status: number, message: string, code: number | string = status) {
+	return { error: { code, message, type: ERROR_TYPES[status] ?? 'server_error' } };
+}
+
+/** An answer that holds an {@link errorBody}. */
+export function errorResponse(status: number, message: string, code?: string): Response {
+	return json(status, errorBody(status, message, code));
 }

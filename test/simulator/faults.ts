@@ -1,4 +1,4 @@
-import type { SimulatedRequest } from './exchange';
+import { errorBody, type SimulatedRequest } from './exchange';
 
 /** What a fault can strike; `download` is a video on the file host. */
 export type Endpoint = 'submit' | 'task' | 'balance' | 'upload' | 'download';
@@ -39,6 +39,20 @@ export function htmlPage(status: number): Fault {
 		headers: { 'content-type': 'text/html; charset=utf-8' },
 		body: `<!DOCTYPE html><html><head><title>${status}</title></head><body><h1>${status}</h1></body></html>`,
 	};
+}
+
+/**
+ * A 200 with an error in its body, as a gateway gives when it has already begun to answer.
+ * @param code the status that the error would have had by itself
+ */
+export function errorInside(
+	code: number,
+	{
+		accepted = false,
+		message = `Simulated fault ${code}`,
+	}: { accepted?: boolean; message?: string } = {},
+): Fault {
+	return { kind: 'answer', status: 200, body: errorBody(code, message), accepted };
 }
 
 export interface FaultPlan {
