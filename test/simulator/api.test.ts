@@ -218,6 +218,30 @@ describe('keys and money', () => {
 	});
 });
 
+describe('the answer to a submission', () => {
+	test('can be a 202 with an object', () => {
+		const { submit, task } = simulate({ submitAnswer: 'object' });
+		expect(submit(PAGE_EXAMPLE)).toEqual({
+			status: 202,
+			body: { code: 202, data: { object: 'generation.task', id: 'task_000001', status: 'queued' } },
+		});
+		expect(task('task_000001').status).toBe(200);
+	});
+
+	test.each([
+		['array', [{ status: 'submitted', task_id: 1_000_001 }]],
+		['object', { object: 'generation.task', id: 1_000_001, status: 'queued' }],
+	] as const)('can name a task by a number in an %s', (submitAnswer, data) => {
+		const { api, clock, submit, task, download } = simulate({ submitAnswer, numericIds: true });
+		expect(submit(PAGE_EXAMPLE).body.data).toEqual(data);
+		expect(api.tasks[0]?.taskId).toBe('1000001');
+		clock.nowMs += 60_000;
+		const { id, result } = task('1000001').body.data;
+		expect(id).toBe(1_000_001);
+		expect(download(result.videos[0].url[0]).status).toBe(200);
+	});
+});
+
 describe('the life of a task', () => {
 	function submitted(outcome: Partial<Outcome> = {}) {
 		const simulation = simulate({ onSubmit: () => outcome });

@@ -11,7 +11,7 @@ import {
 } from './exchange';
 import { Faults, type Endpoint, type Fault } from './faults';
 import { imageType } from './image-type';
-import { costInCents, refusalOf, type Submission } from './submission';
+import { costInCents, refusalOf, SUBMIT_ANSWERS, type Submission } from './submission';
 import { describeTask, isCompleted, type Outcome, type Task } from './task';
 import { Video } from './video';
 import { callbackUrl, type CallbackPlace, type WebhookRules } from './webhook';
@@ -43,6 +43,10 @@ export interface SimulatedApiOptions extends Partial<WebhookRules> {
 	generationMs?: number | ((body: Submission) => number);
 	/** Scripts a task when it is accepted. */
 	onSubmit?: (body: Submission) => Partial<Outcome>;
+	/** Whether `data` in the answer to a submission is an array, as documented, or an object, as seen. */
+	submitAnswer?: keyof typeof SUBMIT_ANSWERS;
+	/** Whether tasks have numbers for IDs, in the answer to a submission and in the task document; false by default. */
+	numericIds?: boolean;
 	/** How large each video is; by default, and at least, as small as can be (some 37 kB). */
 	videoBytes?: number;
 	/** Where `/callback` goes when a webhook has a query string, which is undocumented; before it by default. */
@@ -110,6 +114,8 @@ export class SimulatedApi {
 			unknownKeyBalanceStatus: 401,
 			generationMs: defaultGenerationMs,
 			onSubmit: () => ({}),
+			submitAnswer: 'array',
+			numericIds: false,
 			videoBytes: 0,
 			allowPrivateWebhooks: true,
 			allowAnyWebhookPort: true,
@@ -238,9 +244,11 @@ export class SimulatedApi {
 		if (usedCents > this.options.balance * 100) return errorResponse(402, 'Insufficient balance');
 		this.usedCents.set(key, usedCents);
 
-		const { generationMs, onSubmit, now } = this.options;
+		const { generationMs, onSubmit, now, submitAnswer, numericIds } = this.options;
+		const taskId = `${numericIds ? '1' : 'task_'}${String(this.tasks.length + 1).padStart(6, '0')}`;
 		const task: Task = {
-			taskId: `task_${String(this.tasks.length + 1).padStart(6, '0')}`,
+			taskId,
+			id: numericIds ? Number(taskId) : taskId,
 			body,
 			acceptedAtMs: now(),
 			key,
@@ -262,7 +270,7 @@ export class SimulatedApi {
 		this.tasks.push(task);
 		this.tasksById.set(task.taskId, task);
 		this.scheduleCallbacks(task);
-		return json(200, { code: 200, data: [{ status: 'submitted', task_id: task.taskId }] });
+		return SUBMIT_ANSWERS[submitAnswer](task.id);
 	}
 
 	private task(request: SimulatedRequest, taskId: string, key: string): Response {

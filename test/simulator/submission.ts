@@ -1,3 +1,4 @@
+import { json, type Response } from './exchange';
 import { webhookRefusal, type WebhookRules } from './webhook';
 
 /** The body of an accepted submission; fields the page does not know may come along. */
@@ -86,6 +87,13 @@ export function refusalOf(body: unknown, rules: WebhookRules): string | undefine
 	}
 	return webhook === undefined ? undefined : webhookRefusal(webhook, rules);
 }
+
+/** The documented answer to an accepted submission, and the one seen where a client asks for a newer version. */
+export const SUBMIT_ANSWERS = {
+	array: (id) => json(200, { code: 200, data: [{ status: 'submitted', task_id: id }] }),
+	object: (id) =>
+		json(202, { code: 202, data: { object: 'generation.task', id, status: 'queued' } }),
+} satisfies Record<string, (id: string | number) => Response>;
 
 /** What a submission costs, in US cents. */
 export function costInCents({ mode, duration = 5, audio }: Submission): number {

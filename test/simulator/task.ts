@@ -31,7 +31,10 @@ export interface Outcome {
 
 /** What the books say about an accepted submission. */
 export interface Task {
+	/** As paths and the books spell it. */
 	taskId: string;
+	/** As JSON tells it: the same text, or the number it spells. */
+	id: string | number;
 	/** As it was submitted. */
 	body: Submission;
 	acceptedAtMs: number;
@@ -96,14 +99,14 @@ export function isCompleted(task: Task, nowMs: number): boolean {
  * @param filesUrl origin of the file host
  */
 export function describeTask(task: Task, nowMs: number, language: string, filesUrl: string) {
-	const { taskId, acceptedAtMs, cost, outcome } = task;
+	const { id, acceptedAtMs, cost, outcome } = task;
 	const elapsedMs = nowMs - acceptedAtMs;
 	const isFinal = elapsedMs >= outcome.generationMs;
 	const status = statusOf(task, nowMs);
 	const completed = status === 'completed';
 	const message = REFUSALS[language] ?? REFUSALS.en;
 	return {
-		id: taskId,
+		id,
 		status,
 		progress: completed
 			? 100
