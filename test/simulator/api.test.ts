@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { DEFAULT_KEY, MAX_IMAGE_BYTES, SimulatedApi, type SimulatedApiOptions } from './api';
 import type { Reply, Response, SimulatedRequest } from './exchange';
-import { errorInside, type Fault } from './faults';
+import { errorInside, idempotencyAnswer, type Fault } from './faults';
 import type { Outcome } from './task';
 import { Video } from './video';
 
@@ -215,6 +215,157 @@ describe('keys and money', () => {
 		const { status, body } = submit(PAGE_EXAMPLE);
 		expect({ status, type: body.error.type }).toEqual({ status: 402, type: 'payment_required' });
 		expect(api.tasks).toHaveLength(1);
+	});
+});
+
+describe('idempotency keys', () => {
+	/** A simulated API, and submissions under an `Idempotency-Key`. */
+	function keyed(options: Omit<SimulatedApiOptions, 'now'> = { idempotency: 'honored' }) {
+		const simulation = simulate(options);
+		const handleUnder = (idempotencyKey: string, body: unknown = PAGE_EXAMPLE, key = DEFAULT_KEY) =>
+			simulation.handle({
+				method: 'POST',
+				path: '/v1/videos/generations',
+				headers: { authorization: `Bearer ${key}`, 'idempotency-key': idempotencyKey },
+				body,
+			});
+		const submitUnder = (...submission: Parameters<typeof handleUnder>) => {
+			const { status, headers, body } = responseOf(handleUnder(...submission));
+			return {
+				status,
+				replayed: headers['idempotency-replayed'],
+				body: JSON.parse(body as string),
+			};
+		};
+		return { ...simulation, handleUnder, submitUnder };
+	}
+
+	test('have no effect by default, and are booked', () => {
+		const { api, submit, submitUnder } = keyed({});
+		submitUnder('a');
+		expect(submitUnder('a')).toMatchObject({ status: 200, replayed: undefined });
+		submitUnder('a', { ...PAGE_EXAMPLE, duration: 10 });
+		submit(PAGE_EXAMPLE);
+		expect(api.tasks.map(({ idempotencyKey }) => idempotencyKey)).toEqual([
+			'a',
+			'a',
+			'a',
+			undefined,
+		]);
+	});
+
+	test.each(['array', 'object'] as const)(
+		'replay the answer (%s), free of charge',
+		(submitAnswer) => {
+			const { api, ask, submitUnder } = keyed({ idempotency: 'honored', submitAnswer });
+			const first = submitUnder('a');
+			expect(first.replayed).toBeUndefined();
+			expect(submitUnder('a')).toEqual({ ...first, replayed: 'true' });
+			expect(submitUnder('a')).toEqual({ ...first, replayed: 'true' });
+			expect(api.tasks).toMatchObject([{ taskId: 'task_000001', idempotencyKey: 'a' }]);
+			expect(ask({ path: '/v1/balance' }).body.used_balance).toBe(0.2);
+		},
+	);
+
+	test('belong to one body', () => {
+		const { api, submitUnder } = keyed();
+		submitUnder('a');
+		expect(submitUnder('a', { ...PAGE_EXAMPLE, duration: 10 })).toEqual({
+			status: 409,
+			replayed: undefined,
+			body: {
+				error: {
+					code: 'idempotency_key_reused',
+					message: 'This Idempotency-Key was used with another request body',
+					type: 'conflict_error',
+				},
+			},
+		});
+		expect(api.tasks).toHaveLength(1);
+		expect(submitUnder('b', { ...PAGE_EXAMPLE, duration: 10 }).status).toBe(200);
+	});
+
+	test('belong to one account', () => {
+		const { api, submitUnder } = keyed({ idempotency: 'honored', keys: ['a', 'b'] });
+		submitUnder('same', PAGE_EXAMPLE, 'a');
+		expect(submitUnder('same', PAGE_EXAMPLE, 'b').replayed).toBeUndefined();
+		expect(submitUnder('same', PAGE_EXAMPLE, 'wrong').status).toBe(401);
+		expect(api.tasks.map(({ key }) => key)).toEqual(['a', 'b']);
+	});
+
+	test('are forgotten after 24 hours', () => {
+		const { api, clock, submitUnder } = keyed();
+		submitUnder('a');
+		clock.nowMs += 24 * 3_600_000 - 1;
+		expect(submitUnder('a').replayed).toBe('true');
+		clock.nowMs += 1;
+		expect(submitUnder('a').replayed).toBeUndefined();
+		expect(submitUnder('a').replayed).toBe('true');
+		expect(api.tasks).toHaveLength(2);
+	});
+
+	test.each<[number, unknown]>([
+		[400, { ...PAGE_EXAMPLE, duration: 7 }],
+		[402, { ...PAGE_EXAMPLE, duration: 10 }],
+	])('are not used up by a refusal with %i', (status, body) => {
+		const { api, submitUnder } = keyed({ idempotency: 'honored', balance: 0.2 });
+		expect(submitUnder('a', body).status).toBe(status);
+		expect(submitUnder('a')).toMatchObject({ status: 200, replayed: undefined });
+		expect(api.tasks).toHaveLength(1);
+	});
+
+	test.each<Fault>([
+		{ kind: 'resetAfter' },
+		{ kind: 'hang', accepted: true },
+		{ kind: 'answer', status: 502, accepted: true },
+		errorInside(504, { accepted: true }),
+		idempotencyAnswer('idempotency_in_progress', { accepted: true }),
+	])('lead back to the task whose answer was lost: %j', (fault) => {
+		const { api, handleUnder, submitUnder } = keyed();
+		api.faults.add({ on: 'submit', fault });
+		handleUnder('a');
+		expect(submitUnder('a')).toEqual({
+			status: 200,
+			replayed: 'true',
+			body: { code: 200, data: [{ status: 'submitted', task_id: 'task_000001' }] },
+		});
+		expect(api.tasks).toHaveLength(1);
+	});
+
+	test.each(['ignored', 'honored'] as const)(
+		'have to be visible ASCII, even %s ones',
+		(idempotency) => {
+			const { api, submitUnder } = keyed({ idempotency });
+			for (const key of ['', 'two words', 'tab\t', 'clé', 'x'.repeat(192)]) {
+				const { status, body } = submitUnder(key);
+				expect({ status, type: body.error.type }).toEqual({
+					status: 400,
+					type: 'invalid_request_error',
+				});
+				expect(body.error.message).toContain('Idempotency-Key');
+			}
+			expect(api.tasks).toEqual([]);
+			expect(submitUnder('!~'.padEnd(191, 'x')).status).toBe(200);
+		},
+	);
+
+	test.each([
+		['idempotency_in_progress', 409, 'conflict_error'],
+		['idempotency_key_reused', 409, 'conflict_error'],
+		['idempotency_result_indeterminate', 409, 'conflict_error'],
+		['idempotency_unavailable', 503, 'server_error'],
+	] as const)('can be answered with %s', (code, status, type) => {
+		const { api, handleUnder } = keyed();
+		api.faults.add({ on: 'submit', fault: idempotencyAnswer(code, { retryAfterSeconds: 2 }) });
+		api.faults.add({ on: 'submit', fault: idempotencyAnswer(code) });
+		const { status: answered, headers, body } = responseOf(handleUnder('a'));
+		expect(answered).toBe(status);
+		expect(headers['retry-after']).toBe('2');
+		expect(JSON.parse(body as string)).toEqual({
+			error: { code, message: expect.any(String), type },
+		});
+		expect(responseOf(handleUnder('a')).headers).not.toHaveProperty('retry-after');
+		expect(api.tasks).toEqual([]);
 	});
 });
 

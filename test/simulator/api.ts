@@ -10,6 +10,7 @@ import {
 	type UploadedFile,
 } from './exchange';
 import { Faults, type Endpoint, type Fault } from './faults';
+import { idempotencyKeyOf, IdempotencyKeys, type Idempotency } from './idempotency';
 import { imageType } from './image-type';
 import { costInCents, refusalOf, SUBMIT_ANSWERS, type Submission } from './submission';
 import { describeTask, isCompleted, type Outcome, type Task } from './task';
@@ -43,6 +44,8 @@ export interface SimulatedApiOptions extends Partial<WebhookRules> {
 	generationMs?: number | ((body: Submission) => number);
 	/** Scripts a task when it is accepted. */
 	onSubmit?: (body: Submission) => Partial<Outcome>;
+	/** Whether an `Idempotency-Key` keeps a submission from being accepted twice; ignored by default. */
+	idempotency?: Idempotency;
 	/** Whether `data` in the answer to a submission is an array, as documented, or an object, as seen. */
 	submitAnswer?: keyof typeof SUBMIT_ANSWERS;
 	/** Whether tasks have numbers for IDs, in the answer to a submission and in the task document; false by default. */
@@ -99,6 +102,8 @@ export class SimulatedApi {
 
 	private readonly options: Required<SimulatedApiOptions>;
 
+	private readonly idempotencyKeys: IdempotencyKeys;
+
 	private readonly tasksById = new Map<string, Task>();
 
 	private readonly usedCents = new Map<string, number>();
@@ -114,6 +119,7 @@ export class SimulatedApi {
 			unknownKeyBalanceStatus: 401,
 			generationMs: defaultGenerationMs,
 			onSubmit: () => ({}),
+			idempotency: 'ignored',
 			submitAnswer: 'array',
 			numericIds: false,
 			videoBytes: 0,
@@ -123,8 +129,11 @@ export class SimulatedApi {
 			callbackRetriesAfterMs: [10_000, 30_000, 60_000],
 			...options,
 		};
-		this.deliveries = new Deliveries(this.options.now, this.options.callbackRetriesAfterMs);
+		const { now, callbackRetriesAfterMs, idempotency } = this.options;
+		this.deliveries = new Deliveries(now, callbackRetriesAfterMs);
+		this.idempotencyKeys = new IdempotencyKeys(now, idempotency);
 	}
+
 	/** The submissions of a prompt that were accepted and paid for. */
 	tasksOf(prompt: string): Task[] {
 		return this.tasks.filter(({ body }) => body.prompt === prompt);
@@ -165,7 +174,9 @@ export class SimulatedApi {
 			if (taskId) return this.keyed('task', request, (key) => this.task(request, taskId, key));
 			switch (target) {
 				case 'POST /v1/videos/generations':
-					return this.keyed('submit', request, (key) => this.submit(request, key));
+					return this.keyed('submit', request, (key) =>
+						this.idempotencyKeys.answer(request, key, () => this.submit(request, key)),
+					);
 				case 'POST /v1/uploads/images':
 					return this.keyed('upload', request, () => this.upload(request));
 				case 'GET /v1/balance':
@@ -252,6 +263,7 @@ export class SimulatedApi {
 			body,
 			acceptedAtMs: now(),
 			key,
+			idempotencyKey: idempotencyKeyOf(request),
 			cost: cents / 100,
 			outcome: {
 				status: 'completed',

@@ -46,13 +46,14 @@ export function json(status: number, body: unknown): Response {
 	};
 }
 
-/** The documented types; the reference names none for 404 and 413. */
+/** The documented types; the reference names none for 404, 409 and 413. */
 const ERROR_TYPES: Record<number, string> = {
 	400: 'invalid_request_error',
 	401: 'authentication_error',
 	402: 'payment_required',
 	403: 'permission_error',
 	404: 'not_found_error',
+	409: 'conflict_error',
 	413: 'request_too_large',
 	429: 'rate_limit_error',
 	502: 'bad_gateway',

@@ -1,4 +1,5 @@
 import { errorBody, type SimulatedRequest } from './exchange';
+import { IDEMPOTENCY_ERRORS } from './idempotency';
 
 /** What a fault can strike; `download` is a video on the file host. */
 export type Endpoint = 'submit' | 'task' | 'balance' | 'upload' | 'download';
@@ -53,6 +54,21 @@ export function errorInside(
 	}: { accepted?: boolean; message?: string } = {},
 ): Fault {
 	return { kind: 'answer', status: 200, body: errorBody(code, message), accepted };
+}
+
+/** A documented error about the `Idempotency-Key` of a submission, whether there is such a key or not. */
+export function idempotencyAnswer(
+	code: keyof typeof IDEMPOTENCY_ERRORS,
+	{ retryAfterSeconds, accepted = false }: { retryAfterSeconds?: number; accepted?: boolean } = {},
+): Fault {
+	const { status, message } = IDEMPOTENCY_ERRORS[code];
+	return {
+		kind: 'answer',
+		status,
+		body: errorBody(status, message, code),
+		headers: retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
+		accepted,
+	};
 }
 
 export interface FaultPlan {

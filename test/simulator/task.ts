@@ -40,6 +40,8 @@ export interface Task {
 	acceptedAtMs: number;
 	/** The API key it was submitted with. */
 	key: string;
+	/** The `Idempotency-Key` it was submitted with, if any. */
+	idempotencyKey: string | undefined;
 	/** What was paid, in US dollars. */
 	cost: number;
 	outcome: Outcome;
