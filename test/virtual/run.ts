@@ -13,14 +13,18 @@ const latencyMs = 100;
 /** A client that reaches the simulated API without a network, in virtual time. */
 export function connect(api: SimulatedApi, clock: VirtualClock): ApiClient {
 	const send = async (options: Parameters<ConstructorParameters<typeof ApiClient>[0]>[0]) => {
-		const { url, method = 'GET', qs = {}, body, timeout = 0 } = options;
+		const { url, method = 'GET', qs = {}, headers: ownHeaders = {}, body, timeout = 0 } = options;
 		await clock.sleep(latencyMs / 2);
 		const reply = api.handle({
 			host: 'api',
 			method,
 			path: new URL(url).pathname,
-			query: Object.fromEntries(Object.entries(qs).map(([name, value]) => [name, String(value)])),
-			headers: { authorization: `Bearer ${DEFAULT_KEY}`, 'content-type': 'application/json' },
+			query: texts(qs),
+			headers: {
+				authorization: `Bearer ${DEFAULT_KEY}`,
+				'content-type': 'application/json',
+				...texts(ownHeaders, (name) => name.toLowerCase()),
+			},
 			body,
 		});
 		if (reply.kind === 'hang') {
@@ -54,6 +58,15 @@ export function makeRun(
 		signal,
 		report() {},
 	};
+}
+
+/** What goes over the wire for these values; one that is undefined does not. */
+function texts(values: object, spell = (name: string) => name): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(values)
+			.filter(([, value]) => value !== undefined)
+			.map(([name, value]) => [spell(name), String(value)]),
+	);
 }
 
 function parse(text: string): unknown {
