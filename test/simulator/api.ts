@@ -43,7 +43,7 @@ export interface SimulatedApiOptions extends Partial<WebhookRules> {
 	generationMs?: number | ((body: Submission) => number);
 	/** Scripts a task when it is accepted. */
 	onSubmit?: (body: Submission) => Partial<Outcome>;
-	/** How large each video is; by default, and at least, as small as can be (some 37 kB). */
+	/** How large each video is; by default, and at least, as small as can be (some 92 kB). */
 	videoBytes?: number;
 	/** Where `/callback` goes when a webhook has a query string, which is undocumented; before it by default. */
 	callbackPlace?: CallbackPlace;
