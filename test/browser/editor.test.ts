@@ -145,10 +145,10 @@ describe('The pictures of the README', () => {
 		const panel = await editor.openNode(KLING_VIDEO);
 		const video = await panel.viewOutputFile();
 		await expectSoon(async () => (await playbackOf(video)).readyState, HAVE_ENOUGH_DATA);
-		expect(await playbackOf(video)).toMatchObject({ duration: 3, videoWidth: 320 });
-		await playUntil(video, 1.5);
+		expect(await playbackOf(video)).toMatchObject({ duration: 5, videoWidth: 640 });
+		await playUntil(video, 2);
 		await take('output.png', await panel.area(), 'css');
-		await playUntil(video, 3);
+		await playUntil(video, 5);
 	});
 });
 

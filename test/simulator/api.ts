@@ -50,7 +50,7 @@ export interface SimulatedApiOptions extends Partial<WebhookRules> {
 	submitAnswer?: keyof typeof SUBMIT_ANSWERS;
 	/** Whether tasks have numbers for IDs, in the answer to a submission and in the task document; false by default. */
 	numericIds?: boolean;
-	/** How large each video is; by default, and at least, as small as can be (some 37 kB). */
+	/** How large each video is; by default, and at least, as small as can be (some 92 kB). */
 	videoBytes?: number;
 	/** Where `/callback` goes when a webhook has a query string, which is undocumented; before it by default. */
 	callbackPlace?: CallbackPlace;
