@@ -81,7 +81,7 @@ async function watch(
 	const deadline = Infinity;
 	const pollIntervalMs = pauseSeconds && pauseSeconds * 1000;
 	await clock.run(
-		submitOnce(run, { itemIndex: 0, request, images: [] }, deadline).then(
+		submitOnce(run, { itemIndex: 0, request, images: [], resubmitUnknown: false }, deadline).then(
 			async (task) => await waitForTask(run, task, { itemIndex: 0, deadline, pollIntervalMs }),
 		),
 	);

@@ -99,8 +99,10 @@ test.each([
 	const execution = await engine.run(workflow, credential);
 
 	expect(execution.output(klingVideo)[0]?.json).toEqual({
-		taskId: 'task_1',
 		error: expect.stringContaining('cannot be read'),
+		taskId: 'task_1',
+		mayBeCharged: true,
+		httpStatus: 200,
 	});
 });
 
@@ -186,6 +188,7 @@ test('with On Error = Continue (using error output), a failed task comes out the
 			taskId: 'task_000002',
 			status: 'failed',
 			failureReason: 'not allowed',
+			mayBeCharged: true,
 			error: expect.stringMatching(
 				/^The video could not be generated: not allowed \(task task_000002\)\. \w/,
 			),
@@ -222,7 +225,7 @@ test('the error of one item names the others of which nobody knows whether they 
 	const { run } = await engine.run(workflow, credential);
 
 	expect(run.data.resultData.error?.description).toMatch(
-		/not known whether they were accepted.*: 1\./,
+		/unknown whether these items were accepted.*: 1\./,
 	);
 	expect(run.data.resultData.error?.description).toMatch(/task_00000\d \(item 2\)/);
 });

@@ -89,7 +89,10 @@ test('with On Error = Continue, only the good rows are paid for, and each bad on
 	expect(items.at(-1)?.json.status).toBe('completed');
 	for (const [index, { message }] of badRows.entries()) {
 		const item = items[index + 1];
-		expect(item?.json).toEqual({ error: expect.stringMatching(message) });
+		expect(item?.json).toEqual({
+			error: expect.stringMatching(message),
+			mayBeCharged: false,
+		});
 		expect(item?.pairedItem).toEqual({ item: index + 1 });
 	}
 	expect(simulator.api.tasks).toHaveLength(2);

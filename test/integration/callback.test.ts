@@ -110,15 +110,14 @@ test('after a Retry with another prompt it wakes up to the videos of that prompt
 	expect(failed.run.status).toBe('error');
 	const paidBefore = simulator.api.tasks.length;
 
-	// What n8n does for Retry with the currently saved workflow.
-	const [entry] = failed.run.data.executionData?.nodeExecutionStack ?? [];
-	Object.assign(entry?.node.parameters ?? {}, { prompt: 'Another' });
+	const edited = structuredClone(workflow);
+	Object.assign(edited.nodes.at(-1)?.parameters ?? {}, { prompt: 'Another' });
 	outcomes.Another = { generationMs: HOUR_MS };
-	const asleep = await engine.retry(failed, workflow, credential);
+	const asleep = await engine.retry(failed, workflow, credential, edited);
 	expect(asleep.run.status).toBe('waiting');
 	const tasks = simulator.api.tasks.slice(paidBefore);
 	for (const { outcome } of tasks) outcome.generationMs = 0;
-	const ended = await engine.wake(asleep, workflow, credential);
+	const ended = await engine.wake(asleep, edited, credential);
 
 	expect(tasks).toHaveLength(2);
 	expect(new Set(ended.output(klingVideo).map(({ json }) => json.taskId))).toEqual(

@@ -40,6 +40,7 @@ import { hostNodes } from './hostNodes';
 /** n8n-core has its own copies of these; another version may stand beside it. */
 const requireFromCore = createRequire(require.resolve('n8n-core'));
 const { Container } = requireFromCore('@n8n/di') as typeof import('@n8n/di');
+const { Logger } = requireFromCore('@n8n/backend-common') as typeof import('@n8n/backend-common');
 const flatted = requireFromCore('flatted') as {
 	stringify(value: unknown): string;
 	parse(text: string): unknown;
@@ -73,15 +74,22 @@ export interface RunningExecution {
 export interface Engine {
 	credentialTypes: Map<string, ICredentialType>;
 	getNodeType(name: string): INodeType;
+	/** n8n's log. */
+	logger: { warn(message: string): void };
 	/** Runs a workflow to its end. */
 	run(workflow: WorkflowFile, credential: ICredentialDataDecryptedObject): Promise<Execution>;
 	/** Begins a workflow. */
 	start(workflow: WorkflowFile, credential: ICredentialDataDecryptedObject): RunningExecution;
-	/** Retries a failed execution as n8n's list of executions does, from the data that n8n stores of it. */
+	/**
+	 * Retries a failed execution as n8n's list of executions does, from the data that n8n stores of it.
+	 *
+	 * @param saved the workflow as it is saved now, for "Retry with currently saved workflow"
+	 */
 	retry(
 		failed: Execution,
 		workflow: WorkflowFile,
 		credential: ICredentialDataDecryptedObject,
+		saved?: WorkflowFile,
 	): Promise<Execution>;
 	/** Goes on with an execution that waits, as n8n does when its time has come, from the data that n8n stores of it. */
 	wake(
@@ -192,16 +200,21 @@ export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise
 	return {
 		credentialTypes,
 		getNodeType,
+		logger: Container.get(Logger),
 		start: (file, credential) => begin(file, credential, 'manual'),
 		run: async (file, credential) => await begin(file, credential, 'manual').finished,
-		async retry(failed, file, credential) {
+		async retry(failed, file, credential, saved = file) {
 			const data = store(failed);
+			for (const entry of data.executionData?.nodeExecutionStack ?? []) {
+				const node = saved.nodes.find(({ name }) => name === entry.node.name);
+				if (node && saved !== file) entry.node = node;
+			}
 			const { lastNodeExecuted, runData } = data.resultData;
 			delete data.resultData.error;
 			if (lastNodeExecuted && runData[lastNodeExecuted]?.at(-1)?.error) {
 				runData[lastNodeExecuted]?.pop();
 			}
-			return await begin(file, credential, 'retry', data).finished;
+			return await begin(saved, credential, 'retry', data).finished;
 		},
 		wake: async (waiting, file, credential) =>
 			await begin(file, credential, 'manual', store(waiting), waiting.id).finished,

@@ -25,7 +25,8 @@ const minutes = (count: number) => startedAtMs + count * 60_000;
 const submit = async () => {
 	const judged = parseVideoRequest(klingV26, { prompt: 'A cat', choices: {}, frames: {} });
 	if (!('request' in judged)) throw new Error('The request is not valid');
-	const submission = { itemIndex: 0, request: judged.request, images: [] };
+	const { request } = judged;
+	const submission = { itemIndex: 0, request, images: [], resubmitUnknown: false };
 	return await submitOnce(run, submission, minutes(15));
 };
 const generate = async (deadline: number, pollIntervalMs?: number) => {
@@ -89,13 +90,14 @@ test('a submission is sent again after 429, with the pauses that the API asks fo
 	api.faults.add({ on: 'submit', times: Infinity, fault: answer(429, { 'retry-after': '70' }) });
 	run = makeRun(api, clock);
 	await expect(clock.run(submit())).rejects.toMatchObject({ details: { status: 429 } });
-	expect(clock.now()).toBeLessThanOrEqual(minutes(15));
+	// The last try is made at the deadline, and takes its time.
+	expect(clock.now()).toBeLessThanOrEqual(minutes(15) + 100);
 });
 
 test('a submission that is never connected is tried five times', async () => {
 	run.api.submitVideo = async () => {
 		api.requests.push({ atMs: clock.now(), method: 'POST' } as never);
-		throw new ApiError('unreachable', { hint: '', passing: true, surelyRefused: true });
+		throw new ApiError('unreachable', { hint: '', passing: true, outcome: 'refused' });
 	};
 	await expect(clock.run(submit())).rejects.toMatchObject({ message: 'unreachable' });
 	expect(secondsOf('POST')).toHaveLength(5);
@@ -111,16 +113,34 @@ test('Retry-After as a date and retry_after in the body are honoured too', async
 	const [first = 0, second = 0] = secondsOf('POST');
 	expect(second - first).toBeGreaterThanOrEqual(40);
 
-	// An hour is more than the deadline allows: it is told at once.
-	api.faults.add({ on: 'submit', fault: faults[0] as Fault });
+	// An hour is more than the deadline allows: the last try is made at the deadline, and the error says so.
+	api.faults.add({ on: 'submit', times: 2, fault: faults[0] as Fault });
 	run = makeRun(api, clock);
-	await expect(clock.run(submit())).rejects.toMatchObject({ details: { status: 429 } });
+	await expect(clock.run(submit())).rejects.toMatchObject({
+		details: {
+			status: 429,
+			hint: expect.stringMatching(/pause of another \d+ seconds, but the time/),
+		},
+	});
+	expect(clock.now()).toBeGreaterThanOrEqual(minutes(15));
+	expect(clock.now()).toBeLessThan(minutes(15) + 1_000);
+	expect(api.tasks).toHaveLength(1);
+});
+
+test('a pause that outlasts Max Wait does not end the wait before its time', async () => {
+	api.faults.add({ on: 'task', fault: answer(429, { 'retry-after': '3600' }) });
+	const task = await clock.run(generate(minutes(2)));
+	expect(task.status).toBe('completed');
+	expect(clock.now()).toBeLessThan(minutes(2) + 1_000);
 });
 
 test('429 to one item holds back all items of the run', async () => {
 	const items = [1, 2, 3].map(
 		async () =>
-			await run.api.submitVideo({ model: 'kling-v2-6', prompt: 'A cat', mode: 'std', duration: 5 }),
+			await run.api.submitVideo(
+				{ model: 'kling-v2-6', prompt: 'A cat', mode: 'std', duration: 5 },
+				'key',
+			),
 	);
 	const tasks = await clock.run(Promise.all(items));
 	const before = api.requests.length;

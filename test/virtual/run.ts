@@ -39,24 +39,29 @@ export function connect(api: SimulatedApi, clock: VirtualClock): ApiClient {
 	return new ApiClient(send, { apiKey: DEFAULT_KEY, baseUrl: 'http://api.example' });
 }
 
-/** What all items of a run share, in virtual time. */
+/**
+ * What all items of a run share, in virtual time.
+ *
+ * @param fields as they stand in the panel; null as the tool of an AI agent
+ */
 export function makeRun(
 	api: SimulatedApi,
 	clock: VirtualClock,
 	{
 		store = {},
-		executionId = '1',
+		fields = {},
 		signal = new AbortController().signal,
-	}: { store?: LedgerStore; executionId?: string; signal?: AbortSignal } = {},
+	}: { store?: LedgerStore; fields?: object | null; signal?: AbortSignal } = {},
 ): TaskRun {
 	return {
 		api: connect(api, clock),
 		clock,
 		gate: new RateGate(clock),
-		ledger: new Ledger(store, 0, executionId),
+		ledger: new Ledger(store, 0, fields),
 		uploads: new ImageUploads({}),
 		signal,
 		report() {},
+		warn() {},
 	};
 }
 

@@ -3,6 +3,8 @@ import { z } from 'zod';
 /** A task of the API, with what it does not say left undefined. */
 export interface VideoTask {
 	id: string;
+	/** The other tasks of the same submission, where it made several: they are paid for, too. */
+	otherIds?: string[] | undefined;
 	/** `submitted`, `pending`, `processing`, `completed`, `failed`, `cancelled`, or one that nobody knows yet. */
 	status: string;
 	/** 0–100. */
@@ -53,20 +55,48 @@ const errorText = z.union([
 	z.object({ message: z.string() }).transform((error) => error.message),
 ]);
 
-const submitted = z
-	.object({
-		task_id: z.union([z.string().min(1), z.number().transform(String)]),
-		status: z.string().catch('submitted'),
-	})
-	.passthrough();
+const taskId = z.union([z.string().min(1), z.number().transform(String)]);
 
-/** The answer of `POST /v1/videos/generations`: the task, of which only the ID and the status are known. */
-export const submission = z
-	.object({ data: z.union([z.tuple([submitted]).rest(z.unknown()), submitted]) })
-	.transform(({ data }): VideoTask => {
-		const raw = Array.isArray(data) ? data[0] : data;
-		return { id: raw.task_id, status: raw.status, videoUrls: [], raw };
+/** A task as a submission answers it, in both shapes that are known: `task_id` in a list, or `id` alone. */
+const submitted = z.union([
+	z.object({ task_id: taskId }).passthrough(),
+	z
+		.object({ id: taskId })
+		.passthrough()
+		.transform((data) => ({ ...data, task_id: data.id })),
+]);
+
+/**
+ * The answer of `POST /v1/videos/generations`: the task, of which only the ID and the status are known. Where one
+ * submission made several tasks, the others are kept by their IDs.
+ */
+export const submission = z.object({ data: z.unknown() }).transform(({ data }, context) => {
+	const entries: unknown[] = Array.isArray(data) ? data : [data];
+	const [first, ...others] = entries.flatMap((entry) => {
+		const { data: found } = submitted.safeParse(entry);
+		return found ? [{ ...found, raw: entry as Record<string, unknown> }] : [];
 	});
+	if (!first) {
+		context.addIssue({ code: 'custom', path: ['data'], message: 'names no task' });
+		return z.NEVER;
+	}
+	const { raw, task_id: id } = first;
+	const status = typeof raw.status === 'string' ? raw.status : 'submitted';
+	const task: VideoTask = { id, status, videoUrls: [], raw };
+	return others.length === 0 ? task : { ...task, otherIds: others.map((other) => other.task_id) };
+});
+
+/** A percentage, which is also seen as text: "50%". */
+const percentage = z
+	.union([
+		z.number(),
+		z
+			.string()
+			.regex(/^\s*\d+(\.\d+)?\s*%?\s*$/)
+			.transform((text) => parseFloat(text)),
+	])
+	.optional()
+	.catch(undefined);
 
 const video = z.object({
 	url: z.union([z.string().transform((url) => [url]), z.array(z.string())]),
@@ -78,9 +108,9 @@ export const task = z
 	.object({
 		data: z
 			.object({
-				id: z.string(),
+				id: taskId,
 				status: z.string(),
-				progress: optionalNumber,
+				progress: percentage,
 				created: optionalNumber,
 				completed: optionalNumber,
 				estimated_time: optionalNumber,
@@ -107,7 +137,7 @@ export const task = z
 			estimatedSeconds: data.estimated_time,
 			generationSeconds: data.actual_time,
 			cost: data.cost,
-			failureReason: data.error,
+			failureReason: data.error || undefined,
 			raw: data,
 		};
 	});
@@ -148,16 +178,53 @@ export const uploadedImage = z
 		}),
 	);
 
-/** A 200 that says no: a look-up that failed, or an error in the place of an answer. */
-export const refusal = z.union([
-	z
-		.object({ success: z.literal(false), message: z.string().optional() })
-		.transform((answer) => answer.message ?? 'it gave no reason'),
-	z.object({ error: errorText }).transform((answer) => answer.error),
-]);
+/** What the body of an answer says beside or instead of its data. */
+export interface Remark {
+	/** Whether it says that something went wrong. An empty error is none, nor is a code such as 200. */
+	isError: boolean;
+	/** In its own words; empty if it has none. */
+	said: string;
+	/** Its code, if it is a word. */
+	code: string | undefined;
+	/** What its code means as an HTTP status, if it means one; the worse one if it says two. */
+	status: number | undefined;
+}
 
-/** What the API says in the body of an error, or of an answer that is not the documented one. */
-export const apiMessage = z.union([
-	z.object({ error: errorText }).transform((answer) => answer.error),
-	z.object({ message: z.string() }).transform((answer) => answer.message),
-]);
+/** The words of APIMart's list of errors, which stand in `error.type` and are seen in `error.code`. */
+const statusOfWord: Readonly<Record<string, number>> = {
+	invalid_request_error: 400,
+	authentication_error: 401,
+	payment_required: 402,
+	permission_error: 403,
+	rate_limit_error: 429,
+	server_error: 500,
+	bad_gateway: 502,
+};
+
+const remark = z
+	.object({
+		error: z.unknown(),
+		code: z.unknown(),
+		message: z.string().catch(''),
+		success: z.unknown(),
+	})
+	.catch({ message: '' });
+
+/** Reads what an answer says beside or instead of its data. */
+export function readRemark(body: unknown): Remark {
+	const { error, code, message, success } = remark.parse(body);
+	const inside = typeof error === 'object' && error !== null ? error : { message: error };
+	const { code: errorCode, type, message: errorMessage } = inside as Record<string, unknown>;
+	const statuses = [errorCode, type, code].flatMap((value) => {
+		const status = statusOfWord[String(value)] ?? Number(value);
+		return status >= 400 && status <= 599 ? [status] : [];
+	});
+	const word = [errorCode, type].find((value) => /^[a-z]\w+$/i.test(String(value ?? '')));
+	const hasMessage = typeof errorMessage === 'string' && errorMessage !== '';
+	return {
+		isError: hasMessage || word !== undefined || statuses.length > 0 || success === false,
+		said: hasMessage ? errorMessage : message,
+		code: word === undefined ? undefined : String(word),
+		status: statuses.length > 0 ? Math.max(...statuses) : undefined,
+	};
+}

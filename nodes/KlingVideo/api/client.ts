@@ -10,12 +10,16 @@ import {
 	errorFromStatus,
 	errorFromUnreadable,
 	type RequestPurpose,
+	type UnusableResponse,
 } from './apiError';
 import { credentialName, getApiKey, getBaseUrl, type ApiMartCredential } from './credential';
 import { readRetryAfter, type HttpAnswer, type SendRequest } from './http';
 
 /** How long to wait for an answer. Submitting is given long, because a lost answer may be a paid video. */
 const timeoutMs = { submit: 120_000, upload: 120_000, read: 30_000 };
+
+/** How much of an answer that cannot be used is kept, in characters. */
+const longestResponse = 2_000;
 
 /** An image to upload. */
 export interface ImageFile {
@@ -61,12 +65,20 @@ export class ApiClient {
 	/**
 	 * Submits a video. **This costs money.**
 	 *
+	 * @param idempotencyKey the same for the same submission and no other, 1 to 191 visible ASCII characters. Whether the
+	 *   API honors it for videos is not known, so nothing may rely on it
 	 * @returns the task, of which only the ID and the status are known yet
 	 */
-	async submitVideo(body: VideoRequestBody): Promise<answers.VideoTask> {
+	async submitVideo(body: VideoRequestBody, idempotencyKey: string): Promise<answers.VideoTask> {
 		return await this.request(
 			answers.submission,
-			{ method: 'POST', url: '/v1/videos/generations', body, timeout: timeoutMs.submit },
+			{
+				method: 'POST',
+				url: '/v1/videos/generations',
+				headers: { 'Idempotency-Key': idempotencyKey },
+				body,
+				timeout: timeoutMs.submit,
+			},
 			{ spendsMoney: true },
 		);
 	}
@@ -127,36 +139,45 @@ export class ApiClient {
 			throw errorFromConnection(cause, baseUrl, purpose);
 		});
 
-		if (answer.statusCode < 200 || answer.statusCode > 299) {
-			const said = answers.apiMessage.safeParse(answer.body).data;
-			throw errorFromStatus(
-				{
-					status: answer.statusCode,
-					said: this.redact(said),
-					retryAfterMs: readRetryAfter(answer),
-					fieldLabels: findFieldLabels(videoModels, said ?? ''),
-				},
-				purpose,
-			);
+		const { statusCode: status, body } = answer;
+		const isSuccess = status >= 200 && status <= 299;
+		const remark = answers.readRemark(body);
+		const parsed = schema.safeParse(body);
+		// A task that was submitted is paid for, whatever else the answer says beside its ID.
+		const isRefused = status >= 400 && status <= 499;
+		const isUsable = purpose.spendsMoney ? !isRefused : isSuccess && !remark.isError;
+		if (parsed.success && isUsable) return parsed.data;
+
+		const said = this.redact(remark.said);
+		const response: UnusableResponse = {
+			status,
+			said,
+			code: remark.code,
+			retryAfterMs: readRetryAfter(answer),
+			fieldLabels: findFieldLabels(videoModels, said),
+			text: shorten(this.redact(typeof body === 'string' ? body : JSON.stringify(body ?? ''))),
+		};
+		if (!isSuccess) throw errorFromStatus(response, purpose);
+		if (remark.isError) {
+			throw errorFromRefusal(said || 'it gave no reason', remark.status, response, purpose);
 		}
-		const refusal = answers.refusal.safeParse(answer.body);
-		if (refusal.success && !purpose.spendsMoney) throw errorFromRefusal(this.redact(refusal.data));
-		const parsed = schema.safeParse(answer.body);
-		if (parsed.success) return parsed.data;
-		if (refusal.success) throw errorFromRefusal(this.redact(refusal.data));
-		const said = this.redact(answers.apiMessage.safeParse(answer.body).data);
 		const what =
-			typeof answer.body === 'object'
-				? `${parsed.error.issues[0]?.path.join('.')} is missing or wrong`
+			typeof body === 'object'
+				? `${parsed.error?.issues[0]?.path.join('.')} is missing or wrong`
 				: 'it is not JSON';
-		throw errorFromUnreadable(said ?? what, purpose);
+		throw errorFromUnreadable(said || what, response, purpose);
 	}
 
 	/** The API's own words, without the key that it may quote. */
-	private redact<Text extends string | undefined>(said: Text): Text {
+	private redact(said: string): string {
 		const apiKey = getApiKey(this.credential);
-		return (apiKey ? said?.replaceAll(apiKey, '***') : said) as Text;
+		return apiKey ? said.replaceAll(apiKey, '***') : said;
 	}
+}
+
+/** Enough of an answer to find a task's ID in it. */
+function shorten(text: string): string {
+	return text.length > longestResponse ? `${text.slice(0, longestResponse)}…` : text;
 }
 
 /** A file name that means the same on every system: no folders, no line breaks, no quotes. */

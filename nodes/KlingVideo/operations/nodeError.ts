@@ -1,7 +1,8 @@
-import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError, type IDataObject, type INode } from 'n8n-workflow';
 
 import { ApiError } from '../api/apiError';
-import { TaskError, type KnownTask } from '../tasks/taskError';
+import { StoppedError, TaskError } from '../tasks/taskError';
+import { simplifyTask } from './output';
 
 /**
  * An error as n8n shows it: what happened, what to do about it, and which item it is about.
@@ -20,13 +21,15 @@ export function toNodeError(
 		'cancelled',
 	);
 	if (error instanceof ApiError) {
-		const { hint, status } = error.details;
+		const { hint, status, response } = error.details;
 		const httpCode = status === undefined ? null : String(status);
-		return new NodeApiError(
+		const nodeError = new NodeApiError(
 			node,
 			{ message, httpCode },
 			{ message, description: hint, itemIndex, ...(httpCode !== null && { httpCode }) },
 		);
+		if (response !== undefined) nodeError.messages = [response];
+		return nodeError;
 	}
 	return new NodeOperationError(node, message, {
 		itemIndex,
@@ -34,7 +37,25 @@ export function toNodeError(
 	});
 }
 
-/** What is known about the task that an error is about. */
-export function getKnownTask(error: unknown): KnownTask | undefined {
-	return error instanceof TaskError ? error.task : undefined;
+/** Whether an item that failed may be charged: only if it definitely was not accepted it is not. */
+export function mayBeCharged(error: unknown): boolean {
+	if (error instanceof ApiError) return error.details.outcome === 'unknown';
+	const isBeforeSubmission =
+		error instanceof NodeApiError ||
+		error instanceof NodeOperationError ||
+		error instanceof StoppedError;
+	return !isBeforeSubmission;
+}
+
+/** What else is known of a failure, for the item that comes out in its place. */
+export function getFailureFacts(error: unknown): IDataObject {
+	const task = error instanceof TaskError ? simplifyTask(error.task) : {};
+	const { status, response } =
+		error instanceof ApiError ? error.details : { status: (error as TaskError).status };
+	return {
+		...task,
+		mayBeCharged: mayBeCharged(error),
+		...(status !== undefined && { httpStatus: status }),
+		...(response !== undefined && { response }),
+	};
 }

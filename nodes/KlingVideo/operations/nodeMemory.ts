@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { ApiErrorDetails } from '../api/apiError';
 import type { UploadStore } from '../tasks/imageUploads';
 import type { LedgerStore } from '../tasks/ledger';
 import type { KnownTask } from '../tasks/taskError';
@@ -7,8 +8,12 @@ import type { KnownTask } from '../tasks/taskError';
 /** What an item's failure is told with, in a form that outlives the process. */
 export interface StoredFailure {
 	message: string;
-	hint: string;
+	/** If it is about a request. */
+	details?: ApiErrorDetails;
+	/** If it is about a task. */
+	hint?: string;
 	task?: KnownTask;
+	status?: number;
 }
 
 /** A run of the node that waits in n8n's database until its tasks have ended. */

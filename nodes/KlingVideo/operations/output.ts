@@ -24,6 +24,7 @@ export function simplifyTask(task: KnownTask, request?: VideoRequest): IDataObje
 		mode: request?.choices.mode,
 		videoUrl: task.videoUrls?.[0],
 		videoUrls: task.videoUrls?.length ? task.videoUrls : undefined,
+		otherTaskIds: task.otherIds,
 		expiresAt: toIsoTime(task.expiresAt),
 		cost: task.cost,
 		createdAt: toIsoTime(task.createdAt),

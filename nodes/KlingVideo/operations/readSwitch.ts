@@ -3,6 +3,7 @@ import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 /**
  * Reads a switch of the panel for one item; an expression may give it as text.
  *
+ * @param fallback what it is if it is not there, as an option that was not added
  * @throws {NodeOperationError} where it is neither true nor false
  */
 export function readSwitch(
@@ -10,8 +11,9 @@ export function readSwitch(
 	name: string,
 	label: string,
 	itemIndex: number,
+	fallback?: boolean,
 ): boolean {
-	const value = context.getNodeParameter(name, itemIndex);
+	const value = context.getNodeParameter(name, itemIndex, fallback);
 	const text = String(value).trim().toLowerCase();
 	if (text === 'true' || text === 'false') return text === 'true';
 	throw new NodeOperationError(

@@ -5,13 +5,10 @@ import {
 	type NodeApiError,
 } from 'n8n-workflow';
 
-import type { Ledger } from '../tasks/ledger';
 import { runTogether, type Outcome, type Together } from '../tasks/runTogether';
-import { TaskError } from '../tasks/taskError';
 import type { TaskRun } from '../tasks/taskRun';
-import { toNodeError } from './nodeError';
+import { getFailureFacts, toNodeError } from './nodeError';
 import { isTool } from './nodeMemory';
-import { simplifyTask } from './output';
 import { startRun } from './startRun';
 
 /** What an item brings. */
@@ -42,7 +39,7 @@ export async function runItems<Plan>(
 	if (isTool(context)) {
 		// An agent that calls its tool again asks for another video; only a try after a failed one does not.
 		for (const [itemIndex, outcome] of outcomes.entries()) {
-			if ('value' in outcome) run.ledger.release(itemIndex);
+			if ('value' in outcome) run.ledger.forget(itemIndex);
 		}
 	}
 	return toItems(context, outcomes);
@@ -92,15 +89,24 @@ export async function workTogether<Plan, Value>(
 	work: Omit<Together<Plan, Value>, 'carryOn'>,
 ): Promise<Array<Outcome<Value>>> {
 	const carryOn = carriesOn(context);
+	const told = new Set<string>();
+	const tellTasks = () => {
+		const tasks = run.ledger.list().flatMap(({ taskId = '' }) => (told.has(taskId) ? [] : taskId));
+		for (const taskId of tasks) told.add(taskId);
+		const ids = tasks.filter((taskId) => taskId !== '').join(', ');
+		if (ids === '') return;
+		run.warn(
+			`The execution was stopped. These tasks go on at APIMart and are paid for; Get Status brings their videos: ${ids}`,
+		);
+	};
+	run.signal.addEventListener('abort', tellTasks);
 	const { outcomes, firstFailure } = await runTogether(run, plans, { ...work, carryOn });
-	if (run.signal.aborted) {
-		context.logger.warn('Kling Video was stopped; these tasks go on at APIMart', {
-			tasks: run.ledger.listTasks(),
-		});
-	}
+	run.signal.removeEventListener('abort', tellTasks);
+	// What was being submitted when the execution was stopped has its ID by now.
+	if (run.signal.aborted) tellTasks();
 	const failed = outcomes[firstFailure ?? -1];
 	if (firstFailure !== undefined && failed && 'error' in failed && !carryOn) {
-		throw toRunError(context, run.ledger, failed.error, firstFailure);
+		throw toRunError(context, run, failed.error, firstFailure);
 	}
 	return outcomes;
 }
@@ -128,9 +134,8 @@ function toErrorItem(
 ): INodeExecutionData {
 	const node = context.getNode();
 	const nodeError = toNodeError(node, error, itemIndex);
-	const known = error instanceof TaskError ? simplifyTask(error.task) : {};
 	const item: INodeExecutionData = {
-		json: { ...known, error: tell(nodeError) },
+		json: { error: tell(nodeError), ...getFailureFacts(error) },
 		pairedItem: { item: itemIndex },
 	};
 	return node.onError === 'continueErrorOutput'
@@ -143,22 +148,46 @@ function tell({ message, description }: NodeApiError | NodeOperationError): stri
 	return [message, description].filter(Boolean).join(/[.!?]$/.test(message) ? ' ' : '. ');
 }
 
-/** The error of a run: the failure that ended it, with the tasks of the other items, because they are paid for. */
-function toRunError(context: IExecuteFunctions, ledger: Ledger, error: unknown, itemIndex: number) {
+/** How many tasks or items an error names. The log has all of them. */
+const mostNamed = 5;
+
+/**
+ * The error of a run: the failure that ended it, with the tasks of the other items, because they are paid for. A long
+ * list is shortened, and stands as a whole in n8n's log.
+ */
+function toRunError(context: IExecuteFunctions, run: TaskRun, error: unknown, itemIndex: number) {
 	const nodeError = toNodeError(context.getNode(), error, itemIndex);
-	const others = ledger.list().filter((entry) => entry.itemIndex !== itemIndex);
+	const submitted = run.ledger.list();
+	const others = submitted.filter((entry) => entry.itemIndex !== itemIndex);
 	const tasks = others.flatMap((other) =>
 		other.taskId === undefined ? [] : [`${other.taskId} (item ${other.itemIndex})`],
 	);
-	const unknown = others.flatMap((other) => (other.taskId === undefined ? [other.itemIndex] : []));
+	const unknown = others.flatMap((other) =>
+		other.taskId === undefined ? [String(other.itemIndex)] : [],
+	);
 	nodeError.description = [
 		nodeError.description,
 		tasks.length > 0 &&
-			`Tasks of other items are submitted and go on at APIMart: ${tasks.join(', ')}. Retry On Fail, or Retry of this execution, picks them up without paying again.`,
+			`Tasks of other items are submitted and go on at APIMart: ${name(tasks)}. Retry On Fail, or a Retry of this execution, picks them up without paying again.`,
 		unknown.length > 0 &&
-			`Of these items it is not known whether they were accepted and charged: ${unknown.join(', ')}. Retry of this execution submits them again, so look at the task list of your APIMart account first.`,
+			`It is unknown whether these items were accepted and charged: ${name(unknown)}. No retry submits them again by itself.`,
+		submitted.length > 0 &&
+			context.getMode() === 'manual' &&
+			'Executing this step or this workflow again in the editor is a new order: it submits and pays again.',
 	]
 		.filter(Boolean)
 		.join(' ');
+	if (Math.max(tasks.length, unknown.length) > mostNamed) {
+		run.warn(
+			`The run has failed. Its other tasks: ${tasks.join(', ') || 'none'}. Items that may have been accepted: ${unknown.join(', ') || 'none'}.`,
+		);
+	}
 	return nodeError;
+}
+
+/** The first of the entries, and how many there are beside them. */
+function name(entries: string[]): string {
+	const more = entries.length - mostNamed;
+	const named = entries.slice(0, mostNamed).join(', ');
+	return more > 0 ? `${named}, and ${more} more, which n8n's log names` : named;
 }

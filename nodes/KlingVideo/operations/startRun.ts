@@ -7,6 +7,7 @@ import { Ledger } from '../tasks/ledger';
 import { RateGate } from '../tasks/rateGate';
 import type { TaskRun } from '../tasks/taskRun';
 import { getMemory, getRunIndex } from './nodeMemory';
+import { readOrder } from './video/readRequest';
 
 /** Sets up what all items of one run of the node share, from what n8n has. */
 export async function startRun(context: IExecuteFunctions): Promise<TaskRun> {
@@ -15,13 +16,17 @@ export async function startRun(context: IExecuteFunctions): Promise<TaskRun> {
 		api: await ApiClient.connect(context),
 		clock: systemClock,
 		gate: new RateGate(systemClock),
-		ledger: new Ledger(memory.submissions, getRunIndex(context), context.getExecutionId()),
+		ledger: new Ledger(memory.submissions, getRunIndex(context), readOrder(context)),
 		uploads: new ImageUploads(memory.uploads),
 		signal: context.getExecutionCancelSignal() ?? new AbortController().signal,
 		report(itemIndex, { id, status, progress }) {
 			const state = { itemIndex, taskId: id, status, progress };
 			context.logger.debug('Kling Video task', state);
 			context.sendMessageToUI(state);
+		},
+		warn(message) {
+			context.logger.warn(message);
+			context.sendMessageToUI(message);
 		},
 	};
 }

@@ -1,7 +1,7 @@
 import type { BinaryHelperFunctions, IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import type { VideoTask } from '../api/answers';
-import { growingPauseMs } from './request';
+import { growingPauseMs, patienceMs } from './request';
 import { StoppedError, TaskError } from './taskError';
 import type { WatchRun } from './taskRun';
 import { look, type Wait } from './waitForTask';
@@ -31,10 +31,11 @@ const longestTryMs = 5 * 60_000;
 /**
  * Brings the videos of a task into n8n's binary storage, as streams. What breaks off, has the wrong length or is no
  * video is fetched again; a link that has run out is renewed by asking for the task once more. The file host gets no
- * credential.
+ * credential. A video that is finished is paid for, so it is brought in even if the time to wait for it is over: the
+ * number of tries and the time of each are what bounds it.
  *
  * @param task that is completed
- * @param wait whose deadline also bounds the download
+ * @param wait for the language and the item
  * @returns the files, in the order of the task's links
  * @throws {TaskError} with the links and their expiry, when a video cannot be had: it is paid for
  */
@@ -50,28 +51,20 @@ export async function downloadVideos(
 		let renewed = false;
 		for (let attempt = 1; ; attempt++) {
 			const url = current.videoUrls[index] ?? '';
-			const outcome = await fetchVideo(
-				run,
-				helpers,
-				url,
-				toFileName(task.id, index),
-				wait.deadline,
-			);
+			const outcome = await fetchVideo(run, helpers, url, toFileName(task.id, index));
 			if ('file' in outcome) {
 				files.push(outcome.file);
 				break;
 			}
 			if (outcome.linkIsDead && !renewed) {
-				current = await look(run, current, wait);
+				current = await look(run, current, { ...wait, deadline: run.clock.now() + patienceMs });
 				renewed = true;
 				continue;
 			}
-			const pauseMs = growingPauseMs(run, attempt);
-			const isTimeLeft = run.clock.now() + pauseMs < wait.deadline;
-			if (run.signal.aborted || attempt === attempts || !isTimeLeft) {
+			if (run.signal.aborted || attempt === attempts) {
 				throw downloadFailed(current, outcome.failed);
 			}
-			await run.clock.sleep(pauseMs, run.signal);
+			await run.clock.sleep(growingPauseMs(run, attempt), run.signal);
 		}
 	}
 	return files;
@@ -83,11 +76,8 @@ async function fetchVideo(
 	helpers: FileHelpers,
 	url: string,
 	fileName: string,
-	deadline: number,
 ): Promise<Fetched> {
-	const remainingMs = Math.min(longestTryMs, deadline - run.clock.now());
-	if (remainingMs <= 0) return { failed: 'the time to wait ran out' };
-	const timeLimit = AbortSignal.timeout(remainingMs);
+	const timeLimit = AbortSignal.timeout(longestTryMs);
 	const signal = AbortSignal.any([run.signal, timeLimit]);
 	return await receive(helpers, url, fileName, signal).catch(
 		(error: unknown): Fetched => ({

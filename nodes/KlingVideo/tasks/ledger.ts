@@ -1,94 +1,110 @@
-import { createHash } from 'crypto';
+import { createHash, randomUUID } from 'crypto';
+
+import type { VideoRequestBody } from '../catalogue/videoRequest';
 
 /** A submission that was begun. Kept in the execution's data, so plain JSON. */
 interface LedgerEntry {
-	/** Absent where it is not known whether the API accepted it. */
-	taskId?: string;
-	/** The execution that submitted it: n8n's own tries share one, a Retry by a person makes a new one. */
-	executionId: string;
+	/** Sent along with each copy of this submission and with no other. */
+	idempotencyKey: string;
+	/** What was sent, until a task is known: a submission that is repeated is repeated as it was. */
+	body?: VideoRequestBody;
+	/** The tasks that the API has accepted: one, as far as is known. None while it is unknown whether it has. */
+	taskIds?: string[];
 }
 
-/** Where the entries are kept, by run, item and what was asked. */
+/** Where the entries are kept, by run, item and order. */
 export type LedgerStore = Record<string, LedgerEntry>;
 
-/** What the ledger knows of an item: nothing, its task, or that it may have been accepted. */
+/** What the ledger knows of an item: nothing, its tasks, or just a submission that may have been accepted. */
 export type LedgerFinding =
 	| { known: 'nothing' }
-	| { known: 'task'; taskId: string }
-	| { known: 'attempt' };
+	| { known: 'task'; taskId: string; otherIds: string[] }
+	| { known: 'submission'; submission: PaidSubmission };
+
+/** What is sent for an item. */
+export interface PaidSubmission {
+	idempotencyKey: string;
+	body: VideoRequestBody;
+}
 
 /**
- * Remembers which item has been submitted as which task, so that a try after a failed one goes on with the tasks that
- * are paid for. Lives as long as the store does: in n8n, through Retry On Fail and the Retry of a failed execution.
+ * Remembers which item has been submitted as which task, so that nothing is paid for twice. It lives as long as the
+ * store does: in n8n, through Retry On Fail, through a sleep in the database, and through the Retry of an execution.
+ *
+ * **The rule.** An entry counts for its run of the node, its item, and its order. What the order is depends on who gives
+ * it:
+ *
+ * - In a workflow it is the fields that make the video as they stand in the panel, expressions unresolved. Within one
+ *   execution these never change, so an entry counts whatever the expressions give this time: n8n's own tries cannot
+ *   have asked for something else, even if a prompt has the time or a random word in it. In a Retry of the execution, by
+ *   a person or by a program, an entry counts as long as nobody has edited one of these fields; after an edit it is
+ *   another video. Fields that say how to wait are not among them.
+ * - As the tool of an AI agent it is what is asked for, because there one node makes many videos in one execution, all
+ *   with the same fields.
+ *
+ * An entry without a task may have been accepted. It stays so until somebody finds out: no try and no Retry submits it
+ * again, unless the user says so. A submission that was refused is over, and its entry is forgotten.
  */
 export class Ledger {
-	/** What was looked up for each item. */
+	/** The order that was looked up for each item. */
 	private readonly keys = new Map<number, string>();
 
 	/**
 	 * @param store as the last try left it
-	 * @param runIndex of the node in this execution: each round of a loop asks anew
-	 * @param executionId of this execution
+	 * @param runIndex of the node in this execution: each round of a loop is a new order
+	 * @param fields that make the video, as they stand in the panel; null if what is asked for decides
 	 */
 	constructor(
 		private readonly store: LedgerStore,
 		private readonly runIndex: number,
-		private readonly executionId: string,
+		private readonly fields: unknown,
 	) {}
 
 	/**
-	 * Looks an item up.
+	 * Looks an item up. All that is noted for the item from now on is about this order.
 	 *
-	 * @param asked all that makes the video what it is: where it changes, the user asks for another video
+	 * @param asked all that makes the video what it is, expressions resolved
 	 */
 	find(itemIndex: number, asked: unknown): LedgerFinding {
-		const key = this.key(itemIndex, asked);
-		this.keys.set(itemIndex, key);
-		const entry = this.store[key];
-		if (entry?.taskId !== undefined) return { known: 'task', taskId: entry.taskId };
-		// A person who retries an execution has read what happened and asks anew; n8n's own next try has not.
-		if (entry?.executionId === this.executionId) return { known: 'attempt' };
-		return { known: 'nothing' };
+		const order = JSON.stringify(this.fields ?? asked);
+		const digest = createHash('sha256').update(order).digest('hex').slice(0, 32);
+		this.keys.set(itemIndex, `${this.runIndex}:${itemIndex}:${digest}`);
+		const entry = this.store[this.key(itemIndex)];
+		if (!entry) return { known: 'nothing' };
+		const { idempotencyKey, body, taskIds: [taskId, ...otherIds] = [] } = entry;
+		if (taskId !== undefined) return { known: 'task', taskId, otherIds };
+		return { known: 'submission', submission: { idempotencyKey, body: body as VideoRequestBody } };
 	}
 
-	/** Notes that a submission is about to leave. Without this, a lost answer would look like no submission at all. */
-	begin(itemIndex: number, asked: unknown): void {
-		this.store[this.key(itemIndex, asked)] = { executionId: this.executionId };
+	/** Notes that a new submission is about to leave. Without this, a lost answer would look like no submission at all. */
+	begin(itemIndex: number, body: VideoRequestBody): PaidSubmission {
+		const submission = { idempotencyKey: randomUUID(), body };
+		this.store[this.key(itemIndex)] = submission;
+		return submission;
 	}
 
-	/** Notes the task that the API has accepted. */
-	record(itemIndex: number, asked: unknown, taskId: string): void {
-		this.store[this.key(itemIndex, asked)] = { taskId, executionId: this.executionId };
+	/** Notes the tasks that the API has accepted. */
+	record(itemIndex: number, { idempotencyKey }: PaidSubmission, taskIds: string[]): void {
+		this.store[this.key(itemIndex)] = { idempotencyKey, taskIds };
 	}
 
-	/** Forgets a submission that surely brings no video, so that the next try may submit it again. */
-	forget(itemIndex: number, asked: unknown): void {
-		delete this.store[this.key(itemIndex, asked)];
+	/** Forgets the order of an item: it was refused, or its video was passed on and may be ordered again. */
+	forget(itemIndex: number): void {
+		delete this.store[this.key(itemIndex)];
 	}
 
-	/** Forgets the video that was looked up for an item, where it was handed on and may be asked for again. */
-	release(itemIndex: number): void {
-		const key = this.keys.get(itemIndex);
-		if (key !== undefined) delete this.store[key];
-	}
-
-	/** The items of this run that were submitted; without a task ID where it is not known whether they were accepted. */
+	/** What was submitted in this run; without a task ID if it is unknown whether it was accepted. */
 	list(): Array<{ itemIndex: number; taskId: string | undefined }> {
-		return Object.entries(this.store).flatMap(([key, { taskId }]) => {
+		return Object.entries(this.store).flatMap(([key, { taskIds = [undefined] }]) => {
 			const [runIndex, itemIndex] = key.split(':').map(Number);
-			return runIndex === this.runIndex && itemIndex !== undefined ? [{ itemIndex, taskId }] : [];
+			return runIndex === this.runIndex && itemIndex !== undefined
+				? taskIds.map((taskId) => ({ itemIndex, taskId }))
+				: [];
 		});
 	}
 
-	/** The tasks of this run that are accepted and not lost. */
-	listTasks(): Array<{ itemIndex: number; taskId: string }> {
-		return this.list().flatMap(({ itemIndex, taskId }) =>
-			taskId === undefined ? [] : [{ itemIndex, taskId }],
-		);
-	}
-
-	private key(itemIndex: number, asked: unknown): string {
-		const digest = createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 32);
-		return `${this.runIndex}:${itemIndex}:${digest}`;
+	/** Where the entry of an item is, once it has been looked up. */
+	private key(itemIndex: number): string {
+		return this.keys.get(itemIndex) ?? '';
 	}
 }

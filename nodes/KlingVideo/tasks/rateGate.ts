@@ -11,10 +11,16 @@ export class RateGate {
 		this.closedUntil = Math.max(this.closedUntil, this.clock.now() + delayMs);
 	}
 
-	/** Resolves as soon as the gate is open, or when the signal fires. */
-	async pass(signal: AbortSignal): Promise<void> {
-		while (!signal.aborted && this.closedUntil > this.clock.now()) {
-			await this.clock.sleep(this.closedUntil - this.clock.now(), signal);
+	/**
+	 * Resolves as soon as the gate is open, or when the signal fires.
+	 *
+	 * @param deadline Unix milliseconds after which it is not waited for any longer
+	 */
+	async pass(signal: AbortSignal, deadline: number): Promise<void> {
+		for (;;) {
+			const delayMs = Math.min(this.closedUntil, deadline) - this.clock.now();
+			if (signal.aborted || delayMs <= 0) return;
+			await this.clock.sleep(delayMs, signal);
 		}
 	}
 }

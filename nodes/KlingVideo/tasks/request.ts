@@ -1,4 +1,4 @@
-import { ApiError } from '../api/apiError';
+import { ApiError, isInProgress } from '../api/apiError';
 import { unlessAborted } from './abort';
 import type { Clock } from './clock';
 import type { RateGate } from './rateGate';
@@ -31,9 +31,13 @@ export const readRule: RetryRule = {
 /** Asking within a deadline: that is what bounds the number of tries. */
 export const waitingReadRule: RetryRule = { ...readRule, attempts: Infinity };
 
-/** Submitting costs money: only what surely was not accepted is tried again. */
+/**
+ * Submitting costs money: only what definitely was not accepted is tried again, or what the API says is being worked on
+ * under the same key.
+ */
 export const submitRule: RetryRule = {
-	mayRepeat: (error) => error.details.passing === true && error.details.surelyRefused === true,
+	mayRepeat: (error) =>
+		error.details.passing === true && (error.details.outcome === 'refused' || isInProgress(error)),
 	attempts: 5,
 	abandonable: false,
 };
@@ -47,7 +51,7 @@ const longestPauseMs = 30_000;
 /**
  * Sends a request, again if need be, with growing pauses of random length.
  *
- * @param deadline Unix milliseconds after which it is not sent again
+ * @param deadline Unix milliseconds after which it is not sent again; the last try is made then
  * @throws {ApiError} the last one, when no further try is due
  * @throws {StoppedError} when the signal fires
  */
@@ -58,7 +62,7 @@ export async function sendPatiently<Answer>(
 	request: () => Promise<Answer>,
 ): Promise<Answer> {
 	for (let attempt = 1; ; attempt++) {
-		await run.gate.pass(run.signal);
+		await run.gate.pass(run.signal, deadline);
 		if (run.signal.aborted) throw new StoppedError();
 
 		const sent = request().then(
@@ -72,14 +76,26 @@ export async function sendPatiently<Answer>(
 		if (!(error instanceof ApiError) || !rule.mayRepeat(error)) throw error;
 
 		const { status, retryAfterMs = 0 } = error.details;
-		const pauseMs = growingPauseMs(run, attempt);
+		const now = run.clock.now();
 		const isAskedToSlowDown = status === 429;
 		const isLastTry = attempt >= rule.attempts && !isAskedToSlowDown;
-		const nextTryAt = run.clock.now() + retryAfterMs + pauseMs;
-		if (isLastTry || nextTryAt > deadline) throw error;
+		if (isLastTry || now >= deadline) throw withRequestedPause(error);
 		if (isAskedToSlowDown || retryAfterMs > 0) run.gate.close(retryAfterMs);
-		await run.clock.sleep(retryAfterMs + pauseMs, run.signal);
+		// The last try is at the deadline, even if the API asks for a longer pause.
+		const pauseMs = retryAfterMs + growingPauseMs(run, attempt);
+		await run.clock.sleep(Math.min(pauseMs, deadline - now), run.signal);
 	}
+}
+
+/** The error of a request whose time is over, which says how much longer the API wanted to be left alone. */
+function withRequestedPause(error: ApiError): ApiError {
+	const { hint, retryAfterMs = 0 } = error.details;
+	if (retryAfterMs === 0) return error;
+	const seconds = Math.ceil(retryAfterMs / 1000);
+	return new ApiError(error.message, {
+		...error.details,
+		hint: `APIMart asks for a pause of another ${seconds} seconds, but the time for this request is over. ${hint}`,
+	});
 }
 
 /** How long to wait after a try that failed: twice as long each time, and never quite the same. */

@@ -1,8 +1,9 @@
-import { ApiError } from '../api/apiError';
+import { ApiError, whatToLookAt } from '../api/apiError';
 import type { VideoTask } from '../api/answers';
 import { toRequestBody, type VideoRequest } from '../catalogue/videoRequest';
+import type { PaidSubmission } from './ledger';
 import { readRule, sendPatiently, submitRule } from './request';
-import { toTaskError } from './taskError';
+import { StoppedError, toTaskError } from './taskError';
 import type { TaskRun } from './taskRun';
 import { isLost } from './taskStatus';
 
@@ -12,6 +13,8 @@ export interface Submission {
 	request: VideoRequest;
 	/** The first and the last frame, as many as the request has. */
 	images: readonly SubmittedImage[];
+	/** Whether to send it again if an earlier try may have been accepted. */
+	resubmitUnknown: boolean;
 }
 
 /** An image that goes along with a video. */
@@ -24,49 +27,97 @@ export interface SubmittedImage {
 
 /**
  * Submits a video, unless an earlier try of the node has done so: then it goes on with that task. A task that has
- * failed in the meantime is submitted anew.
+ * failed in the meantime is ordered again.
  *
  * @param deadline Unix milliseconds after which nothing is sent again
  * @returns the task as far as it is known
- * @throws {ApiError} when it was not accepted, or may have been: see its `surelyRefused`
+ * @throws {ApiError} when it was not accepted, or may have been: see its `outcome`
  * @throws {TaskError} when there is a task from an earlier try that cannot be looked up
  * @throws {StoppedError} when the run ended first
  */
 export async function submitOnce(
 	run: TaskRun,
-	{ itemIndex, request, images }: Submission,
+	{ itemIndex, request, images, resubmitUnknown }: Submission,
 	deadline: number,
 ): Promise<VideoTask> {
 	// Where to report the end is no part of what is asked for: n8n's address for it is another one in each try.
 	const identities = images.map(({ identity }) => identity);
 	const asked = { ...toRequestBody(request, identities), webhook: undefined };
 	const finding = run.ledger.find(itemIndex, asked);
-	if (finding.known === 'attempt') {
-		throw new ApiError('An earlier try may have submitted this item already', {
-			hint: 'It was not submitted again, because that may cost twice. Look at the task list of your APIMart account. To submit it all the same, retry this execution from the list of executions.',
-		});
+	if (finding.known === 'submission') {
+		if (!resubmitUnknown) throw mayHaveBeenAccepted();
+		return await send(run, itemIndex, finding.submission, deadline, true);
 	}
 	if (finding.known === 'task') {
-		const { taskId } = finding;
+		const { taskId, otherIds } = finding;
 		const task = await sendPatiently(run, readRule, deadline, async () => {
 			return await run.api.getTask(taskId);
 		}).catch((error: unknown) => {
 			throw toTaskError(error, { id: taskId });
 		});
-		if (!isLost(task)) return task;
+		if (!isLost(task)) return otherIds.length > 0 ? { ...task, otherIds } : task;
 	}
 
 	const imageUrls: string[] = [];
 	for (const image of images) imageUrls.push(await image.getUrl(run, deadline));
-	const body = toRequestBody(request, imageUrls);
-	return await sendPatiently(run, submitRule, deadline, async () => {
-		run.ledger.begin(itemIndex, asked);
-		const task = await run.api.submitVideo(body).catch((error: unknown) => {
-			const refused = error instanceof ApiError && error.details.surelyRefused;
-			if (refused) run.ledger.forget(itemIndex, asked);
-			throw error;
-		});
-		run.ledger.record(itemIndex, asked, task.id);
-		return task;
+	if (run.signal.aborted) throw new StoppedError();
+	const submission = run.ledger.begin(itemIndex, toRequestBody(request, imageUrls));
+	return await send(run, itemIndex, submission, deadline, false);
+}
+
+/**
+ * Sends a submission, and sends it again for as long as it definitely was not accepted and may be later.
+ *
+ * @param isUnknown whether it may have been accepted already: then a refusal of this copy says nothing about that one
+ */
+async function send(
+	run: TaskRun,
+	itemIndex: number,
+	submission: PaidSubmission,
+	deadline: number,
+	isUnknown: boolean,
+): Promise<VideoTask> {
+	let mayBeAccepted = isUnknown;
+	const task = await sendPatiently(run, submitRule, deadline, async () => {
+		return await run.api
+			.submitVideo(submission.body, submission.idempotencyKey)
+			.catch((error: unknown) => {
+				const isRefused = error instanceof ApiError && error.details.outcome === 'refused';
+				mayBeAccepted ||= !isRefused;
+				throw error;
+			});
+	}).catch((error: unknown) => {
+		if (!mayBeAccepted) run.ledger.forget(itemIndex);
+		if (!(error instanceof ApiError)) throw error;
+		const { response, status, outcome } = error.details;
+		if (response !== undefined) {
+			run.warn(
+				`APIMart answered the submission of item ${itemIndex} with status ${status}, and it is unknown whether a video was accepted: ${response}`,
+			);
+		}
+		throw mayBeAccepted && outcome === 'refused' ? stillUnknown(error) : error;
+	});
+	const { otherIds = [] } = task;
+	run.ledger.record(itemIndex, submission, [task.id, ...otherIds]);
+	if (otherIds.length > 0) {
+		run.warn(`APIMart made further tasks of one submission: ${otherIds.join(', ')}`);
+	}
+	return task;
+}
+
+/** The error of an item that an earlier try has submitted with an unknown outcome. */
+function mayHaveBeenAccepted(): ApiError {
+	return new ApiError('This item was submitted before, and may have been accepted and charged', {
+		hint: `It was not submitted again. ${whatToLookAt}`,
+		outcome: 'unknown',
+	});
+}
+
+/** The error of a submission that was refused now, but may have been accepted before. */
+function stillUnknown({ message, details }: ApiError): ApiError {
+	return new ApiError(message, {
+		...details,
+		hint: `${details.hint} An earlier copy of this submission may have been accepted and charged. ${whatToLookAt}`,
+		outcome: 'unknown',
 	});
 }

@@ -11,11 +11,13 @@ export class TaskError extends Error {
 	/**
 	 * @param hint what the user can do about it
 	 * @param task all that is known; it was paid for, so none of it may be dropped
+	 * @param status HTTP status of the answer that went wrong, if there was one
 	 */
 	constructor(
 		message: string,
 		readonly hint: string,
 		readonly task: KnownTask,
+		readonly status?: number,
 	) {
 		super(message);
 	}
@@ -33,11 +35,13 @@ export class StoppedError extends Error {
 /** Whatever went wrong with a task, together with what is known of the task. */
 export function toTaskError(error: unknown, task: KnownTask): TaskError {
 	if (error instanceof TaskError) return error;
-	if (error instanceof ApiError) return new TaskError(error.message, error.details.hint, task);
+	if (error instanceof ApiError) {
+		return new TaskError(error.message, error.details.hint, task, error.details.status);
+	}
 	if (error instanceof StoppedError) {
 		return new TaskError(
 			`Stopped waiting for task ${task.id}`,
-			'The task goes on at APIMart. Get Status with this task ID brings the video.',
+			'The task goes on at APIMart and is paid for. Get Status with this task ID brings the video.',
 			task,
 		);
 	}

@@ -18,4 +18,6 @@ export interface WatchRun extends Patience {
 export interface TaskRun extends WatchRun {
 	ledger: Ledger;
 	uploads: ImageUploads;
+	/** Tells the people who run this n8n: in its log at a level that is seen, and in the editor's console. */
+	warn(message: string): void;
 }

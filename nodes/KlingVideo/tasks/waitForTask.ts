@@ -86,7 +86,7 @@ export async function look(
 		throw toTaskError(error, known);
 	});
 	if (task.status !== known.status) run.report(wait.itemIndex, task);
-	return task;
+	return known.otherIds ? { ...task, otherIds: known.otherIds } : task;
 }
 
 function lost(task: VideoTask): TaskError {
@@ -111,7 +111,7 @@ function withoutVideo(task: VideoTask): TaskError {
 function waitedTooLong(task: VideoTask): TaskError {
 	return new TaskError(
 		`The video was not ready in time: task ${task.id} is still "${task.status}"`,
-		'The task goes on at APIMart and is paid for. Use Get Status with this task ID and Wait for Completion, or raise Max Wait (Minutes).',
+		'The task goes on at APIMart and is paid for. Get Status with this task ID and Wait for Completion brings the video. Max Wait (Minutes) can be raised for the next video.',
 		task,
 	);
 }

@@ -1,8 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { VideoTask } from '../../api/answers';
-import type { VideoRequest } from '../../catalogue/videoRequest';
-import { submitOnce, type SubmittedImage } from '../../tasks/submitOnce';
+import { submitOnce, type Submission } from '../../tasks/submitOnce';
 import { toTaskError } from '../../tasks/taskError';
 import type { TaskRun } from '../../tasks/taskRun';
 import { requireVideo, type Wait } from '../../tasks/waitForTask';
@@ -13,12 +12,10 @@ import { readDownloadField, toBinary } from './download';
 import { readImages } from './readImages';
 import { readVideoRequest } from './readRequest';
 import { readWait, type WaitSettings } from './readWait';
+import { readResubmit } from './requestFields';
 
 /** A video that an item asks for, and what is to become of it. */
-export interface Generation {
-	itemIndex: number;
-	request: VideoRequest;
-	images: SubmittedImage[];
+export interface Generation extends Submission {
 	wait: WaitSettings;
 	downloadField: string | undefined;
 	simplify: boolean;
@@ -38,6 +35,7 @@ export async function readGeneration(
 		itemIndex,
 		request,
 		images: await readImages(context, itemIndex, request),
+		resubmitUnknown: readResubmit(context, itemIndex),
 		wait: readWait(context, itemIndex),
 		downloadField: readDownloadField(context, itemIndex),
 		simplify: readSwitch(context, 'simplify', 'Simplify', itemIndex),

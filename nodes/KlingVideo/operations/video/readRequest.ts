@@ -7,6 +7,8 @@ import {
 
 import { videoModels } from '../../catalogue/models';
 import type { ModelParameter } from '../../catalogue/videoModel';
+import { isTool } from '../nodeMemory';
+import { requestFields, requestOptions } from './requestFields';
 import { frameFields, parseVideoRequest, type VideoRequest } from '../../catalogue/videoRequest';
 
 /**
@@ -47,6 +49,20 @@ export function readVideoRequest(context: IExecuteFunctions, itemIndex: number):
 		judged.issues.map((issue) => issue.message).join(' '),
 		{ itemIndex, description: judged.issues.map((issue) => issue.fix).join(' ') },
 	);
+}
+
+/**
+ * The fields that make the video as they stand in the panel, expressions unresolved: what the ledger goes by.
+ *
+ * @returns null in a tool of an AI agent, where the model decides what is asked for
+ */
+export function readOrder(context: IExecuteFunctions): IDataObject | null {
+	if (isTool(context)) return null;
+	const options = getRaw(context, 'options') as IDataObject | null;
+	return {
+		fields: requestFields.map(({ name }) => getRaw(context, name)),
+		options: requestOptions.map(({ name }) => options?.[name] ?? null),
+	} as IDataObject;
 }
 
 /**

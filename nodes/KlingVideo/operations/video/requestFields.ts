@@ -1,4 +1,4 @@
-import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { videoModels } from '../../catalogue/models';
 import {
@@ -11,6 +11,7 @@ import {
 	type VideoModel,
 } from '../../catalogue/videoModel';
 import { fieldLabels, frameFields, frameInputs } from '../../catalogue/videoRequest';
+import { readSwitch } from '../readSwitch';
 
 const [{ id: defaultModelId }] = videoModels;
 const [{ value: defaultFrameInput }] = frameInputs;
@@ -48,6 +49,22 @@ export const requestOptions: INodeProperties[] = [
 		description: 'Whether to add a watermark to the video',
 	},
 ];
+
+/** What the user says about items that an earlier try has submitted with an unknown outcome. */
+export const resubmitOption: INodeProperties = {
+	displayName: 'Submit Again What May Have Been Accepted',
+	name: 'resubmitUnknown',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether a retry submits an item again if the answer to its first submission was lost. Look at the task list of your APIMart account first: if the video is there, it is paid for twice.',
+};
+
+/** Reads {@link resubmitOption} for one item. */
+export function readResubmit(context: IExecuteFunctions, itemIndex: number): boolean {
+	const { displayName, name } = resubmitOption;
+	return readSwitch(context, `options.${name}`, displayName, itemIndex, false);
+}
 
 /** The option of a request that nobody waits for. */
 export const callbackOption: INodeProperties = {

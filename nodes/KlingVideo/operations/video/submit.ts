@@ -8,7 +8,13 @@ import { readSwitch } from '../readSwitch';
 import { runItems } from '../runItems';
 import { readImages } from './readImages';
 import { readVideoRequest } from './readRequest';
-import { callbackOption, requestFields, requestOptions } from './requestFields';
+import {
+	callbackOption,
+	readResubmit,
+	requestFields,
+	requestOptions,
+	resubmitOption,
+} from './requestFields';
 import { simplifyField } from './waitFields';
 
 /** How many submissions are under way at once. */
@@ -28,7 +34,7 @@ export const submit: Operation = {
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: [callbackOption, ...requestOptions],
+			options: [callbackOption, ...requestOptions, resubmitOption],
 		},
 		simplifyField(),
 	],
@@ -38,16 +44,17 @@ export const submit: Operation = {
 			async read(itemIndex) {
 				const request = readVideoRequest(context, itemIndex);
 				return {
+					itemIndex,
 					request,
 					images: await readImages(context, itemIndex, request),
+					resubmitUnknown: readResubmit(context, itemIndex),
 					simplify: readSwitch(context, 'simplify', 'Simplify', itemIndex),
 				};
 			},
-			async perform(run, { request, images, simplify }, itemIndex) {
+			async perform(run, submission) {
 				const deadline = run.clock.now() + patienceMs;
-				const submission = { itemIndex, request, images };
 				const task = await submitOnce(run, submission, deadline);
-				return { json: toJson(task, simplify, request) };
+				return { json: toJson(task, submission.simplify, submission.request) };
 			},
 		});
 	},

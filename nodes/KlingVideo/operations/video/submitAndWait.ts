@@ -7,7 +7,7 @@ import { runItems } from '../runItems';
 import { downloadFields } from './download';
 import { beginGeneration, deliver, readGeneration } from './generation';
 import { readLimit } from './readWait';
-import { requestFields, requestOptions } from './requestFields';
+import { requestFields, requestOptions, resubmitOption } from './requestFields';
 import { getStoredExecution } from './storedExecution';
 import { waitByCallback } from './waitByCallback';
 import { simplifyField, waitOptions, waitUsingField } from './waitFields';
@@ -28,7 +28,7 @@ export const submitAndWait: Operation = {
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: [...requestOptions, ...waitOptions],
+			options: [...requestOptions, ...waitOptions, resubmitOption],
 		},
 		simplifyField(),
 	],

@@ -189,11 +189,16 @@ async function requireReachable(context: IExecuteFunctions, callbackUrl: string)
 }
 
 function storeFailure(error: unknown): StoredFailure {
-	const message = String((error as Error).message);
-	if (error instanceof TaskError) return { message, hint: error.hint, task: error.task };
-	return { message, hint: error instanceof ApiError ? error.details.hint : '' };
+	const { message } = error as Error;
+	if (error instanceof TaskError) {
+		const { hint, task, status } = error;
+		return { message, hint, task, ...(status !== undefined && { status }) };
+	}
+	if (error instanceof ApiError) return { message, details: error.details };
+	return { message, hint: String((error as NodeOperationError).description ?? '') };
 }
 
-function recallFailure({ message, hint, task }: StoredFailure): Error {
-	return task ? new TaskError(message, hint, task) : new ApiError(message, { hint });
+function recallFailure({ message, details, hint = '', task, status }: StoredFailure): Error {
+	if (task) return new TaskError(message, hint, task, status);
+	return new ApiError(message, details ?? { hint });
 }
