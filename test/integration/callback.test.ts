@@ -162,6 +162,7 @@ describe('A callback to a sleeping execution', () => {
 	const slow = { generationMs: HOUR_MS };
 	let asleep: Execution;
 	let workflow: WorkflowFile;
+	let requestsBefore = 0;
 
 	/** Puts an execution to sleep that waits for these many tasks. */
 	async function sleepFor(count: number): Promise<void> {
@@ -185,11 +186,10 @@ describe('A callback to a sleeping execution', () => {
 	/** How many requests were sent since it was last asked. */
 	function countRequests(): number {
 		const { requests } = setup.simulator.api;
-		const count = requests.length - counted;
-		counted = requests.length;
+		const count = requests.length - requestsBefore;
+		requestsBefore = requests.length;
 		return count;
 	}
-	let counted = 0;
 
 	test('is to come again while the look-up says that its task is on its way', async () => {
 		await sleepFor(2);

@@ -31,7 +31,7 @@ function listen(parameters: INodeParameters = {}, settings: Partial<INode> = {})
 	};
 }
 
-/** Calls the trigger back for a body. */
+/** Calls the trigger back, by default for the task of {@link makeVideo}. */
 async function call(workflow: WorkflowFile, body: unknown = completed) {
 	return await setup.engine.callWebhook(workflow, klingTrigger, setup.credential, body);
 }
@@ -42,24 +42,11 @@ async function makeVideo(): Promise<void> {
 	await setup.engine.run(makeWorkflow(parameters), setup.credential);
 }
 
-function looks(): unknown[] {
-	return setup.simulator.api.requests.filter(({ method }) => method === 'GET');
-}
-
-/** The next look-up of a task brings what it is at that moment at APIMart, whatever the callback says. */
-function lag(times = 1): void {
-	const body = { code: 200, data: { id: 'task_000001', status: 'processing' } };
-	setup.simulator.api.faults.add({
-		on: 'task',
-		times,
-		fault: { kind: 'answer', status: 200, body },
-	});
-}
-
 test('asks to be called again while the look-up says that the task is on its way', async () => {
 	await makeVideo();
 	const workflow = listen();
-	lag();
+	const body = { code: 200, data: { id: 'task_000001', status: 'processing' } };
+	setup.simulator.api.faults.add({ on: 'task', fault: { kind: 'answer', status: 200, body } });
 
 	expect(await call(workflow)).toEqual({ status: 503, workflowData: undefined });
 	expect(await call(workflow)).toMatchObject({
@@ -86,7 +73,7 @@ test.each([
 
 test('takes a whole number for an ID', async () => {
 	expect((await call(listen(), { data: { id: 123456 } })).status).toBe(404);
-	expect(looks()).toMatchObject([{ path: '/v1/tasks/123456' }]);
+	expect(setup.simulator.api.requests).toMatchObject([{ path: '/v1/tasks/123456' }]);
 });
 
 test.each([
@@ -147,6 +134,7 @@ describe('reads its parameters as the node does:', () => {
 		['completed', true],
 		['Failed, COMPLETED', true],
 		['failed,cancelled', false],
+		['Video Completed', true],
 		['={{ ["completed"] }}', true],
 		['={{ "completed, failed" }}', true],
 		['={{ ["failed"] }}', false],

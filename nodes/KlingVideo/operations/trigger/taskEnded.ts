@@ -65,8 +65,8 @@ const longestDownloadMs = 10 * 60_000;
  * credential. A task starts the workflow once, however often it is delivered. Nothing is thrown, because n8n would then
  * run the workflow as failed, and the event would be lost.
  *
- * @returns the item to start the workflow with; or only that the callback is answered: with 503 if APIMart is to call
- *   again, as when the look-up does not know yet that the task has ended
+ * @returns the item that starts the workflow, or no item if nothing is to start. APIMart has its answer by then: 503, which
+ *   makes it call again, if the look-up fails or says that the task has not ended yet
  */
 export async function answerTaskEvent(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const taskId = getNamedTaskId(context);
@@ -97,9 +97,9 @@ async function lookUp(
 }
 
 /**
- * Reads which ends of a task start the workflow: a list, or the same as text, separated by commas.
+ * Reads which ends of a task start the workflow: a list or a text with commas, of values or of labels.
  *
- * @returns all of them, and what is wrong, if the parameter cannot be read: no event is lost by that
+ * @returns all ends, and the error, if the parameter cannot be read, so that no event is lost
  */
 function readEvents(context: IWebhookFunctions): { events: string[]; error?: unknown } {
 	const known = taskEvents.map(({ value }) => value);
@@ -109,7 +109,8 @@ function readEvents(context: IWebhookFunctions): { events: string[]; error?: unk
 			.flat()
 			.flatMap((value) => String(value).split(','))
 			.map((text) => text.trim().toLowerCase())
-			.filter((text) => text !== '');
+			.filter((text) => text !== '')
+			.map((text) => taskEvents.find(({ name }) => name.toLowerCase() === text)?.value ?? text);
 		if (events.length > 0 && events.every((event) => known.includes(event))) return { events };
 		throw new NodeOperationError(
 			context.getNode(),
@@ -180,7 +181,7 @@ function toErrorItem(task: VideoTask, error: unknown): INodeExecutionData {
 	return { json: { ...simplifyTask(task), error: words.join(' ') } };
 }
 
-/** The trigger's parameters, with the name of the field in every error: n8n names it in some of its own only. */
+/** The trigger's parameters. Every error names the field, which n8n's own errors do not always do. */
 function getParameters(context: IWebhookFunctions): ParameterContext {
 	return {
 		getNode: () => context.getNode(),

@@ -31,8 +31,8 @@ export const callbackWebhooks: IWebhookDescription[] = [
  * now". The execution goes on when the last of its tasks has ended. Nothing is thrown, because n8n would then end the
  * execution as failed.
  *
- * @returns the items to go on with, for the callback that wakes the execution up; for others only that they are answered:
- *   with 503 if APIMart is to call again, as when the look-up does not know yet that the named task has ended
+ * @returns the items that the execution goes on with, or none if the callback does not wake it up. APIMart has its answer
+ *   by then: 503, which makes it call again, if a look-up fails or says that the named task has not ended yet
  */
 export async function wakeUp(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const taskId = getNamedTaskId(this);
