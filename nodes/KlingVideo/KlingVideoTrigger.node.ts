@@ -20,7 +20,7 @@ export class KlingVideoTrigger implements INodeType {
 		icon: { light: 'file:klingVideo.svg', dark: 'file:klingVideo.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: '={{ [$parameter["events"]].flat().join(", ") }}',
 		description: 'Starts the workflow when a Kling video task has ended',
 		defaults: { name: 'Kling Video Trigger' },
 		inputs: [],

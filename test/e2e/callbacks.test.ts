@@ -143,8 +143,15 @@ describe('Waiting for callbacks', () => {
 			return (await simulator.forgeCallback(address, task.taskId, { code: 200, data })).status;
 		};
 
-		expect(await forge(webhook, task.taskId)).toBe(200);
-		expect(await forge(webhook, 'task_of_another_account')).toBe(200);
+		const count = () => callbackRun.requestsAbout(task.taskId).length;
+		const before = count();
+		for (const body of [null, 7, [], {}, { data: { id: '../../v1/balance' } }]) {
+			expect((await simulator.forgeCallback(webhook, task.taskId, body)).status).toBe(400);
+		}
+		expect(await forge(webhook, 'task_of_another_account')).toBe(404);
+		expect(count()).toBe(before);
+		// As far as anyone can tell, the look-up lags behind.
+		expect(await forge(webhook, task.taskId)).toBe(503);
 		if (isSigned) {
 			expect(await forge(webhook.replace(/\w{4}$/, 'xxxx'), task.taskId)).toBe(401);
 			expect(await forge(webhook.replace(/\?.*$/, ''), task.taskId)).toBe(401);
@@ -177,6 +184,27 @@ describe('Waiting for callbacks', () => {
 				on: 'task',
 				when: ({ path }) => path.endsWith(taskId),
 				fault: { kind: 'answer', status: 502 },
+			});
+
+			await callbackRun.expectAllDelivered();
+
+			expect(callbackRun.callbacks).toMatchObject([{ status: 503 }, { status: 200, attempt: 2 }]);
+		},
+	);
+
+	test.concurrent(
+		'a look-up that lags behind the callback is made good by its next attempt',
+		async () => {
+			const { callbackRun } = await run('Lagging', [{}]);
+			const [taskId = ''] = callbackRun.taskIds;
+			instance.simulator.api.faults.add({
+				on: 'task',
+				when: ({ path }) => path.endsWith(taskId),
+				fault: {
+					kind: 'answer',
+					status: 200,
+					body: { code: 200, data: { id: taskId, status: 'processing' } },
+				},
 			});
 
 			await callbackRun.expectAllDelivered();

@@ -14,6 +14,7 @@ describe('The trigger', () => {
 	beforeAll(async () => {
 		instance = await startInstance({
 			onSubmit: ({ prompt }) => ({ generationMs: 1_000, ...outcomes[prompt] }),
+			callbackRetriesAfterMs: [1_000, 1_000, 1_000],
 		});
 	});
 	afterAll(async () => await instance?.dispose());
@@ -108,11 +109,50 @@ describe('The trigger', () => {
 		const running = await submit('Night', url);
 		const forged = { status: 'completed', result: { videos: [{ url: ['https://example.com'] }] } };
 
-		expect(await call(url, { code: 200, data: { id: running, ...forged } })).toBe(200);
+		// As far as anyone can tell, the look-up lags behind.
+		expect(await call(url, { code: 200, data: { id: running, ...forged } })).toBe(503);
 		expect(await call(url, { code: 200, data: { id: 'task_of_another_account', ...forged } })).toBe(
 			404,
 		);
-		expect(await call(url, { hello: 'world' })).toBe(400);
+		expect(await client.listExecutions(workflow.id)).toEqual([]);
+	});
+
+	test('starts at the next call when the look-up lags behind the callback', async () => {
+		const { client, simulator } = instance;
+		const { workflow, url } = await listen();
+		simulator.api.faults.add({
+			on: 'task',
+			when: ({ path }) => simulator.api.tasksOf('Dusk').some((task) => path.endsWith(task.taskId)),
+			fault: {
+				kind: 'answer',
+				status: 200,
+				body: { code: 200, data: { id: 'task_of_dusk', status: 'processing' } },
+			},
+		});
+		const taskId = await submit('Dusk', url);
+
+		const execution = await client.waitForFirstExecution(workflow.id);
+		await simulator.settled(taskId);
+		const [item] = execution.data.resultData.runData[KLING_TRIGGER]?.[0]?.data?.main?.[0] ?? [];
+		expect(item?.json).toMatchObject({ taskId, status: 'completed' });
+		expect(simulator.api.callbacks.filter((callback) => callback.taskId === taskId)).toMatchObject([
+			{ attempt: 1, status: 503 },
+			{ attempt: 2, status: 200 },
+		]);
+		expect(await client.listExecutions(workflow.id)).toHaveLength(1);
+	});
+
+	test('refuses what names no task, without an execution or a request to APIMart', async () => {
+		const { client, simulator } = instance;
+		const { workflow, url } = await listen();
+		const requestsBefore = simulator.api.requests.length;
+		const ids = ['', '../../v1/balance', 'x'.repeat(6_000), 'täsk', 1.5, ['task'], null];
+		const bodies = [null, 7, 'text', [], {}, ...ids.flatMap((id) => [{ id }, { data: { id } }])];
+
+		for (const body of bodies) expect([body, await call(url, body)]).toEqual([body, 400]);
+		expect((await fetch(url, { method: 'POST' })).status).toBe(400);
+
+		expect(simulator.api.requests).toHaveLength(requestsBefore);
 		expect(await client.listExecutions(workflow.id)).toEqual([]);
 	});
 

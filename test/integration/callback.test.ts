@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Outcome } from '../simulator/task';
+import type { Outcome, Task } from '../simulator/task';
+import type { Execution, WorkflowFile } from './engine';
 import { setUp } from './setUp';
 import { klingVideo, makeWorkflow } from './workflow';
 
@@ -154,6 +155,106 @@ test('where n8n hides its stored executions from nodes, the node polls, and says
 	expect(item?.binary?.data?.fileName).toBe(`kling-${simulator.api.tasks[0]?.taskId}.mp4`);
 	const [taskData] = execution.run.data.resultData.runData[klingVideo] ?? [];
 	expect(taskData?.hints?.[0]?.message).toContain('Wait Using was Polling');
+});
+
+describe('A callback to a sleeping execution', () => {
+	const slow = { generationMs: HOUR_MS };
+	let asleep: Execution;
+	let workflow: WorkflowFile;
+	let requestsBefore = 0;
+
+	/** Puts an execution to sleep that waits for these many tasks. */
+	async function sleepFor(count: number): Promise<void> {
+		workflow = makeBatch(Array<Partial<Outcome>>(count).fill(slow));
+		asleep = await setup.engine.run(workflow, setup.credential);
+		expect(asleep.run.status).toBe('waiting');
+	}
+
+	async function call(body: unknown, file = workflow) {
+		return await setup.engine.callWebhook(file, klingVideo, setup.credential, body, asleep);
+	}
+
+	async function callFor(task: Task | undefined) {
+		return await call({ code: 200, data: { id: task?.taskId, status: 'completed' } });
+	}
+
+	function end(...tasks: Array<Task | undefined>): void {
+		for (const task of tasks) Object.assign(task?.outcome ?? {}, { generationMs: 0 });
+	}
+
+	/** How many requests were sent since it was last asked. */
+	function countRequests(): number {
+		const { requests } = setup.simulator.api;
+		const count = requests.length - requestsBefore;
+		requestsBefore = requests.length;
+		return count;
+	}
+
+	test('is to come again while the look-up says that its task is on its way', async () => {
+		await sleepFor(2);
+		const [first, second] = setup.simulator.api.tasks;
+
+		expect(await callFor(first)).toEqual({ status: 503, workflowData: undefined });
+		end(first);
+		expect(await callFor(first)).toEqual({ status: 200, workflowData: undefined });
+		expect(await callFor(second)).toEqual({ status: 503, workflowData: undefined });
+		end(second);
+		expect(await callFor(second)).toEqual({
+			status: 200,
+			workflowData: [[startItem(), startItem()]],
+		});
+		expect(await callFor(second)).toEqual({ status: 200, workflowData: undefined });
+	});
+
+	test('shares its look with others that come at once, and one of them wakes it up', async () => {
+		await sleepFor(10);
+		const { tasks } = setup.simulator.api;
+		const [lagging, ...others] = tasks;
+		end(...others);
+		countRequests();
+
+		const early = await Promise.all(tasks.map(callFor));
+		expect(early.map(({ status }) => status)).toEqual([503, ...others.map(() => 200)]);
+		expect(early.filter(({ workflowData }) => workflowData)).toEqual([]);
+		expect(countRequests()).toBeLessThanOrEqual(12);
+
+		end(lagging);
+		const late = await Promise.all(tasks.map(callFor));
+		expect(new Set(late.map(({ status }) => status))).toEqual(new Set([200]));
+		expect(late.filter(({ workflowData }) => workflowData)).toHaveLength(1);
+		expect(countRequests()).toBeLessThanOrEqual(10);
+	});
+
+	test('is refused without a request if it names no task that the execution waits for', async () => {
+		await sleepFor(1);
+		countRequests();
+
+		for (const body of [null, 7, 'text', [], {}, { data: { id: '../../v1/balance' } }]) {
+			expect(await call(body)).toEqual({ status: 400, workflowData: undefined });
+		}
+		expect(await call({ id: 'task_of_others' })).toEqual({ status: 404, workflowData: undefined });
+		expect(countRequests()).toBe(0);
+	});
+
+	test('is to come again when the credential is gone, or the look-up fails', async () => {
+		await sleepFor(1);
+		const [task] = setup.simulator.api.tasks;
+		end(task);
+		const nodes = workflow.nodes.map((node) => ({ ...node, credentials: {} }));
+
+		expect(await call({ id: task?.taskId }, { ...workflow, nodes })).toEqual({
+			status: 503,
+			workflowData: undefined,
+		});
+		setup.simulator.api.faults.add({ on: 'task', fault: { kind: 'answer', status: 502 } });
+		expect((await callFor(task)).status).toBe(503);
+		expect((await callFor(task)).workflowData).toHaveLength(1);
+	});
+
+	/** What the node was given. */
+	function startItem() {
+		return expect.objectContaining({ json: { prompt: expect.any(String) } }) as object;
+	}
 });
 
 /** The same without the member that is not a public one; n8n's own methods still find it. */

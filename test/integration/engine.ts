@@ -8,6 +8,7 @@ import {
 	ErrorReporter,
 	ExecutionLifecycleHooks,
 	PackageDirectoryLoader,
+	WebhookContext,
 	WorkflowExecute,
 } from 'n8n-core';
 import {
@@ -26,12 +27,18 @@ import {
 	type IPinData,
 	type IRun,
 	type IRunExecutionData,
+	type IWebhookData,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 	type IWorkflowBase,
 	type IWorkflowExecuteAdditionalData,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -71,6 +78,14 @@ export interface RunningExecution {
 	stop(): void;
 }
 
+/** What became of a call of a node's webhook. */
+export interface WebhookCall {
+	/** Of the answer to the caller. */
+	status: number;
+	/** What n8n starts the workflow with, or goes on with; undefined if it does neither. */
+	workflowData: IWebhookResponseData['workflowData'];
+}
+
 export interface Engine {
 	credentialTypes: Map<string, ICredentialType>;
 	getNodeType(name: string): INodeType;
@@ -97,6 +112,21 @@ export interface Engine {
 		workflow: WorkflowFile,
 		credential: ICredentialDataDecryptedObject,
 	): Promise<Execution>;
+	/**
+	 * Calls the webhook of a node over HTTP, as APIMart does.
+	 *
+	 * @param nodeName of a trigger, or of a node that waits
+	 * @param body sent as JSON
+	 * @param waiting the execution that is called back, from the data that n8n stores of it
+	 * @throws what the node throws
+	 */
+	callWebhook(
+		workflow: WorkflowFile,
+		nodeName: string,
+		credential: ICredentialDataDecryptedObject,
+		body: unknown,
+		waiting?: Execution,
+	): Promise<WebhookCall>;
 	/** The bytes of a binary field. */
 	readBinary(item: INodeExecutionData | undefined, field?: string): Promise<Buffer>;
 	/** Ends what the engine holds open. */
@@ -136,15 +166,8 @@ export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise
 		getKnownTypes: () => ({}),
 	};
 
-	let executionCount = 0;
-	const begin = (
-		file: WorkflowFile,
-		credential: ICredentialDataDecryptedObject,
-		mode: WorkflowExecuteMode,
-		stored?: IRunExecutionData,
-		executionId = String(++executionCount),
-	): RunningExecution => {
-		const workflow = new Workflow({
+	const makeWorkflow = (file: WorkflowFile): Workflow =>
+		new Workflow({
 			id: 'workflow',
 			name: file.name,
 			nodes: file.nodes,
@@ -153,23 +176,39 @@ export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise
 			nodeTypes,
 			settings: { executionOrder: 'v1', ...file.settings },
 		});
+	const makeAdditionalData = (
+		credential: ICredentialDataDecryptedObject,
+		executionId?: string,
+	) => ({
+		credentialsHelper: new TestCredentials(credentialTypes, credential),
+		executionId,
+		currentNodeExecutionIndex: 0,
+		restApiUrl: 'http://127.0.0.1/rest',
+		instanceBaseUrl: 'http://127.0.0.1/',
+		webhookBaseUrl: 'http://127.0.0.1/webhook',
+		webhookTestBaseUrl: 'http://127.0.0.1/webhook-test',
+		webhookWaitingBaseUrl: 'http://127.0.0.1/webhook-waiting',
+		formWaitingBaseUrl: 'http://127.0.0.1/form-waiting',
+		variables: {},
+	});
+
+	let executionCount = 0;
+	const begin = (
+		file: WorkflowFile,
+		credential: ICredentialDataDecryptedObject,
+		mode: WorkflowExecuteMode,
+		stored?: IRunExecutionData,
+		executionId = String(++executionCount),
+	): RunningExecution => {
+		const workflow = makeWorkflow(file);
 		const hooks = new ExecutionLifecycleHooks(mode, executionId, {
 			...file,
 			id: 'workflow',
 		} as IWorkflowBase);
 		const messages: unknown[] = [];
 		const additionalData = {
-			credentialsHelper: new TestCredentials(credentialTypes, credential),
-			executionId,
+			...makeAdditionalData(credential, executionId),
 			hooks,
-			currentNodeExecutionIndex: 0,
-			restApiUrl: 'http://127.0.0.1/rest',
-			instanceBaseUrl: 'http://127.0.0.1/',
-			webhookBaseUrl: 'http://127.0.0.1/webhook',
-			webhookTestBaseUrl: 'http://127.0.0.1/webhook-test',
-			webhookWaitingBaseUrl: 'http://127.0.0.1/webhook-waiting',
-			formWaitingBaseUrl: 'http://127.0.0.1/form-waiting',
-			variables: {},
 			sendDataToUI: (_type: string, data: unknown) => messages.push(data),
 			setExecutionStatus: () => {},
 		} as unknown as IWorkflowExecuteAdditionalData;
@@ -218,6 +257,35 @@ export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise
 		},
 		wake: async (waiting, file, credential) =>
 			await begin(file, credential, 'manual', store(waiting), waiting.id).finished,
+		async callWebhook(file, nodeName, credential, body, waiting) {
+			const stored = waiting ? store(waiting) : null;
+			const [resumed] = stored?.executionData?.nodeExecutionStack ?? [];
+			if (stored && resumed) {
+				delete stored.waitTill;
+				resumed.node.disabled = true;
+			}
+			const workflow = makeWorkflow(file);
+			const node = workflow.getNode(nodeName);
+			if (!node) throw new Error(`The workflow has no node ${nodeName}`);
+			const nodeType = getNodeType(node.type);
+			const [webhookDescription] = nodeType.description.webhooks ?? [];
+			return await callOverHttp(body, async (httpRequest, httpResponse) => {
+				const context = new WebhookContext(
+					workflow,
+					node,
+					{
+						...makeAdditionalData(credential, waiting?.id),
+						httpRequest,
+						httpResponse,
+					} as unknown as IWorkflowExecuteAdditionalData,
+					waiting ? 'manual' : 'webhook',
+					{ webhookDescription } as IWebhookData,
+					[],
+					stored,
+				);
+				return await nodeType.webhook?.call(context as IWebhookFunctions);
+			});
+		},
 		async readBinary(item, field = 'data') {
 			const binary = item?.binary?.[field];
 			if (!binary) throw new Error(`The item has no binary field ${field}`);
@@ -228,6 +296,48 @@ export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise
 			await rm(storagePath, { recursive: true, force: true });
 		},
 	};
+}
+
+/**
+ * Sends a body to a server of its own, and has the request handled with what n8n adds to it: the body, parsed, and the
+ * two methods of Express that nodes answer with.
+ */
+async function callOverHttp(
+	body: unknown,
+	handle: (
+		request: IncomingMessage,
+		response: ServerResponse,
+	) => Promise<IWebhookResponseData | undefined>,
+): Promise<WebhookCall> {
+	let handled: Promise<IWebhookResponseData | undefined> | undefined;
+	const server = createServer((request, response) => {
+		const methods = {
+			status(statusCode: number) {
+				return Object.assign(response, { statusCode });
+			},
+			json(value: unknown) {
+				return response.end(JSON.stringify(value));
+			},
+		};
+		handled = json(request).then(async (parsed) => {
+			Object.assign(request, { body: parsed });
+			return await handle(request, Object.assign(response, methods));
+		});
+		// n8n answers 500 then.
+		handled.catch(() => response.writeHead(500).end());
+	});
+	await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+	try {
+		const { port } = server.address() as AddressInfo;
+		const { status } = await fetch(`http://127.0.0.1:${port}/callback`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+		});
+		return { status, workflowData: (await handled)?.workflowData };
+	} finally {
+		server.close();
+	}
 }
 
 /** What n8n reads from its database of an execution that it has saved. */

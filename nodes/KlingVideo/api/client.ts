@@ -28,6 +28,12 @@ export interface ImageFile {
 	bytes: Buffer;
 }
 
+/** What the client needs of a node's context, be it of an execution or of a webhook. */
+export interface ApiContext {
+	getCredentials: IExecuteFunctions['getCredentials'];
+	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequestWithAuthentication'>;
+}
+
 /** Which balance to look up, with the endpoint that knows it. */
 const balancePaths = { apiKey: '/v1/balance', account: '/v1/user/balance' } as const;
 export type BalanceScope = keyof typeof balancePaths;
@@ -43,9 +49,7 @@ export class ApiClient {
 	) {}
 
 	/** A client that sends through n8n, with the credential of the node. */
-	static async connect(
-		context: Pick<IExecuteFunctions, 'getCredentials' | 'helpers'>,
-	): Promise<ApiClient> {
+	static async connect(context: ApiContext): Promise<ApiClient> {
 		const credential: ApiMartCredential = await context.getCredentials(credentialName);
 		// n8n cuts requests off when a person presses Stop. A submission must not be: its answer is a paid task's ID.
 		const sender = Object.create(context, {

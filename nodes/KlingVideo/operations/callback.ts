@@ -1,10 +1,26 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { z } from 'zod';
 
-/** The ID of the task that a callback of APIMart is about, if it names one. */
-export function readTaskId(context: IWebhookFunctions): string | undefined {
-	const { id, data } = context.getBodyData() as { id?: unknown; data?: { id?: unknown } };
-	const taskId = data?.id ?? id;
-	return typeof taskId === 'string' && taskId !== '' ? taskId : undefined;
+/** An ID goes into the path of an authenticated request, so nothing else than an ID is taken for one. */
+const taskId = z
+	.union([z.string(), z.number().refine(Number.isSafeInteger).transform(String)])
+	.pipe(z.string().regex(/^[A-Za-z0-9_-]{1,128}$/))
+	.optional()
+	.catch(undefined);
+
+const task = z.object({ id: taskId, task_id: taskId });
+
+/** The body of a callback: the document of the task endpoint, with or without its envelope. */
+const callbackBody = task.extend({ data: task.optional().catch(undefined) });
+
+/**
+ * The ID of the task that a callback of APIMart is about.
+ *
+ * @returns undefined if the body is no object, or names no task
+ */
+export function getNamedTaskId(context: IWebhookFunctions): string | undefined {
+	const { data, id, task_id } = callbackBody.safeParse(context.getBodyData()).data ?? {};
+	return data?.id ?? data?.task_id ?? id ?? task_id;
 }
 
 /**
@@ -17,4 +33,23 @@ export function answerCallback(context: IWebhookFunctions, status: number): IWeb
 		.status(status)
 		.json({ received: status < 300 });
 	return { noWebhookResponse: true };
+}
+
+/**
+ * Asks APIMart to call again because the task could not be looked up, and says why in n8n's log. APIMart does so three
+ * times within about 100 seconds.
+ *
+ * @param error why it could not
+ */
+export function answerTrouble(
+	context: IWebhookFunctions,
+	namedTaskId: string,
+	error: unknown,
+): IWebhookResponseData {
+	const { name } = context.getNode();
+	const { message } = error as Error;
+	context.logger.warn(
+		`${name} could not look up task ${namedTaskId} for a callback, and asked APIMart to call again: ${message}`,
+	);
+	return answerCallback(context, 503);
 }

@@ -1,4 +1,10 @@
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError, type INode } from 'n8n-workflow';
+
+/** What it takes to read a parameter, for an item of the node or for the trigger, which has no items. */
+export interface ParameterContext {
+	getNode(): INode;
+	getNodeParameter(name: string, itemIndex: number): unknown;
+}
 
 /**
  * Reads a switch of the panel for one item; an expression may give it as text.
@@ -7,7 +13,7 @@ import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
  * @throws {NodeOperationError} where it is neither true nor false
  */
 export function readSwitch(
-	context: IExecuteFunctions,
+	context: ParameterContext,
 	name: string,
 	label: string,
 	itemIndex: number,

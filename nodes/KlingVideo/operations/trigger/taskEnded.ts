@@ -1,11 +1,10 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-	IWebhookDescription,
-	IWebhookFunctions,
-	IWebhookResponseData,
+import {
+	NodeOperationError,
+	type INodeExecutionData,
+	type INodeProperties,
+	type IWebhookDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
 
 import { ApiError } from '../../api/apiError';
@@ -15,14 +14,22 @@ import { systemClock } from '../../tasks/clock';
 import { RateGate } from '../../tasks/rateGate';
 import type { WatchRun } from '../../tasks/taskRun';
 import { isFinished } from '../../tasks/taskStatus';
-import { answerCallback, readTaskId } from '../callback';
+import { answerCallback, answerTrouble, getNamedTaskId } from '../callback';
 import { simplifyTask, toJson } from '../output';
-import { downloadFields, toBinary } from '../video/download';
+import { readSwitch, type ParameterContext } from '../readSwitch';
+import { downloadFields, readDownloadField, toBinary } from '../video/download';
 import { simplifyField } from '../video/waitFields';
 
 /** The webhook ends with what APIMart adds to the address that it is given. Nothing is registered with the service. */
 export const triggerWebhooks: IWebhookDescription[] = [
 	{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'callback' },
+];
+
+/** The ends of a task, by their status. */
+const taskEvents = [
+	{ name: 'Video Cancelled', value: 'cancelled', description: 'The task was cancelled' },
+	{ name: 'Video Completed', value: 'completed', description: 'The video is finished' },
+	{ name: 'Video Failed', value: 'failed', description: 'The video could not be generated' },
 ];
 
 /** The trigger's panel. */
@@ -39,11 +46,7 @@ export const triggerProperties: INodeProperties[] = [
 		name: 'events',
 		type: 'multiOptions',
 		required: true,
-		options: [
-			{ name: 'Video Cancelled', value: 'cancelled', description: 'The task was cancelled' },
-			{ name: 'Video Completed', value: 'completed', description: 'The video is finished' },
-			{ name: 'Video Failed', value: 'failed', description: 'The video could not be generated' },
-		],
+		options: taskEvents,
 		default: ['completed', 'failed', 'cancelled'],
 		description: 'Which ends of a task start the workflow',
 	},
@@ -59,29 +62,66 @@ const longestDownloadMs = 10 * 60_000;
 
 /**
  * Answers a callback of APIMart. What it says is not believed but the ID of the task, which is looked up with the
- * credential. A task starts the workflow once, however often it is delivered.
+ * credential. A task starts the workflow once, however often it is delivered. Nothing is thrown, because n8n would then
+ * run the workflow as failed, and the event would be lost.
+ *
+ * @returns the item that starts the workflow, or no item if nothing is to start. APIMart has its answer by then: 503, which
+ *   makes it call again, if the look-up fails or says that the task has not ended yet
  */
 export async function answerTaskEvent(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const taskId = readTaskId(context);
+	const taskId = getNamedTaskId(context);
 	if (taskId === undefined) return answerCallback(context, 400);
 
-	const api = await ApiClient.connect(context as unknown as IExecuteFunctions);
-	const found = await api.getTask(taskId).then(
-		(task) => ({ task }),
-		(error: unknown) => ({ error }),
-	);
+	const found = await lookUp(context, taskId).catch((error: unknown) => ({ error }));
 	if ('error' in found) {
-		// A passing trouble calls for another callback; a task that is not this account's does not.
-		const passing = found.error instanceof ApiError && found.error.details.passing;
-		return answerCallback(context, passing ? 503 : 404);
+		// What is wrong with the connection or the credential can be mended; a task of another account stays one.
+		const isUnknown = found.error instanceof ApiError && found.error.details.status === 404;
+		return isUnknown ? answerCallback(context, 404) : answerTrouble(context, taskId, found.error);
 	}
-	const { task } = found;
-	const events = context.getNodeParameter('events') as string[];
-	if (!isFinished(task) || !events.includes(task.status) || !isFirst(context, task)) {
-		return answerCallback(context, 200);
-	}
+	const { api, task } = found;
+	if (!isFinished(task)) return answerCallback(context, 503);
+	const { events, error } = readEvents(context);
+	if (!events.includes(task.status) || !isFirst(context, task)) return answerCallback(context, 200);
+
 	const response = answerCallback(context, 200);
-	return { ...response, workflowData: [[await toItem(context, api, task)]] };
+	const item = error ? toErrorItem(task, error) : await toItem(context, api, task);
+	return { ...response, workflowData: [[item]] };
+}
+
+async function lookUp(
+	context: IWebhookFunctions,
+	taskId: string,
+): Promise<{ api: ApiClient; task: VideoTask }> {
+	const api = await ApiClient.connect(context);
+	return { api, task: await api.getTask(taskId) };
+}
+
+/**
+ * Reads which ends of a task start the workflow: a list or a text with commas, of values or of labels.
+ *
+ * @returns all ends, and the error, if the parameter cannot be read, so that no event is lost
+ */
+function readEvents(context: IWebhookFunctions): { events: string[]; error?: unknown } {
+	const known = taskEvents.map(({ value }) => value);
+	try {
+		const given = getParameters(context).getNodeParameter('events', 0);
+		const events = [given ?? '']
+			.flat()
+			.flatMap((value) => String(value).split(','))
+			.map((text) => text.trim().toLowerCase())
+			.filter((text) => text !== '')
+			.map((text) => taskEvents.find(({ name }) => name.toLowerCase() === text)?.value ?? text);
+		if (events.length > 0 && events.every((event) => known.includes(event))) return { events };
+		throw new NodeOperationError(
+			context.getNode(),
+			events.length > 0
+				? `Events is ${JSON.stringify(given)}, which it cannot be.`
+				: 'Events is empty.',
+			{ description: `Set Events to one or more of: ${known.join(', ')}.` },
+		);
+	} catch (error) {
+		return { events: known, error };
+	}
 }
 
 /**
@@ -104,6 +144,11 @@ function isFirst(context: IWebhookFunctions, { id }: VideoTask): boolean {
 	return true;
 }
 
+/**
+ * A task as an item, with its video if that is wanted.
+ *
+ * @returns the task with `error`, if a parameter cannot be read or the video cannot be had
+ */
 async function toItem(
 	context: IWebhookFunctions,
 	api: ApiClient,
@@ -117,12 +162,37 @@ async function toItem(
 		signal: new AbortController().signal,
 		report() {},
 	};
-	const wanted = context.getNodeParameter('downloadVideo', false) === true;
-	const field = wanted ? String(context.getNodeParameter('binaryOutputField', 'data')) : undefined;
 	const wait = { itemIndex: 0, deadline: clock.now() + longestDownloadMs };
-	const json: IDataObject = toJson(task, context.getNodeParameter('simplify', true) !== false);
-	return await toBinary(context.helpers, run, task, field, wait).then(
-		(binary) => ({ json, ...binary }),
-		(error: unknown) => ({ json: { ...simplifyTask(task), error: (error as Error).message } }),
-	);
+	try {
+		const parameters = getParameters(context);
+		const simplify = readSwitch(parameters, 'simplify', 'Simplify', wait.itemIndex);
+		const field = readDownloadField(parameters, wait.itemIndex);
+		const binary = await toBinary(context.helpers, run, task, field, wait);
+		return { json: toJson(task, simplify), ...binary };
+	} catch (error) {
+		return toErrorItem(task, error);
+	}
+}
+
+/** A task as an item that says what went wrong, and what would mend it. */
+function toErrorItem(task: VideoTask, error: unknown): INodeExecutionData {
+	const { message, description } = error as Partial<NodeOperationError>;
+	const words = [message, description].filter(Boolean);
+	return { json: { ...simplifyTask(task), error: words.join(' ') } };
+}
+
+/** The trigger's parameters. Every error names the field, which n8n's own errors do not always do. */
+function getParameters(context: IWebhookFunctions): ParameterContext {
+	return {
+		getNode: () => context.getNode(),
+		getNodeParameter(name) {
+			try {
+				return context.getNodeParameter(name);
+			} catch (error) {
+				const label = triggerProperties.find((property) => property.name === name)?.displayName;
+				const { message } = error as Error;
+				throw new NodeOperationError(context.getNode(), `${label} cannot be read: ${message}`);
+			}
+		},
+	};
 }

@@ -1,16 +1,11 @@
-import {
-	NodeOperationError,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type INodeProperties,
-} from 'n8n-workflow';
+import { NodeOperationError, type INodeExecutionData, type INodeProperties } from 'n8n-workflow';
 
 import type { VideoTask } from '../../api/answers';
 import { downloadVideos, type FileHelpers } from '../../tasks/download';
 import type { WatchRun } from '../../tasks/taskRun';
 import type { Wait } from '../../tasks/waitForTask';
 import { isTool } from '../nodeMemory';
-import { readSwitch } from '../readSwitch';
+import { readSwitch, type ParameterContext } from '../readSwitch';
 
 /** An agent has no use for a file: the tool hands on the link. */
 const notForTools = { '@tool': [true] };
@@ -46,12 +41,12 @@ export const downloadFields = (byDefault: boolean): INodeProperties[] => [
  * @throws {NodeOperationError} where the field has no name
  */
 export function readDownloadField(
-	context: IExecuteFunctions,
+	context: ParameterContext,
 	itemIndex: number,
 ): string | undefined {
 	if (isTool(context)) return undefined;
 	if (!readSwitch(context, 'downloadVideo', downloadField.displayName, itemIndex)) return undefined;
-	const field = String(context.getNodeParameter('binaryOutputField', itemIndex, '') ?? '').trim();
+	const field = String(context.getNodeParameter('binaryOutputField', itemIndex) ?? '').trim();
 	if (field !== '') return field;
 	throw new NodeOperationError(context.getNode(), 'Put Output File in Field is empty.', {
 		itemIndex,

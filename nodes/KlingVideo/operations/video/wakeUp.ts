@@ -1,15 +1,13 @@
 import type {
-	IExecuteFunctions,
 	INodeExecutionData,
 	IWebhookDescription,
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import type { VideoTask } from '../../api/answers';
 import { ApiClient } from '../../api/client';
 import { isFinished } from '../../tasks/taskStatus';
-import { answerCallback, readTaskId } from '../callback';
+import { answerCallback, answerTrouble, getNamedTaskId } from '../callback';
 import type { NodeMemory, Sleep } from '../nodeMemory';
 import { getStoredExecution } from './storedExecution';
 
@@ -30,20 +28,25 @@ export const callbackWebhooks: IWebhookDescription[] = [
 
 /**
  * Answers a callback of APIMart to a sleeping execution. What the callback says is not believed: it is taken as "look
- * now". The execution goes on when the last of its tasks has ended.
+ * now". The execution goes on when the last of its tasks has ended. Nothing is thrown, because n8n would then end the
+ * execution as failed.
+ *
+ * @returns the items that the execution goes on with, or none if the callback does not wake it up. APIMart has its answer
+ *   by then: 503, which makes it call again, if a look-up fails or says that the named task has not ended yet
  */
 export async function wakeUp(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const taskId = getNamedTaskId(this);
+	if (taskId === undefined) return answerCallback(this, 400);
 	const { nodeExecutionStack = [], contextData } = getStoredExecution(this)?.executionData ?? {};
 	const memory = contextData?.[`node:${this.getNode().name}`] as Partial<NodeMemory> | undefined;
 	const sleep = memory?.sleep;
 	if (!sleep) return answerCallback(this, 200);
+	if (!Object.values(sleep.taskIds).includes(taskId)) return answerCallback(this, 404);
 
-	const taskIds = Object.values(sleep.taskIds);
-	const isToWake = await lookTogether(sleep, async () => await haveAllEnded(this, taskIds)).catch(
-		() => undefined,
-	);
-	if (isToWake === undefined) return answerCallback(this, 503);
-	if (!isToWake || Date.now() > sleep.callableUntil) return answerCallback(this, 200);
+	const found = await lookTogether(this, sleep, taskId).catch((error: unknown) => ({ error }));
+	if ('error' in found) return answerTrouble(this, taskId, found.error);
+	if (!found.hasEnded) return answerCallback(this, 503);
+	if (!found.isToWake || Date.now() > sleep.callableUntil) return answerCallback(this, 200);
 
 	// The first is the one that n8n passes over. The second is this node with what it was given.
 	nodeExecutionStack.shift();
@@ -55,8 +58,11 @@ export async function wakeUp(this: IWebhookFunctions): Promise<IWebhookResponseD
 interface Look {
 	/** Unix milliseconds after which no callback wakes the sleeper up. */
 	until: number;
-	/** Whether a callback has come since it began. */
-	isAskedForAgain: boolean;
+	/** The tasks that callbacks have named and that are still to be looked at for them. */
+	named: Set<string>;
+	/** The tasks that have been found to have ended. */
+	ended: Set<string>;
+	/** Whether all tasks have ended. */
 	haveAllEnded: Promise<boolean>;
 }
 
@@ -68,36 +74,38 @@ interface Look {
 const looks = new Map<string, Look>();
 
 /**
- * Looks at the tasks of a sleeper for one callback or for many, and again as long as more of them come.
+ * Looks at the tasks of a sleeper for one callback or for many, and again as long as callbacks come that name others.
  *
- * @returns true for one of the callbacks, once all tasks have ended
- * @throws {ApiError} for each of the callbacks, when the tasks cannot be looked up
+ * @param taskId the one that the callback names
+ * @returns `hasEnded`: whether that task has; `isToWake`: true for one of the callbacks, once all tasks have
+ * @throws {Error} for each of the callbacks, when the tasks cannot be looked up
  */
 async function lookTogether(
-	{ executionId, callableUntil: until }: Sleep,
-	haveAllEnded: () => Promise<boolean>,
-): Promise<boolean> {
+	context: IWebhookFunctions,
+	{ executionId, callableUntil: until, taskIds }: Sleep,
+	taskId: string,
+): Promise<{ hasEnded: boolean; isToWake: boolean }> {
 	for (const [other, look] of looks) {
 		if (look.until < Date.now()) looks.delete(other);
 	}
 	const sleeper = `${executionId}:${until}`;
 	const underWay = looks.get(sleeper);
 	if (underWay) {
-		underWay.isAskedForAgain = true;
+		underWay.named.add(taskId);
 		await underWay.haveAllEnded;
-		return false;
+		return { hasEnded: underWay.ended.has(taskId), isToWake: false };
 	}
-	const look = { until, isAskedForAgain: false } as Look;
-	const lookOn = async (): Promise<boolean> => {
-		look.isAskedForAgain = false;
-		const haveEnded = await haveAllEnded();
-		return !haveEnded && look.isAskedForAgain ? await lookOn() : haveEnded;
+	const look = { until, named: new Set([taskId]), ended: new Set() } as Look;
+	const lookOn = async (api: ApiClient): Promise<boolean> => {
+		const haveEnded = await haveAllEnded(api, Object.values(taskIds), look);
+		return !haveEnded && look.named.size > 0 ? await lookOn(api) : haveEnded;
 	};
 	looks.set(sleeper, look);
-	look.haveAllEnded = lookOn();
+	look.haveAllEnded = ApiClient.connect(context).then(lookOn);
 	let isToWake = false;
 	try {
-		return (isToWake = await look.haveAllEnded);
+		isToWake = await look.haveAllEnded;
+		return { hasEnded: look.ended.has(taskId), isToWake };
 	} finally {
 		if (!isToWake) looks.delete(sleeper);
 	}
@@ -107,19 +115,36 @@ async function lookTogether(
 const mostAtOnce = 10;
 
 /**
- * Looks the tasks up: first the one that the callback names, then more at a time the more have ended. So a callback
- * that is not the last one takes two requests, and the last one takes few rounds.
+ * Looks the tasks up that have not been found to have ended: first those that callbacks name, then, if these have all
+ * ended, more at a time the more have. So a callback that is not the last one takes two requests, and the last one takes
+ * few rounds.
  *
  * @throws {ApiError} when one cannot be looked up
  */
-async function haveAllEnded(context: IWebhookFunctions, taskIds: string[]): Promise<boolean> {
-	const client = await ApiClient.connect(context as unknown as IExecuteFunctions);
-	const named = readTaskId(context);
-	const queue = [...taskIds].sort((a, b) => Number(b === named) - Number(a === named));
-	const tasks: VideoTask[] = [];
-	while (queue.length > 0 && tasks.every(isFinished)) {
-		const next = queue.splice(0, Math.min(mostAtOnce, Math.max(1, tasks.length)));
-		tasks.push(...(await Promise.all(next.map(async (taskId) => await client.getTask(taskId)))));
+async function haveAllEnded(
+	api: ApiClient,
+	taskIds: string[],
+	{ named, ended }: Look,
+): Promise<boolean> {
+	const lookAt = async (some: string[]): Promise<void> => {
+		for (let start = 0; start < some.length; start += mostAtOnce) {
+			const next = some.slice(start, start + mostAtOnce);
+			await Promise.all(
+				next.map(async (taskId) => {
+					if (isFinished(await api.getTask(taskId))) ended.add(taskId);
+				}),
+			);
+		}
+	};
+	const isOpen = (taskId: string) => !ended.has(taskId);
+
+	let latest = [...named];
+	named.clear();
+	await lookAt(latest.filter(isOpen));
+	while (!latest.some(isOpen)) {
+		latest = taskIds.filter(isOpen).slice(0, Math.min(mostAtOnce, ended.size));
+		if (latest.length === 0) return true;
+		await lookAt(latest);
 	}
-	return tasks.every(isFinished);
+	return false;
 }

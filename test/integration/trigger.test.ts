@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import type { INode, INodeParameters } from 'n8n-workflow';
+
+import type { WorkflowFile } from './engine';
+import { setUp } from './setUp';
+import { makeWorkflow } from './workflow';
+
+const klingTrigger = 'Kling Video Trigger';
+const completed = { code: 200, data: { id: 'task_000001', status: 'completed' } };
+
+const setup = setUp();
+
+/** A workflow that begins with the trigger. */
+function listen(parameters: INodeParameters = {}, settings: Partial<INode> = {}): WorkflowFile {
+	return {
+		name: 'Listening',
+		nodes: [
+			{
+				// What a trigger remembers goes by its ID.
+				id: randomUUID(),
+				name: klingTrigger,
+				type: 'n8n-nodes-kling-video.klingVideoTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters,
+				credentials: { apiMartApi: { id: '1', name: 'APIMart' } },
+				...settings,
+			},
+		],
+		connections: {},
+	};
+}
+
+/** Calls the trigger back, by default for the task of {@link makeVideo}. */
+async function call(workflow: WorkflowFile, body: unknown = completed) {
+	return await setup.engine.callWebhook(workflow, klingTrigger, setup.credential, body);
+}
+
+/** Makes a video, which has the ID that the first task of each test has. */
+async function makeVideo(): Promise<void> {
+	const parameters = { operation: 'submit', prompt: 'A cat' };
+	await setup.engine.run(makeWorkflow(parameters), setup.credential);
+}
+
+test('asks to be called again while the look-up says that the task is on its way', async () => {
+	await makeVideo();
+	const workflow = listen();
+	const body = { code: 200, data: { id: 'task_000001', status: 'processing' } };
+	setup.simulator.api.faults.add({ on: 'task', fault: { kind: 'answer', status: 200, body } });
+
+	expect(await call(workflow)).toEqual({ status: 503, workflowData: undefined });
+	expect(await call(workflow)).toMatchObject({
+		status: 200,
+		workflowData: [[{ json: { taskId: 'task_000001', status: 'completed' } }]],
+	});
+	expect(await call(workflow)).toEqual({ status: 200, workflowData: undefined });
+});
+
+test.each([
+	[{ id: 'task_000001' }],
+	[{ task_id: 'task_000001' }],
+	[{ data: { id: 'task_000001' } }],
+	[{ data: { task_id: 'task_000001' } }],
+	[{ id: null, data: { task_id: 'task_000001' } }],
+])('reads the ID in %j', async (body) => {
+	await makeVideo();
+
+	expect(await call(listen(), body)).toMatchObject({
+		status: 200,
+		workflowData: [[{ json: { taskId: 'task_000001' } }]],
+	});
+});
+
+test('takes a whole number for an ID', async () => {
+	expect((await call(listen(), { data: { id: 123456 } })).status).toBe(404);
+	expect(setup.simulator.api.requests).toMatchObject([{ path: '/v1/tasks/123456' }]);
+});
+
+test.each([
+	[null],
+	[7],
+	[true],
+	['task_000001'],
+	[[]],
+	[[{ id: 'task_000001' }]],
+	[{}],
+	[{ data: null }],
+	[{ data: 'task_000001' }],
+	[{ data: [{ id: 'task_000001' }] }],
+	[{ id: '' }],
+	[{ id: 1.5 }],
+	[{ id: 2 ** 53 }],
+	[{ id: ['task_000001'] }],
+	[{ id: { toString: 'task_000001' } }],
+	[{ id: 'task 1' }],
+	[{ id: 'task_000001\n' }],
+	[{ id: 'täsk' }],
+	[{ id: '../../v1/balance' }],
+	[{ id: '..' }],
+	[{ data: { id: 'x'.repeat(129) } }],
+	[{ data: { id: 'x'.repeat(6_000) } }],
+])('refuses %j, and asks APIMart nothing', async (body) => {
+	expect(await call(listen(), body)).toEqual({ status: 400, workflowData: undefined });
+	expect(setup.simulator.api.requests).toEqual([]);
+});
+
+test('says of a task that APIMart does not know that there is no use in calling again', async () => {
+	expect(await call(listen())).toEqual({ status: 404, workflowData: undefined });
+});
+
+test.each([401, 403, 429, 502])(
+	'asks to be called again when the look-up is answered with %i',
+	async (status) => {
+		await makeVideo();
+		const workflow = listen();
+		setup.simulator.api.faults.add({ on: 'task', fault: { kind: 'answer', status } });
+
+		expect(await call(workflow)).toEqual({ status: 503, workflowData: undefined });
+		expect((await call(workflow)).workflowData).toHaveLength(1);
+	},
+);
+
+test('asks to be called again when it has no credential', async () => {
+	await makeVideo();
+	const workflow = listen({}, { credentials: {} });
+
+	expect(await call(workflow)).toEqual({ status: 503, workflowData: undefined });
+});
+
+describe('reads its parameters as the node does:', () => {
+	beforeEach(makeVideo);
+
+	test.each([
+		['completed', true],
+		['Failed, COMPLETED', true],
+		['failed,cancelled', false],
+		['Video Completed', true],
+		['={{ ["completed"] }}', true],
+		['={{ "completed, failed" }}', true],
+		['={{ ["failed"] }}', false],
+	])('Events %s', async (events, isDelivered) => {
+		const { status, workflowData } = await call(listen({ events }));
+
+		expect(status).toBe(200);
+		expect(workflowData?.[0]?.[0]?.json).toEqual(
+			isDelivered ? expect.not.objectContaining({ error: expect.anything() }) : undefined,
+		);
+	});
+
+	test('Download Video and its field, by expressions', async () => {
+		const downloadVideo = '={{ "true" }}';
+		const workflow = listen({ downloadVideo, binaryOutputField: '={{ " video " }}' });
+
+		const { workflowData } = await call(workflow);
+
+		const [item] = workflowData?.[0] ?? [];
+		expect(item?.json).not.toHaveProperty('error');
+		expect(item?.binary).toMatchObject({ video: { fileName: 'kling-task_000001.mp4' } });
+	});
+
+	test('Download Video and Simplify, off by expressions', async () => {
+		const { workflowData } = await call(
+			listen({ downloadVideo: '={{ "FALSE" }}', simplify: '={{ "false" }}' }),
+		);
+
+		const [item] = workflowData?.[0] ?? [];
+		expect(item?.json).toMatchObject({ id: 'task_000001', result: { videos: [{}] } });
+		expect(item).not.toHaveProperty('binary');
+	});
+
+	test.each([
+		[{ events: '={{ "done" }}' }, /^Events is "done", which it cannot be\. .*completed/],
+		[{ events: ['completed', 'done'] }, /^Events is \["completed","done"\], which it cannot be\./],
+		[{ events: '={{ [] }}' }, /^Events is empty\. .*completed/],
+		[{ events: '={{ null }}' }, /^Events is empty\./],
+		[{ events: '={{ $("None").item }}' }, /^Events cannot be read: ./],
+		[{ downloadVideo: '={{ "maybe" }}' }, /^Download Video is "maybe", which it cannot be\. Set/],
+		[{ downloadVideo: '={{ $("None").item }}' }, /^Download Video cannot be read: ./],
+		[
+			{ downloadVideo: true, binaryOutputField: ' ' },
+			/^Put Output File in Field is empty\. Name the binary field/,
+		],
+		[{ simplify: '={{ 7 }}' }, /^Simplify is 7, which it cannot be\. Set Simplify/],
+		[{ simplify: '={{ {{ }}' }, /^Simplify cannot be read: ./],
+	])('%j is delivered with an error that names the field', async (parameters, error) => {
+		const { status, workflowData } = await call(listen(parameters));
+
+		expect(status).toBe(200);
+		const [item] = workflowData?.[0] ?? [];
+		expect(item?.json).toMatchObject({
+			taskId: 'task_000001',
+			status: 'completed',
+			videoUrl: expect.stringContaining('.mp4'),
+			error: expect.stringMatching(error),
+		});
+	});
+});
