@@ -14,7 +14,7 @@ import { getMemory, getRunIndex, type Sleep, type StoredFailure } from '../nodeM
 import { simplifyTask } from '../output';
 import { readPlans, toItems, workTogether } from '../runItems';
 import { startRun } from '../startRun';
-import { isPublicAddress } from './publicAddress';
+import { isPublicAddress } from '../../api/publicAddress';
 import { beginGeneration, deliver, readGeneration, startWait, type Generation } from './generation';
 import { readLimit } from './readWait';
 import type { StoredExecution } from './storedExecution';
