@@ -158,7 +158,11 @@ function isVideo(start: Buffer): boolean {
 	return start.toString('latin1', 4, 8) === 'ftyp';
 }
 
-async function sizeOf(helpers: FileHelpers, file: IBinaryData): Promise<number> {
+/** How many bytes a file has, without loading it. */
+export async function sizeOf(
+	helpers: Pick<FileHelpers, 'getBinaryMetadata'>,
+	file: IBinaryData,
+): Promise<number> {
 	if (file.id !== undefined) return (await helpers.getBinaryMetadata(file.id)).fileSize;
 	return Buffer.byteLength(file.data, 'base64');
 }

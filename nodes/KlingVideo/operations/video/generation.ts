@@ -6,6 +6,7 @@ import { submitOnce, type SubmittedImage } from '../../tasks/submitOnce';
 import { toTaskError } from '../../tasks/taskError';
 import type { TaskRun } from '../../tasks/taskRun';
 import { requireVideo, type Wait } from '../../tasks/waitForTask';
+import type { ItemHints } from '../itemHints';
 import { toJson } from '../output';
 import { readSwitch } from '../readSwitch';
 import type { Output } from '../runItems';
@@ -32,12 +33,13 @@ export interface Generation {
 export async function readGeneration(
 	context: IExecuteFunctions,
 	itemIndex: number,
+	hints: ItemHints,
 ): Promise<Generation> {
 	const request = readVideoRequest(context, itemIndex);
 	return {
 		itemIndex,
 		request,
-		images: await readImages(context, itemIndex, request),
+		images: await readImages(context, itemIndex, request, hints),
 		wait: readWait(context, itemIndex),
 		downloadField: readDownloadField(context, itemIndex),
 		simplify: readSwitch(context, 'simplify', 'Simplify', itemIndex),

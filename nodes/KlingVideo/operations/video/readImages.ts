@@ -3,16 +3,18 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { VideoRequest } from '../../catalogue/videoRequest';
 import type { SubmittedImage } from '../../tasks/submitOnce';
 import { readBinaryImage } from '../binaryImage';
+import type { ItemHints } from '../itemHints';
 
 /**
  * The images that go along with a video: addresses as they are, files to be uploaded.
  *
- * @throws {NodeOperationError} where a file is not there or is no image
+ * @throws {NodeOperationError} if a file is not there or is no image
  */
 export async function readImages(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	{ frames }: VideoRequest,
+	hints: ItemHints,
 ): Promise<SubmittedImage[]> {
 	const images: SubmittedImage[] = [];
 	for (const frame of frames) {
@@ -25,6 +27,7 @@ export async function readImages(
 			itemIndex,
 			frame.binaryField,
 			frame.label,
+			hints,
 		);
 		images.push({
 			identity: sha256,

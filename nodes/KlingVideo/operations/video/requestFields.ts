@@ -11,6 +11,7 @@ import {
 	type VideoModel,
 } from '../../catalogue/videoModel';
 import { fieldLabels, frameFields, frameInputs } from '../../catalogue/videoRequest';
+import { imageFieldDescription } from '../binaryImage';
 
 const [{ id: defaultModelId }] = videoModels;
 const [{ value: defaultFrameInput }] = frameInputs;
@@ -125,7 +126,7 @@ function imageFields(
 			type: 'string',
 			default: defaultBinaryField,
 			hint: 'The name of the input binary field that holds the image',
-			description: 'JPEG, PNG, WebP or GIF, at most 20 MB. It is uploaded to APIMart.',
+			description: `${imageFieldDescription}. It is uploaded to APIMart.`,
 			displayOptions: { hide: { ...hide, [input]: ['url'] } },
 		},
 	];

@@ -35,11 +35,11 @@ export const submit: Operation = {
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {
 			limit,
-			async read(itemIndex) {
+			async read(itemIndex, hints) {
 				const request = readVideoRequest(context, itemIndex);
 				return {
 					request,
-					images: await readImages(context, itemIndex, request),
+					images: await readImages(context, itemIndex, request, hints),
 					simplify: readSwitch(context, 'simplify', 'Simplify', itemIndex),
 				};
 			},

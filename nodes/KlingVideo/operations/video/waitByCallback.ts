@@ -63,10 +63,10 @@ export async function waitByCallback(
 	const callbackUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
 	await requireReachable(context, callbackUrl);
 
-	const plans = await readPlans(context, async (itemIndex) => {
+	const plans = await readPlans(context, async (itemIndex, hints) => {
 		const failure = sleep?.failures[itemIndex];
 		if (failure) throw recallFailure(failure);
-		const generation = await readGeneration(context, itemIndex);
+		const generation = await readGeneration(context, itemIndex, hints);
 		return { ...generation, request: { ...generation.request, callbackUrl } };
 	});
 	const run = await startRun(context);
