@@ -4,11 +4,12 @@ import type { VideoRequest } from '../../catalogue/videoRequest';
 import type { SubmittedImage } from '../../tasks/submitOnce';
 import { readBinaryImage } from '../binaryImage';
 import type { ItemHints } from '../itemHints';
+import { requireReachable } from './reachable';
 
 /**
  * The images that go along with a video: addresses as they are, files to be uploaded.
  *
- * @throws {NodeOperationError} if a file is not there or is no image
+ * @throws {NodeOperationError} if a file is not there or is no image, or if APIMart cannot open an address
  */
 export async function readImages(
 	context: IExecuteFunctions,
@@ -19,6 +20,10 @@ export async function readImages(
 	const images: SubmittedImage[] = [];
 	for (const frame of frames) {
 		if ('url' in frame) {
+			await requireReachable(context, itemIndex, {
+				...frame,
+				fix: `APIMart must be able to open the image. Give ${frame.label} an address that anyone can open, or give the image as a binary file.`,
+			});
 			images.push({ identity: frame.url, getUrl: async () => frame.url });
 			continue;
 		}

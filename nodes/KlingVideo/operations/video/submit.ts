@@ -6,6 +6,7 @@ import { toJson } from '../output';
 import type { Operation } from '../operation';
 import { readSwitch } from '../readSwitch';
 import { runItems } from '../runItems';
+import { judgeCallback } from './reachable';
 import { readImages } from './readImages';
 import { readVideoRequest } from './readRequest';
 import { callbackOption, requestFields, requestOptions } from './requestFields';
@@ -37,6 +38,10 @@ export const submit: Operation = {
 			limit,
 			async read(itemIndex, hints) {
 				const request = readVideoRequest(context, itemIndex);
+				const { callbackUrl } = request;
+				if (callbackUrl !== undefined) {
+					await judgeCallback(context, itemIndex, callbackOption.displayName, callbackUrl, hints);
+				}
 				return {
 					request,
 					images: await readImages(context, itemIndex, request, hints),
