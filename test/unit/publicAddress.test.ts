@@ -1,4 +1,5 @@
 import { isPublicAddress } from '../../nodes/KlingVideo/api/publicAddress';
+import { isPrivate } from '../simulator/webhook';
 
 test.each([
 	'https://n8n.example.com/webhook-waiting/1',
@@ -13,6 +14,7 @@ test.each([
 	'https://10.example.com/',
 ])('%s is public', (url) => {
 	expect(isPublicAddress(url)).toBe(true);
+	expect(isPrivate(url)).toBe(false);
 });
 
 test.each([
@@ -44,7 +46,11 @@ test.each([
 	'http://n8n.internal./',
 	'http://app.localhost/',
 	'http://nas.home.arpa/',
-	'no address',
 ])('%s is not', (url) => {
 	expect(isPublicAddress(url)).toBe(false);
+	expect(isPrivate(url)).toBe(true);
+});
+
+test('what is no address is not public', () => {
+	expect(isPublicAddress('no address')).toBe(false);
 });
