@@ -33,7 +33,7 @@ export function getBaseUrl(credential: ApiMartCredential): string {
 export function requireEncryption(baseUrl: string): void {
 	if (!/^http:/i.test(baseUrl) || !isPublicAddress(baseUrl)) return;
 	throw new ApiError('Base URL starts with http://, which would send the API key unencrypted', {
-		hint: 'Let Base URL in the APIMart API credential start with https://. Only addresses on the machine of n8n or in its network may start with http://. Nothing was sent.',
+		hint: 'Base URL in the APIMart API credential must start with https://. Only an address on the machine of n8n or in its network may start with http://. Nothing was sent.',
 		surelyRefused: true,
 	});
 }
