@@ -98,6 +98,95 @@ test('with On Error = Continue, only the good rows are paid for, and each bad on
 	expect(simulator.api.tasks).toHaveLength(2);
 });
 
+describe('Addresses that APIMart cannot reach', () => {
+	const unreachable = [
+		'http://localhost:5678/webhook/1',
+		'http://127.0.0.1/webhook/1',
+		'https://10.0.0.1/webhook/1',
+		'https://100.64.0.1/webhook/1',
+		'http://169.254.1.1/webhook/1',
+		'http://[::ffff:10.0.0.1]/webhook/1',
+		'http://n8n:5678/webhook/1',
+		'https://server.local/webhook/1',
+		'https://n8n.internal./webhook/1',
+	];
+	// Anything that was sent would fail otherwise, and later.
+	const onInternet = { apiKey: 'sk-simulator', baseUrl: 'https://api.example.com' };
+	const submit = { operation: 'submit', prompt: 'A cat' };
+	const withCallback = { ...submit, options: { callbackUrl: expression('url') } };
+	const withFrames = {
+		...submit,
+		generationType: 'imageToVideo',
+		mode: 'pro',
+		frames: 'firstAndLast',
+		firstFrameUrl: 'https://example.com/first.jpg',
+		lastFrameUrl: expression('url'),
+	};
+
+	test.each(unreachable)('%s is refused as Callback URL and as image', async (url) => {
+		for (const [parameters, label, fix] of [
+			[withCallback, 'Callback URL', /WEBHOOK_URL/],
+			[withFrames, 'Last Frame URL', /binary file/],
+		] as const) {
+			const workflow = makeWorkflow(parameters, [{ url: 'https://example.com/1' }, { url }]);
+			const { run } = await setup.engine.run(workflow, onInternet);
+
+			expect(run.data.resultData.error).toMatchObject({
+				message: `${label} leads to ${new URL(url).origin}, which is not a public address.`,
+				description: expect.stringMatching(fix),
+				context: { itemIndex: 1 },
+			});
+		}
+	});
+
+	test('where APIMart itself is in the network of n8n, they are fine', async () => {
+		const { engine, simulator, credential } = setup;
+		const items = unreachable.map((url) => ({ url }));
+		await engine.run(makeWorkflow(withCallback, items), credential);
+		await engine.run(makeWorkflow(withFrames, items), credential);
+
+		expect(simulator.api.tasks).toHaveLength(2 * unreachable.length);
+	});
+});
+
+describe('Callback addresses with a port that APIMart may not call', () => {
+	const hintsFor = async (parameters: INodeParameters, items: IDataObject[], address: string) => {
+		// A key that no header can hold: the request fails before anything leaves.
+		const credential = { apiKey: 'sk-1234…', baseUrl: address };
+		const settings = { onError: 'continueRegularOutput' } as const;
+		const { run } = await setup.engine.run(
+			makeWorkflow({ prompt: 'A cat', ...parameters }, items, settings),
+			credential,
+		);
+		return run.data.resultData.runData[klingVideo]?.[0]?.hints ?? [];
+	};
+	const submit = { operation: 'submit', options: { callbackUrl: expression('url') } };
+	const items = [
+		'https://n8n.example.com:5678/webhook/1',
+		'https://n8n.example.com/webhook/1',
+		'https://n8n.example.com:443/webhook/1',
+		'http://n8n.example.com:80/webhook/1',
+		'https://n8n.example.com:5678/webhook/2',
+		'http://n8n.example.com:8080/webhook/2',
+	].map((url) => ({ url }));
+
+	test('are one hint for the run', async () => {
+		expect(await hintsFor(submit, items, 'https://api.example.com')).toEqual([
+			{
+				message: expect.stringMatching(
+					/neither 80 nor 443\..* Items 0 and 4, Callback URL: it has port 5678\. Item 5, Callback URL: it has port 8080\.$/,
+				),
+				type: 'warning',
+				location: 'outputPane',
+			},
+		]);
+	});
+
+	test('are none where APIMart itself is in the network of n8n', async () => {
+		expect(await hintsFor(submit, items, 'http://127.0.0.1:1')).toEqual([]);
+	});
+});
+
 test.each(['   ', '={{ $json.missing }}', '={{ " " }}'])(
 	'a Task ID of %j is refused',
 	async (taskId) => {

@@ -33,6 +33,28 @@ test('where APIMart cannot reach this n8n, nothing is paid for, and the error sa
 	});
 });
 
+test('where n8n is called at a port that APIMart may not call, a hint says so', async () => {
+	// A key that no header can hold: the request fails before anything leaves.
+	const credential = { apiKey: 'sk-1234…', baseUrl: 'https://api.example.com' };
+	const nodeType = setup.engine.getNodeType('n8n-nodes-kling-video.klingVideo');
+	const { execute } = nodeType;
+	jest.spyOn(nodeType, 'execute').mockImplementation(async function (this: IExecuteFunctions) {
+		jest
+			.spyOn(this, 'evaluateExpression')
+			.mockImplementation((expression) =>
+				expression.includes('resumeUrl') ? 'https://n8n.example.com:5678/webhook-waiting/1' : 0,
+			);
+		return (await execute?.call(this)) ?? null;
+	});
+	const workflow = makeBatch([{}, {}], { onError: 'continueRegularOutput' });
+	const { run } = await setup.engine.run(workflow, credential);
+	jest.restoreAllMocks();
+
+	expect(run.data.resultData.runData[klingVideo]?.[0]?.hints).toMatchObject([
+		{ message: expect.stringMatching(/neither 80 nor 443.*port 5678\.$/), type: 'warning' },
+	]);
+});
+
 test('tasks that end at once are delivered without going to sleep', async () => {
 	const { engine, simulator, credential } = setup;
 	const execution = await engine.run(makeWorkflow(parameters), credential);

@@ -3,6 +3,7 @@ import type { ICredentialTestFunctions } from 'n8n-workflow';
 
 import { startSimulator } from '../simulator/server';
 import { setUp } from './setUp';
+import { makeWorkflow } from './workflow';
 
 const setup = setUp();
 
@@ -50,6 +51,40 @@ test('an address where nobody listens fails with that', async () => {
 		/cannot be reached at http:\/\/127\.0\.0\.1:1\. Check the Base URL/,
 	);
 });
+
+test.each(['http://api.example.com', ' HTTP://api.example.com/v1/', 'http://8.8.8.8:8080'])(
+	'a Base URL of %j fails before the key is sent in clear',
+	async (baseUrl) => {
+		expect(await testCredential({ ...setup.credential, baseUrl })).toEqual({
+			status: 'Error',
+			message: expect.stringMatching(
+				/^Base URL starts with http:\/\/, which would send the API key unencrypted\. .*https:\/\//,
+			),
+		});
+	},
+);
+
+test('with such a Base URL the node sends nothing either, and says so once', async () => {
+	const { engine, credential } = setup;
+	const unsafe = { ...credential, baseUrl: 'http://api.example.com' };
+	const startedAtMs = Date.now();
+	const { run } = await engine.run(makeWorkflow({ prompt: 'A cat' }), unsafe);
+
+	expect(run.data.resultData.error).toMatchObject({
+		message: 'Base URL starts with http://, which would send the API key unencrypted',
+		description: expect.stringMatching(/https:\/\/.*Nothing was sent/),
+	});
+	expect(Date.now() - startedAtMs).toBeLessThan(1_000);
+});
+
+// The simulator itself is at a loopback address.
+test.each(['http://apimart-proxy:1', 'http://localhost:1', 'http://[::1]:1'])(
+	'http:// is fine on the own machine and in its network: %s',
+	async (baseUrl) => {
+		const { message } = await testCredential({ ...setup.credential, baseUrl });
+		expect(message).toContain(`cannot be reached at ${baseUrl}`);
+	},
+);
 
 test('an empty key fails before anything is sent', async () => {
 	const result = await testCredential({ ...setup.credential, apiKey: ' ' });

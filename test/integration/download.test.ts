@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 
+import type { IExecuteFunctions } from 'n8n-workflow';
+
 import { htmlPage, type Fault } from '../simulator/faults';
 import type { Outcome } from '../simulator/task';
 import { setUp } from './setUp';
@@ -94,6 +96,39 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 			error: expect.stringMatching(/task_000001 is finished but could not be downloaded: .*no MP4/),
 		});
 	});
+
+	test.each([
+		['ENOSPC', 'there is no space left on its disk'],
+		['EDQUOT', 'its disk quota is used up'],
+		['EACCES', 'it may not write to its storage'],
+		['EROFS', 'its storage is read-only'],
+	])(
+		'a storage that takes no file (%s) is told as that, at once, with task ID and link',
+		async (code, reason) => {
+			const nodeType = setup.engine.getNodeType('n8n-nodes-kling-video.klingVideo');
+			const { execute } = nodeType;
+			jest.spyOn(nodeType, 'execute').mockImplementation(async function (this: IExecuteFunctions) {
+				// What fs.writeFile() rejects with.
+				const error = Object.assign(new Error(`${code}: no luck, write`), { code });
+				jest.spyOn(this.helpers, 'prepareBinaryData').mockRejectedValue(error);
+				return (await execute?.call(this)) ?? null;
+			});
+			const execution = await generate();
+			jest.restoreAllMocks();
+
+			const [item] = execution.output(klingVideo);
+			expect(item?.binary).toBeUndefined();
+			expect(item?.json).toMatchObject({
+				taskId: 'task_000001',
+				status: 'completed',
+				videoUrl: expect.stringContaining('.mp4'),
+				error: expect.stringMatching(
+					new RegExp(`^n8n could not store the video of task task_000001: ${reason}\\. .*${code}`),
+				),
+			});
+			expect(downloads()).toHaveLength(1);
+		},
+	);
 
 	test.each(['hang', 'stall'] as const)('a host that hangs (%s) is given up', async (kind) => {
 		// What takes minutes takes a second here.

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { IBinaryData } from 'n8n-workflow';
+import type { IBinaryData, INodeParameters } from 'n8n-workflow';
 
 import { setUp } from './setUp';
-import { klingVideo, makeWorkflow, withBinary } from './workflow';
+import { inCombinedMode, klingVideo, makeWorkflow, withBinary } from './workflow';
 
 const readImage = (name: string) => readFileSync(join(__dirname, 'images', name));
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
@@ -16,6 +16,7 @@ const asBinary = (bytes: Buffer, mimeType: string, fileName?: string): IBinaryDa
 
 const jpeg = readImage('photo.jpg');
 const png = readImage('photo.png');
+const tooLarge = Buffer.concat([jpeg, Buffer.alloc(20 * 1024 * 1024)]);
 const firstFrame = asBinary(jpeg, 'image/jpeg', 'photo.jpg');
 const lastFrame = asBinary(png, 'image/png', 'photo.png');
 
@@ -25,6 +26,9 @@ const fromBinary = {
 	firstFrameInput: 'binary',
 	options: { pollIntervalSeconds: 1 },
 };
+
+/** The same, without waiting for the video. */
+const submitted = { ...fromBinary, operation: 'submit', options: {} };
 
 describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMode) => {
 	const setup = setUp({}, binaryMode);
@@ -54,6 +58,102 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 		const { uploads, tasks } = simulator.api;
 		expect(uploads.map((upload) => upload.sha256)).toEqual([sha256(jpeg), sha256(png)]);
 		expect(tasks[0]?.body.image_urls).toEqual(uploads.map(({ url }) => url));
+	});
+
+	const inBinary = ['data', '={{ $binary.data }}', '={{ $input.item.binary.data }}'];
+	const inJson = ['data', '_files.data', '_files["data"]', '={{ $json._files.data }}'];
+	describe.each([
+		['separate', inBinary],
+		// In n8n's memory, files stay where they are.
+		['combined', binaryMode === 'filesystem' ? inJson : inBinary.slice(0, 2)],
+	])('with the files of the workflow %s', (mode, fields) => {
+		const run = async (parameters: INodeParameters) => {
+			const workflow = withBinary(makeWorkflow(parameters), { data: firstFrame, lastFrame });
+			return await setup.engine.run(
+				mode === 'combined' ? inCombinedMode(workflow) : workflow,
+				setup.credential,
+			);
+		};
+
+		test.each([...fields, '={{ ["data"] }}', `={{ [${fields.at(-1)?.slice(4, -3)}] }}`])(
+			'%j is the first frame',
+			async (firstFrameBinaryField) => {
+				const execution = await run({ ...submitted, firstFrameBinaryField });
+
+				expect(execution.run.data.resultData.error).toBeUndefined();
+				const { uploads, tasks } = setup.simulator.api;
+				expect(uploads).toMatchObject([{ sha256: sha256(jpeg), filename: 'photo.jpg' }]);
+				expect(tasks.map(({ body }) => body.image_urls)).toEqual([[uploads[0]?.url]]);
+			},
+		);
+
+		test.each(fields.map((field) => field.replace('data', 'lastFrame')))(
+			'%j is the last frame',
+			async (lastFrameBinaryField) => {
+				const parameters = { mode: 'pro', frames: 'firstAndLast', lastFrameInput: 'binary' };
+				await run({ ...submitted, ...parameters, lastFrameBinaryField });
+
+				const { uploads } = setup.simulator.api;
+				expect(uploads.map((upload) => upload.sha256)).toEqual([sha256(jpeg), sha256(png)]);
+			},
+		);
+
+		test.each(fields)('%j is uploaded by Image: Upload', async (binaryField) => {
+			const execution = await run({ resource: 'image', operation: 'upload', binaryField });
+
+			expect(execution.output(klingVideo)[0]?.json).toMatchObject({ fileName: 'photo.jpg' });
+			expect(setup.simulator.api.uploads).toMatchObject([{ sha256: sha256(jpeg) }]);
+		});
+
+		test('a name that is not there is told with those that are', async () => {
+			const execution = await run({ ...fromBinary, firstFrameBinaryField: 'photo' });
+
+			const names =
+				mode === 'combined' && binaryMode === 'filesystem'
+					? '_files.data, _files.lastFrame'
+					: 'data, lastFrame';
+			expect(execution.run.data.resultData.error).toMatchObject({
+				message:
+					'First Frame Binary Field is "photo", but this item has no binary field of that name.',
+				description: `Set First Frame Binary Field to one of the fields that it has: ${names}.`,
+			});
+			expect(setup.simulator.api.requests).toEqual([]);
+		});
+	});
+
+	test('an image over 20 MB is refused whether it is named or given as a file', async () => {
+		const messages: unknown[] = [];
+		for (const firstFrameBinaryField of ['data', '={{ $binary.data }}']) {
+			const workflow = withBinary(makeWorkflow({ ...fromBinary, firstFrameBinaryField }), {
+				data: asBinary(tooLarge, 'image/jpeg', 'photo.jpg'),
+			});
+			const { run } = await setup.engine.run(workflow, setup.credential);
+			messages.push(run.data.resultData.error?.message);
+		}
+
+		expect(messages).toEqual([
+			'The image in First Frame Binary Field "data" has 20.0 MB, but APIMart takes at most 20 MB.',
+			'The image in First Frame Binary Field "photo.jpg" has 20.0 MB, but APIMart takes at most 20 MB.',
+		]);
+	});
+});
+
+describe('in binary mode filesystem', () => {
+	const setup = setUp({}, 'filesystem');
+
+	test('a file that n8n no longer has is told as that', async () => {
+		const parameters = {
+			...fromBinary,
+			firstFrameBinaryField:
+				'={{ ({ id: "filesystem-v2:workflows/1/executions/1/binary_data/1", mimeType: "image/png" }) }}',
+		};
+		const { run } = await setup.engine.run(makeWorkflow(parameters), setup.credential);
+
+		expect(run.data.resultData.error).toMatchObject({
+			message: 'The file in First Frame Binary Field "image/png" could not be read.',
+			description: expect.stringContaining('Run the node that makes the file again'),
+		});
+		expect(setup.simulator.api.requests).toEqual([]);
 	});
 });
 
@@ -131,8 +231,6 @@ test.each(['photo.jpg', 'photo.png', 'photo.gif', 'photo.webp'])(
 	},
 );
 
-const tooLarge = Buffer.concat([jpeg, Buffer.alloc(20 * 1024 * 1024)]);
-
 test.each([
 	{
 		what: 'a field that is not there',
@@ -167,8 +265,36 @@ test.each([
 		what: 'a list of field names',
 		parameters: { firstFrameBinaryField: 'data, other' },
 		binary: { data: firstFrame, other: lastFrame },
-		message: 'First Frame Binary Field has several names, but takes one.',
+		message: 'First Frame Binary Field has several files or names, but takes one.',
 		description: expect.stringContaining('the one binary field'),
+	},
+	{
+		what: 'a list of files',
+		parameters: { firstFrameBinaryField: '={{ Object.values($binary) }}' },
+		binary: { data: firstFrame, other: lastFrame },
+		message: 'First Frame Binary Field has several files or names, but takes one.',
+		description: expect.stringContaining('the one binary field'),
+	},
+	{
+		what: 'an empty list',
+		parameters: { firstFrameBinaryField: '={{ [] }}' },
+		binary: { data: firstFrame },
+		message: 'First Frame Binary Field is empty.',
+		description: expect.stringContaining('Fill in'),
+	},
+	...['={{ $binary }}', '={{ $json }}', '[object Object]', 'x {{ $binary.data }}'].map((value) => ({
+		what: `${value}, which is not a file,`,
+		parameters: { firstFrameBinaryField: value.startsWith('x') ? `=${value}` : value },
+		binary: { data: firstFrame, other: lastFrame },
+		message: 'First Frame Binary Field is an object that is not a file.',
+		description: expect.stringMatching(/name of the binary field.*\{\{ \$binary\.data \}\}/),
+	})),
+	{
+		what: 'a file that n8n gives without its content',
+		parameters: { firstFrameBinaryField: '={{ ({ mimeType: "image/png" }) }}' },
+		binary: { data: firstFrame },
+		message: 'First Frame Binary Field is a file without its content.',
+		description: expect.stringContaining('name of the binary field'),
 	},
 	{
 		what: 'a blank field name',
@@ -199,6 +325,28 @@ test('an image that Kling may not like is a hint on the node, not a refusal', as
 	expect(execution.output(klingVideo)[0]?.json.status).toBe('completed');
 	expect(execution.run.data.resultData.runData[klingVideo]?.[0]?.hints).toMatchObject([
 		{ message: expect.stringMatching(/100 × 320 pixels.*1:2\.5/), location: 'outputPane' },
+	]);
+});
+
+test('a run has one hint about its images, which names each concern once with its items', async () => {
+	const small = Buffer.from(png);
+	small.writeUInt32BE(250, 16);
+	const photos = [small, jpeg, small, readImage('photo.webp'), small];
+	const workflow = makeWorkflow(submitted);
+	workflow.pinData = {
+		Start: photos.map((photo) => ({ json: {}, binary: { data: asBinary(photo, 'image/png') } })),
+	};
+	const execution = await setup.engine.run(workflow, setup.credential);
+
+	expect(execution.run.data.resultData.runData[klingVideo]?.[0]?.hints).toEqual([
+		{
+			message:
+				'Kling may not take some of the images. ' +
+				'Items 0, 2 and 4, First Frame Binary Field: it has 250 × 320 pixels, and Kling wants at least 300 a side. ' +
+				'Item 3, First Frame Binary Field: it is image/webp, and Kling prefers JPEG or PNG.',
+			type: 'warning',
+			location: 'outputPane',
+		},
 	]);
 });
 

@@ -51,6 +51,33 @@ export function makeWorkflow(
 	};
 }
 
+/**
+ * Sets a workflow to n8n's combined binary mode. n8n moves the files that a node hands on into the JSON, so one that
+ * runs stands before the Kling Video node: pinned data stays as it is.
+ */
+export function inCombinedMode(workflow: WorkflowFile): WorkflowFile {
+	const { Start } = workflow.connections;
+	return {
+		...workflow,
+		settings: { binaryMode: 'combined' },
+		nodes: [
+			...workflow.nodes,
+			{
+				id: 'files',
+				name: 'Files',
+				type: 'n8n-nodes-base.noOp',
+				typeVersion: 1,
+				position: [110, 0],
+				parameters: {},
+			},
+		],
+		connections: {
+			Start: { main: [[{ node: 'Files', type: 'main', index: 0 }]] },
+			Files: Start ?? {},
+		},
+	};
+}
+
 /** Gives each item of a workflow's trigger binary fields. */
 export function withBinary(workflow: WorkflowFile, binary: IBinaryKeyData): WorkflowFile {
 	const items = workflow.pinData?.Start ?? [];

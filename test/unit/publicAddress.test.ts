@@ -1,12 +1,20 @@
-import { isPublicAddress } from '../../nodes/KlingVideo/operations/video/publicAddress';
+import { isPublicAddress } from '../../nodes/KlingVideo/api/publicAddress';
+import { isPrivate } from '../simulator/webhook';
 
 test.each([
 	'https://n8n.example.com/webhook-waiting/1',
 	'http://203.0.113.7:5678/',
 	'https://172.32.0.1/',
 	'https://[2001:db8::1]/',
+	'https://[::ffff:203.0.113.7]/',
+	'https://100.63.255.255/',
+	'https://100.128.0.1/',
+	'https://api.example.com./',
+	'https://fd.example.com/',
+	'https://10.example.com/',
 ])('%s is public', (url) => {
 	expect(isPublicAddress(url)).toBe(true);
+	expect(isPrivate(url)).toBe(false);
 });
 
 test.each([
@@ -23,7 +31,26 @@ test.each([
 	'http://n8n.internal/',
 	'http://[::1]:5678/',
 	'http://[fd00::1]/',
-	'no address',
+	'http://[fe80::1]/',
+	'http://[febf::1]/',
+	'http://[::]:5678/',
+	'http://[::ffff:10.0.0.1]/',
+	'http://[::ffff:127.0.0.1]:5678/',
+	'http://[::ffff:c0a8:1]/',
+	'http://100.64.0.1/',
+	'http://100.127.255.255/',
+	'http://0.1.2.3/',
+	'http://2130706433/',
+	'http://LOCALHOST./',
+	'http://server.local./',
+	'http://n8n.internal./',
+	'http://app.localhost/',
+	'http://nas.home.arpa/',
 ])('%s is not', (url) => {
 	expect(isPublicAddress(url)).toBe(false);
+	expect(isPrivate(url)).toBe(true);
+});
+
+test('what is no address is not public', () => {
+	expect(isPublicAddress('no address')).toBe(false);
 });

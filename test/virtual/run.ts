@@ -36,7 +36,7 @@ export function connect(api: SimulatedApi, clock: VirtualClock): ApiClient {
 		const { status, headers, body: text } = reply;
 		return { statusCode: status, headers, body: parse(String(text)) } satisfies HttpAnswer;
 	};
-	return new ApiClient(send, { apiKey: DEFAULT_KEY, baseUrl: 'http://api.example' });
+	return new ApiClient(send, { apiKey: DEFAULT_KEY, baseUrl: 'https://api.example' });
 }
 
 /**

@@ -12,7 +12,13 @@ import {
 	type RequestPurpose,
 	type UnusableResponse,
 } from './apiError';
-import { credentialName, getApiKey, getBaseUrl, type ApiMartCredential } from './credential';
+import {
+	credentialName,
+	getApiKey,
+	getBaseUrl,
+	requireEncryption,
+	type ApiMartCredential,
+} from './credential';
 import { readRetryAfter, type HttpAnswer, type SendRequest } from './http';
 
 /** How long to wait for an answer. Submitting is given long, because a lost answer may be a paid video. */
@@ -132,6 +138,7 @@ export class ApiClient {
 		purpose: RequestPurpose = {},
 	): Promise<z.output<Schema>> {
 		const baseUrl = getBaseUrl(this.credential);
+		requireEncryption(baseUrl);
 		const answer = await this.send({
 			json: true,
 			returnFullResponse: true,

@@ -37,8 +37,11 @@ export const frameFields = [
 	{ input: 'lastFrameInput', url: 'lastFrameUrl', binaryField: 'lastFrameBinaryField' },
 ] as const;
 
-/** An image that goes along: its address, or the item's field that holds the file. */
-export type FrameSource = { url: string } | { binaryField: string; label: string };
+/**
+ * An image that goes along, with the label of its field: its address, or what the field says about the file, which is
+ * for those to judge who can find it.
+ */
+export type FrameSource = { label: string } & ({ url: string } | { binaryField: unknown });
 
 /** What is wrong with one field of a request, in the panel's words. */
 export interface RequestIssue {
@@ -287,29 +290,11 @@ function readFrame(
 	const { [names.input]: how = frameInputs[0].value } = given;
 	const input = readChoice(fieldLabels[names.input], frameInputs, how, context);
 	if (input === 'binary') {
-		const label = fieldLabels[names.binaryField];
-		const binaryField = readFieldName(label, given[names.binaryField], context);
-		return binaryField === undefined ? undefined : { binaryField, label };
+		return { binaryField: given[names.binaryField], label: fieldLabels[names.binaryField] };
 	}
-	const url = input && readUrl(fieldLabels[names.url], given[names.url] ?? '', context);
-	return url === undefined ? undefined : { url };
-}
-
-/** The name of one field of an item. */
-function readFieldName(
-	label: string,
-	value: unknown,
-	context: z.RefinementCtx,
-): string | undefined {
-	const names = (Array.isArray(value) ? value : [value]).flatMap((name) =>
-		String(name ?? '').split(','),
-	);
-	if (names.length === 1) return readText(label, names[0], context)?.trim();
-	return refuse(
-		context,
-		`${label} has several names, but takes one.`,
-		`Give ${label} the name of the one binary field that holds the image.`,
-	);
+	const label = fieldLabels[names.url];
+	const url = input && readUrl(label, given[names.url] ?? '', context);
+	return url === undefined ? undefined : { url, label };
 }
 
 /** One http(s) URL. */

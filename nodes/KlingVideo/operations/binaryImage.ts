@@ -3,6 +3,13 @@ import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
 import type { ImageFile } from '../api/client';
 import { findImageConcerns, inspectImage, maxImageBytes } from '../api/imageFile';
+import { sizeOf } from '../tasks/download';
+import { findBinaryFile } from './binaryFile';
+import type { ItemHints } from './itemHints';
+
+/** What the panel says of a field that takes an image. */
+export const imageFieldDescription =
+	'The name of a binary field, or the file itself from an expression such as {{ $binary.data }}. JPEG, PNG, WebP or GIF, at most 20 MB';
 
 /** An image in a binary field of an item. */
 export interface BinaryImage {
@@ -13,64 +20,57 @@ export interface BinaryImage {
 }
 
 /**
- * Finds the image in a binary field, and judges it by its bytes, whatever its label says. What Kling would rather have
- * otherwise becomes a hint on the node.
+ * Finds the image that a parameter gives, and judges it by its bytes, whatever its label says. What Kling would rather
+ * have otherwise becomes a hint.
  *
- * @param label of the parameter that names the field
- * @throws {NodeOperationError} where the field is not there, or holds no image that can be uploaded
+ * @param value of the parameter, as {@link findBinaryFile} takes it
+ * @param label of the parameter
+ * @param hints take what Kling may not like
+ * @throws {NodeOperationError} if there is no such file, or it is no image that can be uploaded
  */
 export async function readBinaryImage(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	field: string,
+	value: unknown,
 	label: string,
+	hints: ItemHints,
 ): Promise<BinaryImage> {
 	const refuse = (message: string, description: string) =>
 		new NodeOperationError(context.getNode(), message, { itemIndex, description });
 
-	const fields = context.getInputData()[itemIndex]?.binary ?? {};
-	const binary = fields[field];
-	if (!binary) {
-		const others = Object.keys(fields).join(', ');
+	const { file, named } = findBinaryFile(context, itemIndex, value, label);
+	const load = async () => await context.helpers.getBinaryDataBuffer(itemIndex, file);
+	const orUnreadable = (error: unknown) => {
 		throw refuse(
-			`${label} is "${field}", but this item has no binary field of that name.`,
-			others
-				? `Set ${label} to one of the fields that it has: ${others}.`
-				: 'This item has no binary field at all: check that the node before hands on the file.',
+			`The file in ${named} could not be read.`,
+			`Run the node that makes the file again: n8n no longer has it, or cannot reach it (${String((error as Error).message)}).`,
 		);
-	}
-
-	const tooLarge = (size: number) =>
-		refuse(
-			`The image in ${label} "${field}" has ${(size / 1024 / 1024).toFixed(1)} MB, but APIMart takes at most 20 MB.`,
+	};
+	const size = await sizeOf(context.helpers, file).catch(orUnreadable);
+	if (size > maxImageBytes) {
+		throw refuse(
+			`The image in ${named} has ${(size / 1024 / 1024).toFixed(1)} MB, but APIMart takes at most 20 MB.`,
 			'Make the image smaller, for example with the Edit Image node.',
 		);
-	if (binary.id !== undefined) {
-		const { fileSize } = await context.helpers.getBinaryMetadata(binary.id);
-		if (fileSize > maxImageBytes) throw tooLarge(fileSize);
 	}
-	const load = async () => await context.helpers.getBinaryDataBuffer(itemIndex, field);
-	const bytes = await load();
+	const bytes = await load().catch(orUnreadable);
 	const image = inspectImage(bytes);
 	if (!image) {
 		throw refuse(
-			`The file in ${label} "${field}" is not an image that APIMart takes.`,
+			`The file in ${named} is not an image that APIMart takes.`,
 			'Use a JPEG, PNG, WebP or GIF file. What counts is the content of the file, not its name or type.',
 		);
 	}
-	if (bytes.length > maxImageBytes) throw tooLarge(bytes.length);
-	const concerns = findImageConcerns(image, bytes.length);
+	const concerns = findImageConcerns(image, size);
 	if (concerns.length > 0) {
-		context.addExecutionHints({
-			message: `Kling may not take the image of item ${itemIndex} (${label} "${field}"): ${concerns.join('; ')}.`,
-			location: 'outputPane',
-		});
+		const remark = `${label}: ${concerns.join('; ')}`;
+		hints.add(itemIndex, 'Kling may not take some of the images.', remark);
 	}
 	const extension = image.mimeType.replace('image/', '');
 	return {
 		sha256: createHash('sha256').update(bytes).digest('hex'),
 		load: async () => ({
-			name: binary.fileName ?? `image.${extension}`,
+			name: file.fileName ?? `image.${extension}`,
 			mimeType: image.mimeType,
 			bytes: await load(),
 		}),

@@ -9,17 +9,28 @@ export interface ParameterContext {
 /**
  * Reads a switch of the panel for one item; an expression may give it as text.
  *
- * @param fallback what it is if it is not there, as an option that was not added
- * @throws {NodeOperationError} where it is neither true nor false
+ * @throws {NodeOperationError} if it is neither true nor false
  */
 export function readSwitch(
 	context: ParameterContext,
 	name: string,
 	label: string,
 	itemIndex: number,
-	fallback?: boolean,
 ): boolean {
-	const value = context.getNodeParameter(name, itemIndex, fallback);
+	return parseSwitch(context, context.getNodeParameter(name, itemIndex), label, itemIndex);
+}
+
+/**
+ * Takes a value for that of a switch.
+ *
+ * @throws {NodeOperationError} if it is neither true nor false
+ */
+export function parseSwitch(
+	context: Pick<ParameterContext, 'getNode'>,
+	value: unknown,
+	label: string,
+	itemIndex: number,
+): boolean {
 	const text = String(value).trim().toLowerCase();
 	if (text === 'true' || text === 'false') return text === 'true';
 	throw new NodeOperationError(

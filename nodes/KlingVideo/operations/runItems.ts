@@ -7,6 +7,7 @@ import {
 
 import { runTogether, type Outcome, type Together } from '../tasks/runTogether';
 import type { TaskRun } from '../tasks/taskRun';
+import { ItemHints } from './itemHints';
 import { getFailureFacts, toNodeError } from './nodeError';
 import { isTool } from './nodeMemory';
 import { startRun } from './startRun';
@@ -16,8 +17,8 @@ export type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
 
 /** What an operation does with the items of a run. */
 export interface ItemWork<Plan> extends Pick<Together<Plan, Output>, 'limit' | 'perform'> {
-	/** Reads and judges an item's parameters. Nothing is sent before all items have been. */
-	read(itemIndex: number): Plan | Promise<Plan>;
+	/** Reads and judges an item's parameters, and notes hints. Nothing is sent before all items have been read. */
+	read(itemIndex: number, hints: ItemHints): Plan | Promise<Plan>;
 }
 
 /**
@@ -55,7 +56,7 @@ function carriesOn(context: IExecuteFunctions): boolean {
 }
 
 /**
- * Reads and judges the parameters of all items.
+ * Reads and judges the parameters of all items, and shows the hints about them.
  *
  * @throws {NodeOperationError} naming the item that is wrong, unless the others are to go on
  */
@@ -64,9 +65,10 @@ export async function readPlans<Plan>(
 	read: ItemWork<Plan>['read'],
 ): Promise<Array<Outcome<Plan>>> {
 	const plans: Array<Outcome<Plan>> = [];
+	const hints = new ItemHints();
 	for (const itemIndex of context.getInputData().keys()) {
 		try {
-			plans.push({ value: await read(itemIndex) });
+			plans.push({ value: await read(itemIndex, hints) });
 		} catch (error) {
 			if (!carriesOn(context)) {
 				throw new NodeOperationError(context.getNode(), error as Error, { itemIndex });
@@ -74,6 +76,7 @@ export async function readPlans<Plan>(
 			plans.push({ error });
 		}
 	}
+	hints.show(context);
 	return plans;
 }
 

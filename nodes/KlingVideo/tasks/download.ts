@@ -21,7 +21,23 @@ interface FileAnswer {
 }
 
 /** A video in storage, or why there is none. */
-type Fetched = { file: IBinaryData } | { failed: string; linkIsDead?: boolean };
+type Fetched =
+	| { file: IBinaryData }
+	| { failed: string; linkIsDead?: boolean }
+	| { storageFault: string };
+
+/** Why n8n's storage takes no file, by the error of the system (errno(3)). Another try does not mend any of it. */
+const storageFaults: Readonly<Record<string, string>> = {
+	ENOSPC: 'there is no space left on its disk',
+	EDQUOT: 'its disk quota is used up',
+	EFBIG: 'its file system takes no file of this size',
+	EROFS: 'its storage is read-only',
+	EACCES: 'it may not write to its storage',
+	EPERM: 'it may not write to its storage',
+	ENOENT: 'the folder of its storage is not there',
+	ENOTDIR: 'the folder of its storage is not there',
+	EIO: 'its disk reports an error',
+};
 
 const attempts = 4;
 
@@ -37,7 +53,7 @@ const longestTryMs = 5 * 60_000;
  * @param task that is completed
  * @param wait for the language and the item
  * @returns the files, in the order of the task's links
- * @throws {TaskError} with the links and their expiry, when a video cannot be had: it is paid for
+ * @throws {TaskError} with the links and their expiry, when a video cannot be had or stored: it is paid for
  */
 export async function downloadVideos(
 	run: WatchRun,
@@ -56,6 +72,7 @@ export async function downloadVideos(
 				files.push(outcome.file);
 				break;
 			}
+			if ('storageFault' in outcome) throw storingFailed(current, outcome.storageFault);
 			if (outcome.linkIsDead && !renewed) {
 				current = await look(run, current, { ...wait, deadline: run.clock.now() + patienceMs });
 				renewed = true;
@@ -117,15 +134,28 @@ async function receive(
 			body.destroy();
 			return { failed: 'the file host answered with something that is no MP4 video' };
 		}
-		const file = await helpers.prepareBinaryData(body, fileName, 'video/mp4');
+		const stored = await helpers
+			.prepareBinaryData(body, fileName, 'video/mp4')
+			.then((file) => ({ file }), toStorageFault);
+		if (!('file' in stored)) {
+			body.destroy();
+			return stored;
+		}
 		const announced = Number(headers['content-length'] ?? NaN);
-		const received = await sizeOf(helpers, file);
+		const received = await sizeOf(helpers, stored.file);
 		return announced !== received && !Number.isNaN(announced)
 			? { failed: `only ${received} of ${announced} bytes came` }
-			: { file };
+			: stored;
 	} finally {
 		signal.removeEventListener('abort', cutOff);
 	}
+}
+
+/** @throws {unknown} the error itself, if it is not one of storing: then the stream broke off */
+function toStorageFault(error: unknown): { storageFault: string } {
+	const storageFault = String((error as { code?: unknown }).code);
+	if (storageFaults[storageFault] === undefined) throw error;
+	return { storageFault };
 }
 
 /** The first bytes of a stream, which stay in it. */
@@ -148,7 +178,11 @@ function isVideo(start: Buffer): boolean {
 	return start.toString('latin1', 4, 8) === 'ftyp';
 }
 
-async function sizeOf(helpers: FileHelpers, file: IBinaryData): Promise<number> {
+/** How many bytes a file has, without loading it. */
+export async function sizeOf(
+	helpers: Pick<FileHelpers, 'getBinaryMetadata'>,
+	file: IBinaryData,
+): Promise<number> {
 	if (file.id !== undefined) return (await helpers.getBinaryMetadata(file.id)).fileSize;
 	return Buffer.byteLength(file.data, 'base64');
 }
@@ -156,6 +190,15 @@ async function sizeOf(helpers: FileHelpers, file: IBinaryData): Promise<number> 
 /** `kling-<taskId>.mp4`; further videos of the task have a number. */
 function toFileName(taskId: string, index: number): string {
 	return index === 0 ? `kling-${taskId}.mp4` : `kling-${taskId}_${index + 1}.mp4`;
+}
+
+/** The code stands in the hint, because n8n puts a text of its own in the place of a message that has one in it. */
+function storingFailed(task: VideoTask, storageFault: string): TaskError {
+	return new TaskError(
+		`n8n could not store the video of task ${task.id}: ${storageFaults[storageFault]}`,
+		`Free disk space on the n8n server, or check where it stores binary data (N8N_DEFAULT_BINARY_DATA_MODE); the error was ${storageFault}. The video is paid for: use Get Status with this task ID and Download Video then, or open the link while it lives.`,
+		task,
+	);
 }
 
 function downloadFailed(task: VideoTask, reason: string): TaskError {

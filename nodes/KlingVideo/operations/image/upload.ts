@@ -1,7 +1,7 @@
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { patienceMs, readRule, sendPatiently } from '../../tasks/request';
-import { readBinaryImage } from '../binaryImage';
+import { imageFieldDescription, readBinaryImage } from '../binaryImage';
 import type { Operation } from '../operation';
 import { toIsoTime } from '../output';
 import { runItems } from '../runItems';
@@ -25,19 +25,15 @@ export const upload: Operation = {
 			required: true,
 			default: 'data',
 			hint: 'The name of the input binary field that holds the image',
-			description: 'JPEG, PNG, WebP or GIF, at most 20 MB',
+			description: imageFieldDescription,
 		},
 	],
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {
 			limit,
-			async read(itemIndex) {
-				const field = String(context.getNodeParameter('binaryField', itemIndex, '') ?? '').trim();
-				if (field !== '') return await readBinaryImage(context, itemIndex, field, label);
-				throw new NodeOperationError(context.getNode(), `${label} is empty.`, {
-					itemIndex,
-					description: 'Name the binary field that holds the image, for example "data".',
-				});
+			async read(itemIndex, hints) {
+				const value = context.getNodeParameter('binaryField', itemIndex, '');
+				return await readBinaryImage(context, itemIndex, value, label, hints);
 			},
 			async perform(run, image) {
 				const file = await image.load();

@@ -5,6 +5,7 @@ import { submitOnce, type Submission } from '../../tasks/submitOnce';
 import { toTaskError } from '../../tasks/taskError';
 import type { TaskRun } from '../../tasks/taskRun';
 import { requireVideo, type Wait } from '../../tasks/waitForTask';
+import type { ItemHints } from '../itemHints';
 import { toJson } from '../output';
 import { readSwitch } from '../readSwitch';
 import type { Output } from '../runItems';
@@ -29,12 +30,13 @@ export interface Generation extends Submission {
 export async function readGeneration(
 	context: IExecuteFunctions,
 	itemIndex: number,
+	hints: ItemHints,
 ): Promise<Generation> {
 	const request = readVideoRequest(context, itemIndex);
 	return {
 		itemIndex,
 		request,
-		images: await readImages(context, itemIndex, request),
+		images: await readImages(context, itemIndex, request, hints),
 		resubmitUnknown: readResubmit(context, itemIndex),
 		wait: readWait(context, itemIndex),
 		downloadField: readDownloadField(context, itemIndex),

@@ -1,4 +1,9 @@
-import type { IDisplayOptions, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IDisplayOptions,
+	IExecuteFunctions,
+	INodeProperties,
+} from 'n8n-workflow';
 
 import { videoModels } from '../../catalogue/models';
 import {
@@ -11,7 +16,8 @@ import {
 	type VideoModel,
 } from '../../catalogue/videoModel';
 import { fieldLabels, frameFields, frameInputs } from '../../catalogue/videoRequest';
-import { readSwitch } from '../readSwitch';
+import { imageFieldDescription } from '../binaryImage';
+import { parseSwitch } from '../readSwitch';
 
 const [{ id: defaultModelId }] = videoModels;
 const [{ value: defaultFrameInput }] = frameInputs;
@@ -62,8 +68,9 @@ export const resubmitOption: INodeProperties = {
 
 /** Reads {@link resubmitOption} for one item. */
 export function readResubmit(context: IExecuteFunctions, itemIndex: number): boolean {
-	const { displayName, name } = resubmitOption;
-	return readSwitch(context, `options.${name}`, displayName, itemIndex, false);
+	const { resubmitUnknown } = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	const value = String(resubmitUnknown ?? '').trim() === '' ? false : resubmitUnknown;
+	return parseSwitch(context, value, resubmitOption.displayName, itemIndex);
 }
 
 /** The option of a request that nobody waits for. */
@@ -142,7 +149,7 @@ function imageFields(
 			type: 'string',
 			default: defaultBinaryField,
 			hint: 'The name of the input binary field that holds the image',
-			description: 'JPEG, PNG, WebP or GIF, at most 20 MB. It is uploaded to APIMart.',
+			description: `${imageFieldDescription}. It is uploaded to APIMart.`,
 			displayOptions: { hide: { ...hide, [input]: ['url'] } },
 		},
 	];

@@ -6,6 +6,7 @@ import { toJson } from '../output';
 import type { Operation } from '../operation';
 import { readSwitch } from '../readSwitch';
 import { runItems } from '../runItems';
+import { judgeCallback } from './reachable';
 import { readImages } from './readImages';
 import { readVideoRequest } from './readRequest';
 import {
@@ -41,12 +42,16 @@ export const submit: Operation = {
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {
 			limit,
-			async read(itemIndex) {
+			async read(itemIndex, hints) {
 				const request = readVideoRequest(context, itemIndex);
+				const { callbackUrl } = request;
+				if (callbackUrl !== undefined) {
+					await judgeCallback(context, itemIndex, callbackOption.displayName, callbackUrl, hints);
+				}
 				return {
 					itemIndex,
 					request,
-					images: await readImages(context, itemIndex, request),
+					images: await readImages(context, itemIndex, request, hints),
 					resubmitUnknown: readResubmit(context, itemIndex),
 					simplify: readSwitch(context, 'simplify', 'Simplify', itemIndex),
 				};

@@ -45,7 +45,7 @@ export const submitAndWait: Operation = {
 		}
 		return await runItems(context, {
 			limit: readLimit(context),
-			read: async (itemIndex) => await readGeneration(context, itemIndex),
+			read: async (itemIndex, hints) => await readGeneration(context, itemIndex, hints),
 			async perform(run, generation) {
 				const { task, wait } = await beginGeneration(run, generation);
 				const ended = await watchTask(run, task, wait);

@@ -2,7 +2,7 @@ import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } f
 
 import { ApiError } from '../../api/apiError';
 import type { VideoTask } from '../../api/answers';
-import { credentialName, getBaseUrl } from '../../api/credential';
+import { isPublicAddress } from '../../api/publicAddress';
 import { expectedDurationMs } from '../../tasks/pollSchedule';
 import { patienceMs } from '../../tasks/request';
 import type { Outcome } from '../../tasks/runTogether';
@@ -14,8 +14,8 @@ import { getMemory, getRunIndex, type Sleep, type StoredFailure } from '../nodeM
 import { simplifyTask } from '../output';
 import { readPlans, toItems, workTogether } from '../runItems';
 import { startRun } from '../startRun';
-import { isPublicAddress } from './publicAddress';
 import { beginGeneration, deliver, readGeneration, startWait, type Generation } from './generation';
+import { findDoubtfulPort, needsPublicAddresses, portConcern } from './reachable';
 import { readLimit } from './readWait';
 import type { StoredExecution } from './storedExecution';
 
@@ -63,10 +63,10 @@ export async function waitByCallback(
 	const callbackUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
 	await requireReachable(context, callbackUrl);
 
-	const plans = await readPlans(context, async (itemIndex) => {
+	const plans = await readPlans(context, async (itemIndex, hints) => {
 		const failure = sleep?.failures[itemIndex];
 		if (failure) throw recallFailure(failure);
-		const generation = await readGeneration(context, itemIndex);
+		const generation = await readGeneration(context, itemIndex, hints);
 		return { ...generation, request: { ...generation.request, callbackUrl } };
 	});
 	const run = await startRun(context);
@@ -176,16 +176,24 @@ function takeSleep(context: IExecuteFunctions): Sleep | undefined {
 }
 
 async function requireReachable(context: IExecuteFunctions, callbackUrl: string): Promise<void> {
-	const baseUrl = getBaseUrl(await context.getCredentials(credentialName));
-	if (isPublicAddress(callbackUrl) || !isPublicAddress(baseUrl)) return;
-	throw new NodeOperationError(
-		context.getNode(),
-		`APIMart cannot call this n8n back: ${new URL(callbackUrl).origin} is not a public address.`,
-		{
-			description:
-				'Set the environment variable WEBHOOK_URL of n8n to the address under which it can be reached from outside, or set Wait Using to Polling.',
-		},
-	);
+	if (!(await needsPublicAddresses(context))) return;
+	if (!isPublicAddress(callbackUrl)) {
+		throw new NodeOperationError(
+			context.getNode(),
+			`APIMart cannot call this n8n back: ${new URL(callbackUrl).origin} is not a public address.`,
+			{
+				description:
+					'Set the environment variable WEBHOOK_URL of n8n to the address under which it can be reached from outside, or set Wait Using to Polling.',
+			},
+		);
+	}
+	const port = findDoubtfulPort(callbackUrl);
+	if (port === undefined) return;
+	context.addExecutionHints({
+		message: `${portConcern} This execution is to be called at port ${port}.`,
+		type: 'warning',
+		location: 'outputPane',
+	});
 }
 
 function storeFailure(error: unknown): StoredFailure {

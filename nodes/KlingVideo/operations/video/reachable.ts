@@ -1,0 +1,68 @@
+import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+
+import { credentialName, getBaseUrl } from '../../api/credential';
+import { isPublicAddress } from '../../api/publicAddress';
+import type { ItemHints } from '../itemHints';
+
+/**
+ * Whether only public addresses are of use to the API. An API whose Base URL is on this machine or in its network, such
+ * as a simulator or a proxy, may reach others as well.
+ */
+export async function needsPublicAddresses(
+	context: Pick<IExecuteFunctions, 'getCredentials'>,
+): Promise<boolean> {
+	return isPublicAddress(getBaseUrl(await context.getCredentials(credentialName)));
+}
+
+/**
+ * Requires an address to be one that APIMart can reach. The credential is read only for one that is not public.
+ *
+ * @param label of the field that gives the address
+ * @param fix what the user can do about it
+ * @throws {NodeOperationError} if APIMart cannot reach the address
+ */
+export async function requireReachable(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ label, url, fix }: { label: string; url: string; fix: string },
+): Promise<void> {
+	if (isPublicAddress(url) || !(await needsPublicAddresses(context))) return;
+	throw new NodeOperationError(
+		context.getNode(),
+		`${label} leads to ${new URL(url).origin}, which is not a public address.`,
+		{ itemIndex, description: fix },
+	);
+}
+
+/** By APIMart's page on callbacks, which says "may": so it is a hint and no refusal. */
+export const portConcern =
+	'APIMart may not call an address whose port is neither 80 nor 443. Put n8n behind one of these ports, for example with a reverse proxy.';
+
+/** The port of a callback address that APIMart may not call, or undefined if it calls the port for sure. */
+export function findDoubtfulPort(url: string): string | undefined {
+	const { port } = new URL(url);
+	return ['', '80', '443'].includes(port) ? undefined : port;
+}
+
+/**
+ * Judges the address that one item wants APIMart to call: APIMart drops one that is not public without saying so.
+ *
+ * @throws {NodeOperationError} if APIMart cannot reach it
+ */
+export async function judgeCallback(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	label: string,
+	url: string,
+	hints: ItemHints,
+): Promise<void> {
+	await requireReachable(context, itemIndex, {
+		label,
+		url,
+		fix: `Give ${label} an address that can be reached from the internet: APIMart ignores any other. For the webhook of a Kling Video Trigger, set the environment variable WEBHOOK_URL of n8n to such an address.`,
+	});
+	const port = findDoubtfulPort(url);
+	if (port !== undefined && (await needsPublicAddresses(context))) {
+		hints.add(itemIndex, portConcern, `${label}: it has port ${port}`);
+	}
+}

@@ -1,0 +1,61 @@
+import type { INode } from 'n8n-workflow';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { startInstance, type Instance } from './instance';
+import { chain, items, klingVideo, manualTrigger, TRIGGER } from './workflows';
+
+declare const n8nVersion: string;
+
+const photo = readFileSync(join(__dirname, '../integration/images/photo.png'));
+
+/** Makes a file of an item's text. */
+function convertToFile(): INode {
+	return {
+		id: randomUUID(),
+		name: 'File',
+		type: 'n8n-nodes-base.convertToFile',
+		typeVersion: 1.1,
+		position: [0, 0],
+		parameters: { operation: 'toBinary', sourceProperty: 'photo', options: {} },
+	};
+}
+
+describe('Images of other nodes', () => {
+	let instance: Instance;
+
+	beforeAll(async () => {
+		instance = await startInstance({ generationMs: 100 });
+	});
+	afterAll(async () => await instance?.dispose());
+
+	// n8n 1 does not know the combined mode, and leaves files where they are.
+	const inCombinedMode = n8nVersion.startsWith('1.')
+		? ['data', '={{ $binary.data }}']
+		: ['data', '_files.data', '={{ $json._files.data }}'];
+
+	test.each([
+		['separate', 'data'],
+		['separate', '={{ $binary.data }}'],
+		['separate', '={{ $input.item.binary.data }}'],
+		...inCombinedMode.map((field) => ['combined', field] as const),
+	] as const)('in binary mode %s, %s is uploaded as it is', async (binaryMode, binaryField) => {
+		const { client, credential, simulator } = instance;
+		const workflow = chain('Image', [
+			manualTrigger(),
+			...items([{ photo: photo.toString('base64') }]),
+			convertToFile(),
+			klingVideo(credential, { resource: 'image', operation: 'upload', binaryField }),
+		]);
+		const saved = await client.createWorkflow({
+			...workflow,
+			settings: { executionOrder: 'v1', binaryMode },
+		});
+		const uploaded = simulator.api.uploads.length;
+		const execution = await client.runToEnd(saved, TRIGGER);
+
+		expect(execution.data.resultData.error).toBeUndefined();
+		expect(simulator.api.uploads.slice(uploaded)).toMatchObject([{ bytes: photo.length }]);
+	});
+});
