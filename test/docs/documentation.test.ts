@@ -6,6 +6,7 @@ import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } f
 import { ApiMartApi } from '../../credentials/ApiMartApi.credentials';
 import { KlingVideo } from '../../nodes/KlingVideo/KlingVideo.node';
 import { KlingVideoTrigger } from '../../nodes/KlingVideo/KlingVideoTrigger.node';
+import { findErrorTexts } from './errorTexts';
 
 const repository = resolve(__dirname, '../..');
 const read = (path: string) => readFileSync(join(repository, path), 'utf8');
@@ -39,16 +40,16 @@ describe('Troubleshooting', () => {
 	const headings = [...read('docs/troubleshooting.md').matchAll(/^### `(.+)`$/gm)].map(
 		([, text = '']) => text,
 	);
-	const source = readdirSync(join(repository, 'nodes'), { recursive: true })
-		.map(String)
-		.filter((name) => name.endsWith('.ts'))
-		.map((name) => read(join('nodes', name)))
-		.join('\n');
+	const texts = findErrorTexts(join(repository, 'nodes'));
+	const isAbout = (heading: string, text: string) =>
+		new RegExp(`^${heading.split('…').map(escape).join('.+')}$`).test(text);
 
 	test.each(headings)('has an error that there is: %s', (heading) => {
-		const parts = heading.split('…').map((part) => escape(part));
-		// What stands for "…" is in a template or put together from strings.
-		expect(source).toMatch(new RegExp(parts.join('.{0,80}?')));
+		expect(texts.filter((text) => isAbout(heading, text))).not.toEqual([]);
+	});
+
+	test.each(texts)('explains the error: %s', (text) => {
+		expect(headings.filter((heading) => isAbout(heading, text))).not.toEqual([]);
 	});
 });
 

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+
+/** What makes an error, and which of its arguments may be the text. */
+const makers: Readonly<Record<string, readonly number[]>> = {
+	ApiError: [0],
+	TaskError: [0],
+	NodeOperationError: [1],
+	refuse: [0, 1],
+};
+
+/**
+ * The texts of all errors that the code in a folder makes, as it spells them; "…" stands for what is filled in.
+ *
+ * @param folder searched with all folders in it
+ */
+export function findErrorTexts(folder: string): string[] {
+	const files = readdirSync(folder, { recursive: true })
+		.map(String)
+		.filter((name) => name.endsWith('.ts'));
+	const texts = files.flatMap((name) => {
+		const path = join(folder, name);
+		const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest);
+		return textsIn(source, source);
+	});
+	return [...new Set(texts)].sort();
+}
+
+function textsIn(node: ts.Node, source: ts.SourceFile): string[] {
+	const texts: string[] = [];
+	node.forEachChild((child) => {
+		texts.push(...textsIn(child, source));
+	});
+	if (!ts.isNewExpression(node) && !ts.isCallExpression(node)) return texts;
+	const places = makers[node.expression.getText(source)] ?? [];
+	const [own = []] = places
+		.map((place) => textsOf(node.arguments?.[place]))
+		.filter((found) => found.length > 0);
+	return [...texts, ...own];
+}
+
+/** The texts that an argument can be; none if it is no text, or if it is made elsewhere. */
+function textsOf(argument: ts.Expression | undefined): string[] {
+	if (!argument) return [];
+	if (ts.isStringLiteralLike(argument)) return [argument.text];
+	if (ts.isConditionalExpression(argument)) {
+		return [...textsOf(argument.whenTrue), ...textsOf(argument.whenFalse)];
+	}
+	if (!ts.isTemplateExpression(argument)) return [];
+	const spans = argument.templateSpans.map(({ literal }) => `…${literal.text}`);
+	return [[argument.head.text, ...spans].join('').replace(/…+/g, '…')];
+}
