@@ -8,8 +8,8 @@ import {
 } from 'n8n-workflow';
 
 import { testCredential } from './api/testCredential';
-import { operations, properties, subtitle } from './operations/operations';
-import { callbackWebhooks, wakeUp } from './operations/video/wakeUp';
+import { operations, properties, subtitle } from './operations';
+import { callbackWebhooks, wakeUp } from './sleep/wakeUp';
 
 export class KlingVideo implements INodeType {
 	description: INodeTypeDescription = {

@@ -7,11 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { testCredential } from './api/testCredential';
-import {
-	answerTaskEvent,
-	triggerProperties,
-	triggerWebhooks,
-} from './operations/trigger/taskEnded';
+import { answerTaskEvent, triggerProperties, triggerWebhooks } from './trigger/taskEvent';
 
 export class KlingVideoTrigger implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { klingV26 } from '../../nodes/KlingVideo/catalogue/klingV26';
-import { getParameter, type Choices } from '../../nodes/KlingVideo/catalogue/videoModel';
-import { parseVideoRequest } from '../../nodes/KlingVideo/catalogue/videoRequest';
+import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
+import { getParameter, type Choices } from '../../nodes/KlingVideo/models/videoModel';
+import { parseVideoRequest } from '../../nodes/KlingVideo/models/videoRequest';
 
 const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
 

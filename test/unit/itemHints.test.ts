@@ -1,6 +1,6 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
-import { ItemHints } from '../../nodes/KlingVideo/operations/itemHints';
+import { ItemHints } from '../../nodes/KlingVideo/parameters/itemHints';
 
 /** The hints about items with these remarks. */
 function messages(...remarks: Array<[item: number, remark: string]>): string[] {

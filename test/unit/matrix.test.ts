@@ -4,8 +4,8 @@
  */
 import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } from 'n8n-workflow';
 
-import { klingV26 } from '../../nodes/KlingVideo/catalogue/klingV26';
-import { parseVideoRequest, toRequestBody } from '../../nodes/KlingVideo/catalogue/videoRequest';
+import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
+import { parseVideoRequest, toRequestBody } from '../../nodes/KlingVideo/models/videoRequest';
 import { KlingVideo } from '../../nodes/KlingVideo/KlingVideo.node';
 import { SimulatedApi } from '../simulator/api';
 

@@ -6,11 +6,8 @@ import fc from 'fast-check';
 
 import { ApiError } from '../../nodes/KlingVideo/api/apiError';
 import type { VideoTask } from '../../nodes/KlingVideo/api/answers';
-import { klingV26 } from '../../nodes/KlingVideo/catalogue/klingV26';
-import {
-	parseVideoRequest,
-	type VideoRequest,
-} from '../../nodes/KlingVideo/catalogue/videoRequest';
+import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
+import { parseVideoRequest, type VideoRequest } from '../../nodes/KlingVideo/models/videoRequest';
 import type { LedgerStore } from '../../nodes/KlingVideo/tasks/ledger';
 import { runTogether, type Outcome } from '../../nodes/KlingVideo/tasks/runTogether';
 import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';

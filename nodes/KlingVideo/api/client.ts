@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import type { z } from 'zod';
 
-import { videoModels } from '../catalogue/models';
-import { findFieldLabels, type VideoRequestBody } from '../catalogue/videoRequest';
+import { videoModels } from '../models/models';
+import { findFieldLabels, type VideoRequestBody } from '../models/videoRequest';
 import * as answers from './answers';
 import {
 	errorFromConnection,

@@ -1,6 +1,6 @@
 import { ApiError, whatToLookAt } from '../api/apiError';
 import type { VideoTask } from '../api/answers';
-import { toRequestBody, type VideoRequest } from '../catalogue/videoRequest';
+import { toRequestBody, type VideoRequest } from '../models/videoRequest';
 import type { PaidSubmission } from './ledger';
 import { readRule, sendPatiently, submitRule } from './request';
 import { StoppedError, toTaskError } from './taskError';

@@ -7,18 +7,18 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { ApiError } from '../../api/apiError';
-import type { VideoTask } from '../../api/answers';
-import { ApiClient } from '../../api/client';
-import { systemClock } from '../../tasks/clock';
-import { RateGate } from '../../tasks/rateGate';
-import type { WatchRun } from '../../tasks/taskRun';
-import { isFinished } from '../../tasks/taskStatus';
-import { answerCallback, answerTrouble, getNamedTaskId } from '../callback';
-import { simplifyTask, toJson } from '../output';
-import { readSwitch, type ParameterContext } from '../readSwitch';
-import { downloadFields, readDownloadField, toBinary } from '../video/download';
-import { simplifyField } from '../video/waitFields';
+import { ApiError } from '../api/apiError';
+import type { VideoTask } from '../api/answers';
+import { ApiClient } from '../api/client';
+import { systemClock } from '../tasks/clock';
+import { RateGate } from '../tasks/rateGate';
+import type { WatchRun } from '../tasks/taskRun';
+import { isFinished } from '../tasks/taskStatus';
+import { answerCallback, answerTrouble, getNamedTaskId } from '../sleep/callback';
+import { simplifyTask, toJson } from '../run/output';
+import { readSwitch, type ParameterContext } from '../parameters/switch';
+import { downloadFields, readDownloadField, toBinary } from '../parameters/download';
+import { simplifyField } from '../parameters/wait';
 
 /** The webhook ends with what APIMart adds to the address that it is given. Nothing is registered with the service. */
 export const triggerWebhooks: IWebhookDescription[] = [

@@ -1,10 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { patienceMs, readRule, sendPatiently } from '../../tasks/request';
-import { imageFieldDescription, readBinaryImage } from '../binaryImage';
-import type { Operation } from '../operation';
-import { toIsoTime } from '../output';
-import { runItems } from '../runItems';
+import { patienceMs, readRule, sendPatiently } from '../tasks/request';
+import { imageFieldDescription, readBinaryImage } from '../parameters/binaryImage';
+import type { Operation } from './operation';
+import { toIsoTime } from '../run/output';
+import { runItems } from '../run/runItems';
 
 const label = 'Input Binary Field';
 

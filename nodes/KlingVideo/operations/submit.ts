@@ -1,22 +1,22 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { patienceMs } from '../../tasks/request';
-import { submitOnce } from '../../tasks/submitOnce';
-import { toJson } from '../output';
-import type { Operation } from '../operation';
-import { readSwitch } from '../readSwitch';
-import { runItems } from '../runItems';
-import { judgeCallback } from './reachable';
-import { readImages } from './readImages';
-import { readVideoRequest } from './readRequest';
+import { patienceMs } from '../tasks/request';
+import { submitOnce } from '../tasks/submitOnce';
+import { toJson } from '../run/output';
+import type { Operation } from './operation';
+import { readSwitch } from '../parameters/switch';
+import { runItems } from '../run/runItems';
+import { judgeCallback } from '../parameters/reachable';
+import { readImages } from '../parameters/readImages';
+import { readVideoRequest } from '../parameters/readRequest';
 import {
 	callbackOption,
 	readResubmit,
 	requestFields,
 	requestOptions,
 	resubmitOption,
-} from './requestFields';
-import { simplifyField } from './waitFields';
+} from '../parameters/request';
+import { simplifyField } from '../parameters/wait';
 
 /** How many submissions are under way at once. */
 const limit = 10;

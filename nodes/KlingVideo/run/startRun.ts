@@ -6,8 +6,8 @@ import { ImageUploads } from '../tasks/imageUploads';
 import { Ledger } from '../tasks/ledger';
 import { RateGate } from '../tasks/rateGate';
 import type { TaskRun } from '../tasks/taskRun';
-import { getMemory, getRunIndex } from './nodeMemory';
-import { readOrder } from './video/readRequest';
+import { getMemory, getRunIndex } from './memory';
+import { readOrder } from '../parameters/readRequest';
 
 /** Sets up what all items of one run of the node share, from what n8n has. */
 export async function startRun(context: IExecuteFunctions): Promise<TaskRun> {

@@ -1,8 +1,8 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
-import { credentialName, getBaseUrl } from '../../api/credential';
-import { isPublicAddress } from '../../api/publicAddress';
-import type { ItemHints } from '../itemHints';
+import { credentialName, getBaseUrl } from '../api/credential';
+import { isPublicAddress } from '../api/publicAddress';
+import type { ItemHints } from './itemHints';
 
 /**
  * Whether only public addresses are of use to the API. An API whose Base URL is on this machine or in its network, such

@@ -7,9 +7,9 @@ import {
 
 import { runTogether, type Outcome, type Together } from '../tasks/runTogether';
 import type { TaskRun } from '../tasks/taskRun';
-import { ItemHints } from './itemHints';
+import { ItemHints } from '../parameters/itemHints';
 import { getFailureFacts, toNodeError } from './nodeError';
-import { isTool } from './nodeMemory';
+import { isTool } from './memory';
 import { startRun } from './startRun';
 
 /** What an item brings. */

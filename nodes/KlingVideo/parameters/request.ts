@@ -5,7 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { videoModels } from '../../catalogue/models';
+import { videoModels } from '../models/models';
 import {
 	getParameter,
 	type Choice,
@@ -14,10 +14,10 @@ import {
 	type ModelParameter,
 	type ParameterName,
 	type VideoModel,
-} from '../../catalogue/videoModel';
-import { fieldLabels, frameFields, frameInputs } from '../../catalogue/videoRequest';
-import { imageFieldDescription } from '../binaryImage';
-import { parseSwitch } from '../readSwitch';
+} from '../models/videoModel';
+import { fieldLabels, frameFields, frameInputs } from '../models/videoRequest';
+import { imageFieldDescription } from './binaryImage';
+import { parseSwitch } from './switch';
 
 const [{ id: defaultModelId }] = videoModels;
 const [{ value: defaultFrameInput }] = frameInputs;

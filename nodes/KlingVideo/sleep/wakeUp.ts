@@ -5,10 +5,10 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { ApiClient } from '../../api/client';
-import { isFinished } from '../../tasks/taskStatus';
-import { answerCallback, answerTrouble, getNamedTaskId } from '../callback';
-import type { NodeMemory, Sleep } from '../nodeMemory';
+import { ApiClient } from '../api/client';
+import { isFinished } from '../tasks/taskStatus';
+import { answerCallback, answerTrouble, getNamedTaskId } from './callback';
+import type { NodeMemory, Sleep } from '../run/memory';
 import { getStoredExecution } from './storedExecution';
 
 /**

@@ -1,19 +1,19 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { VideoTask } from '../../api/answers';
-import { submitOnce, type Submission } from '../../tasks/submitOnce';
-import { toTaskError } from '../../tasks/taskError';
-import type { TaskRun } from '../../tasks/taskRun';
-import { requireVideo, type Wait } from '../../tasks/waitForTask';
-import type { ItemHints } from '../itemHints';
-import { toJson } from '../output';
-import { readSwitch } from '../readSwitch';
-import type { Output } from '../runItems';
-import { readDownloadField, toBinary } from './download';
-import { readImages } from './readImages';
-import { readVideoRequest } from './readRequest';
-import { readWait, type WaitSettings } from './readWait';
-import { readResubmit } from './requestFields';
+import type { VideoTask } from '../api/answers';
+import { submitOnce, type Submission } from '../tasks/submitOnce';
+import { toTaskError } from '../tasks/taskError';
+import type { TaskRun } from '../tasks/taskRun';
+import { requireVideo, type Wait } from '../tasks/waitForTask';
+import type { ItemHints } from '../parameters/itemHints';
+import { toJson } from './output';
+import { readSwitch } from '../parameters/switch';
+import type { Output } from './runItems';
+import { readDownloadField, toBinary } from '../parameters/download';
+import { readImages } from '../parameters/readImages';
+import { readVideoRequest } from '../parameters/readRequest';
+import { readWait, type WaitSettings } from '../parameters/readWait';
+import { readResubmit } from '../parameters/request';
 
 /** A video that an item asks for, and what is to become of it. */
 export interface Generation extends Submission {

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { VideoRequest } from '../../catalogue/videoRequest';
-import type { SubmittedImage } from '../../tasks/submitOnce';
-import { readBinaryImage } from '../binaryImage';
-import type { ItemHints } from '../itemHints';
+import type { VideoRequest } from '../models/videoRequest';
+import type { SubmittedImage } from '../tasks/submitOnce';
+import { readBinaryImage } from './binaryImage';
+import type { ItemHints } from './itemHints';
 import { requireReachable } from './reachable';
 
 /**

@@ -1,14 +1,14 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
-import { readRule } from '../../tasks/request';
-import { look, waitForTask } from '../../tasks/waitForTask';
-import type { Operation } from '../operation';
-import { toJson } from '../output';
-import { readSwitch } from '../readSwitch';
-import { runItems } from '../runItems';
-import { downloadFields, readDownloadField, toBinary } from './download';
-import { readLimit, readWait } from './readWait';
-import { simplifyField, waitOptions } from './waitFields';
+import { readRule } from '../tasks/request';
+import { look, waitForTask } from '../tasks/waitForTask';
+import type { Operation } from './operation';
+import { toJson } from '../run/output';
+import { readSwitch } from '../parameters/switch';
+import { runItems } from '../run/runItems';
+import { downloadFields, readDownloadField, toBinary } from '../parameters/download';
+import { readLimit, readWait } from '../parameters/readWait';
+import { simplifyField, waitOptions } from '../parameters/wait';
 
 export const getStatus: Operation = {
 	resource: 'video',

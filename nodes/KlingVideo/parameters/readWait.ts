@@ -1,6 +1,6 @@
 import { NodeOperationError, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
 
-import type { Wait } from '../../tasks/waitForTask';
+import type { Wait } from '../tasks/waitForTask';
 
 /** How an item's task is to be waited for, as the user set it. */
 export interface WaitSettings extends Pick<Wait, 'pollIntervalMs' | 'language'> {

@@ -1,22 +1,28 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
-import { ApiError } from '../../api/apiError';
-import type { VideoTask } from '../../api/answers';
-import { isPublicAddress } from '../../api/publicAddress';
-import { expectedDurationMs } from '../../tasks/pollSchedule';
-import { patienceMs } from '../../tasks/request';
-import type { Outcome } from '../../tasks/runTogether';
-import { TaskError } from '../../tasks/taskError';
-import type { TaskRun } from '../../tasks/taskRun';
-import { isFinished } from '../../tasks/taskStatus';
-import { look, watchTask, type Wait } from '../../tasks/waitForTask';
-import { getMemory, getRunIndex, type Sleep, type StoredFailure } from '../nodeMemory';
-import { simplifyTask } from '../output';
-import { readPlans, toItems, workTogether } from '../runItems';
-import { startRun } from '../startRun';
-import { beginGeneration, deliver, readGeneration, startWait, type Generation } from './generation';
-import { findDoubtfulPort, needsPublicAddresses, portConcern } from './reachable';
-import { readLimit } from './readWait';
+import { ApiError } from '../api/apiError';
+import type { VideoTask } from '../api/answers';
+import { isPublicAddress } from '../api/publicAddress';
+import { expectedDurationMs } from '../tasks/pollSchedule';
+import { patienceMs } from '../tasks/request';
+import type { Outcome } from '../tasks/runTogether';
+import { TaskError } from '../tasks/taskError';
+import type { TaskRun } from '../tasks/taskRun';
+import { isFinished } from '../tasks/taskStatus';
+import { look, watchTask, type Wait } from '../tasks/waitForTask';
+import { getMemory, getRunIndex, type Sleep, type StoredFailure } from '../run/memory';
+import { simplifyTask } from '../run/output';
+import { readPlans, toItems, workTogether } from '../run/runItems';
+import { startRun } from '../run/startRun';
+import {
+	beginGeneration,
+	deliver,
+	readGeneration,
+	startWait,
+	type Generation,
+} from '../run/generation';
+import { findDoubtfulPort, needsPublicAddresses, portConcern } from '../parameters/reachable';
+import { readLimit } from '../parameters/readWait';
 import type { StoredExecution } from './storedExecution';
 
 /**

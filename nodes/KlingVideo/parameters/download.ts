@@ -1,11 +1,11 @@
 import { NodeOperationError, type INodeExecutionData, type INodeProperties } from 'n8n-workflow';
 
-import type { VideoTask } from '../../api/answers';
-import { downloadVideos, type FileHelpers } from '../../tasks/download';
-import type { WatchRun } from '../../tasks/taskRun';
-import type { Wait } from '../../tasks/waitForTask';
-import { isTool } from '../nodeMemory';
-import { readSwitch, type ParameterContext } from '../readSwitch';
+import type { VideoTask } from '../api/answers';
+import { downloadVideos, type FileHelpers } from '../tasks/download';
+import type { WatchRun } from '../tasks/taskRun';
+import type { Wait } from '../tasks/waitForTask';
+import { isTool } from '../run/memory';
+import { readSwitch, type ParameterContext } from './switch';
 
 /** An agent has no use for a file: the tool hands on the link. */
 const notForTools = { '@tool': [true] };

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { VideoTask } from '../api/answers';
-import type { VideoRequest } from '../catalogue/videoRequest';
+import type { VideoRequest } from '../models/videoRequest';
 import type { KnownTask } from '../tasks/taskError';
 
 /**

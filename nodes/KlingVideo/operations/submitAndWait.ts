@@ -1,16 +1,16 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { watchTask } from '../../tasks/waitForTask';
-import { isTool } from '../nodeMemory';
-import type { Operation } from '../operation';
-import { runItems } from '../runItems';
-import { downloadFields } from './download';
-import { beginGeneration, deliver, readGeneration } from './generation';
-import { readLimit } from './readWait';
-import { requestFields, requestOptions, resubmitOption } from './requestFields';
-import { getStoredExecution } from './storedExecution';
-import { waitByCallback } from './waitByCallback';
-import { simplifyField, waitOptions, waitUsingField } from './waitFields';
+import { watchTask } from '../tasks/waitForTask';
+import { isTool } from '../run/memory';
+import type { Operation } from './operation';
+import { runItems } from '../run/runItems';
+import { downloadFields } from '../parameters/download';
+import { beginGeneration, deliver, readGeneration } from '../run/generation';
+import { readLimit } from '../parameters/readWait';
+import { requestFields, requestOptions, resubmitOption } from '../parameters/request';
+import { getStoredExecution } from '../sleep/storedExecution';
+import { waitByCallback } from '../sleep/sleep';
+import { simplifyField, waitOptions, waitUsingField } from '../parameters/wait';
 
 export const submitAndWait: Operation = {
 	resource: 'video',

@@ -1,11 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { getBalance } from './account/getBalance';
-import { upload } from './image/upload';
+import { getBalance } from './getBalance';
+import { upload } from './upload';
 import type { Operation } from './operation';
-import { getStatus } from './video/getStatus';
-import { submit } from './video/submit';
-import { submitAndWait } from './video/submitAndWait';
+import { getStatus } from './getStatus';
+import { submit } from './submit';
+import { submitAndWait } from './submitAndWait';
 
 /** The node's resources; the first one is the default. */
 const resources = [

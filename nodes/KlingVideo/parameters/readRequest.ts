@@ -5,11 +5,11 @@ import {
 	type IExecuteFunctions,
 } from 'n8n-workflow';
 
-import { videoModels } from '../../catalogue/models';
-import type { ModelParameter } from '../../catalogue/videoModel';
-import { isTool } from '../nodeMemory';
-import { requestFields, requestOptions } from './requestFields';
-import { frameFields, parseVideoRequest, type VideoRequest } from '../../catalogue/videoRequest';
+import { videoModels } from '../models/models';
+import type { ModelParameter } from '../models/videoModel';
+import { isTool } from '../run/memory';
+import { requestFields, requestOptions } from './request';
+import { frameFields, parseVideoRequest, type VideoRequest } from '../models/videoRequest';
 
 /**
  * Reads the video that one item asks for, and judges it by the item's own values.
