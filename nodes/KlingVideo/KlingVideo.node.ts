@@ -7,9 +7,9 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { testCredential } from './api/testCredential';
+import { testCredential } from './run/testCredential';
 import { operations, properties, subtitle } from './operations';
-import { callbackWebhooks, wakeUp } from './sleep/wakeUp';
+import { callbackWebhooks, wakeUp } from './sleep/sleep';
 
 export class KlingVideo implements INodeType {
 	description: INodeTypeDescription = {

@@ -6,7 +6,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { testCredential } from './api/testCredential';
+import { testCredential } from './run/testCredential';
 import { answerTaskEvent, triggerProperties, triggerWebhooks } from './trigger/taskEvent';
 
 export class KlingVideoTrigger implements INodeType {

@@ -1,5 +1,5 @@
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
-import { parseVideoRequest } from '../../nodes/KlingVideo/models/videoRequest';
+import { parseVideoRequest } from '../../nodes/KlingVideo/models/request';
 import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';
 import { waitForTask } from '../../nodes/KlingVideo/tasks/waitForTask';
 import { SimulatedApi } from '../simulator/api';

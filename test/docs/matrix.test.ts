@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
-import { getParameter, type Choices } from '../../nodes/KlingVideo/models/videoModel';
-import { parseVideoRequest } from '../../nodes/KlingVideo/models/videoRequest';
+import { getParameter, type Choices } from '../../nodes/KlingVideo/models/model';
+import { parseVideoRequest } from '../../nodes/KlingVideo/models/request';
 
 const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
 

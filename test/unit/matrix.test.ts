@@ -5,7 +5,7 @@
 import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } from 'n8n-workflow';
 
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
-import { parseVideoRequest, toRequestBody } from '../../nodes/KlingVideo/models/videoRequest';
+import { parseVideoRequest, toRequestBody } from '../../nodes/KlingVideo/models/request';
 import { KlingVideo } from '../../nodes/KlingVideo/KlingVideo.node';
 import { SimulatedApi } from '../simulator/api';
 

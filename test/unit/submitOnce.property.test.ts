@@ -4,12 +4,12 @@
  */
 import fc from 'fast-check';
 
-import { ApiError } from '../../nodes/KlingVideo/api/apiError';
-import type { VideoTask } from '../../nodes/KlingVideo/api/answers';
+import { ApiError } from '../../nodes/KlingVideo/api/failure';
+import type { VideoTask } from '../../nodes/KlingVideo/api/responses';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
-import { parseVideoRequest, type VideoRequest } from '../../nodes/KlingVideo/models/videoRequest';
+import { parseVideoRequest, type VideoRequest } from '../../nodes/KlingVideo/models/request';
 import type { LedgerStore } from '../../nodes/KlingVideo/tasks/ledger';
-import { runTogether, type Outcome } from '../../nodes/KlingVideo/tasks/runTogether';
+import { runTogether, type Outcome } from '../../nodes/KlingVideo/tasks/mapItems';
 import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';
 import { TaskError } from '../../nodes/KlingVideo/tasks/taskError';
 import { waitForTask } from '../../nodes/KlingVideo/tasks/waitForTask';

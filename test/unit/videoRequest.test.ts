@@ -1,5 +1,5 @@
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
-import { parseVideoRequest, type RequestIssue } from '../../nodes/KlingVideo/models/videoRequest';
+import { parseVideoRequest, type RequestIssue } from '../../nodes/KlingVideo/models/request';
 
 function judge(input: Record<string, unknown>) {
 	return parseVideoRequest(klingV26, { prompt: 'A cat', choices: {}, frames: {}, ...input });

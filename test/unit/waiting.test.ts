@@ -1,9 +1,9 @@
-import { ApiError } from '../../nodes/KlingVideo/api/apiError';
+import { ApiError } from '../../nodes/KlingVideo/api/failure';
 import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';
 import { waitForTask } from '../../nodes/KlingVideo/tasks/waitForTask';
 import type { TaskRun } from '../../nodes/KlingVideo/tasks/taskRun';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
-import { parseVideoRequest } from '../../nodes/KlingVideo/models/videoRequest';
+import { parseVideoRequest } from '../../nodes/KlingVideo/models/request';
 import { SimulatedApi } from '../simulator/api';
 import type { Fault } from '../simulator/faults';
 import { VirtualClock } from '../virtual/clock';

@@ -1,17 +1,16 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import type { z } from 'zod';
 
-import { videoModels } from '../models/models';
-import { findFieldLabels, type VideoRequestBody } from '../models/videoRequest';
-import * as answers from './answers';
+import type { VideoRequestBody } from '../models/request';
+import * as answers from './responses';
 import {
-	errorFromConnection,
-	errorFromRefusal,
-	errorFromStatus,
-	errorFromUnreadable,
+	failureOfConnection,
+	failureOfRefusal,
+	failureOfStatus,
+	failureOfUnreadable,
 	type RequestPurpose,
 	type UnusableResponse,
-} from './apiError';
+} from './failure';
 import {
 	credentialName,
 	getApiKey,
@@ -19,7 +18,16 @@ import {
 	requireEncryption,
 	type ApiMartCredential,
 } from './credential';
-import { readRetryAfter, type HttpAnswer, type SendRequest } from './http';
+
+/** A full HTTP answer, of any status. */
+export interface HttpAnswer {
+	statusCode: number;
+	headers: Record<string, unknown>;
+	body: unknown;
+}
+
+/** Sends a request with the credential; rejects only where no answer came. */
+export type SendRequest = (options: IHttpRequestOptions) => Promise<HttpAnswer>;
 
 /** How long to wait for an answer. Submitting is given long, because a lost answer may be a paid video. */
 const timeoutMs = { submit: 120_000, upload: 120_000, read: 30_000 };
@@ -45,7 +53,7 @@ const balancePaths = { apiKey: '/v1/balance', account: '/v1/user/balance' } as c
 export type BalanceScope = keyof typeof balancePaths;
 
 /**
- * The API's endpoints, typed. Every method rejects with an {@link ApiError} and sends its request exactly once: what to
+ * The API's endpoints, typed. Every method rejects with an {@link Failure} and sends its request exactly once: what to
  * repeat, and when, is for those who know the deadline and the money at stake.
  */
 export class ApiClient {
@@ -147,7 +155,7 @@ export class ApiClient {
 			...options,
 			url: `${baseUrl}${options.url}`,
 		}).catch((cause: unknown) => {
-			throw errorFromConnection(cause, baseUrl, purpose);
+			throw failureOfConnection(cause, baseUrl, purpose);
 		});
 
 		const { statusCode: status, body } = answer;
@@ -159,24 +167,21 @@ export class ApiClient {
 		const isUsable = purpose.spendsMoney ? !isRefused : isSuccess && !remark.isError;
 		if (parsed.success && isUsable) return parsed.data;
 
-		const said = this.redact(remark.said);
 		const response: UnusableResponse = {
 			status,
-			said,
-			code: remark.code,
+			said: this.redact(remark.said),
+			apiCode: remark.code,
+			statusInside: remark.status,
 			retryAfterMs: readRetryAfter(answer),
-			fieldLabels: findFieldLabels(videoModels, said),
-			text: shorten(this.redact(typeof body === 'string' ? body : JSON.stringify(body ?? ''))),
+			response: shorten(this.redact(typeof body === 'string' ? body : JSON.stringify(body ?? ''))),
 		};
-		if (!isSuccess) throw errorFromStatus(response, purpose);
-		if (remark.isError) {
-			throw errorFromRefusal(said || 'it gave no reason', remark.status, response, purpose);
-		}
+		if (!isSuccess) throw failureOfStatus(response, purpose);
+		if (remark.isError) throw failureOfRefusal(response, purpose);
 		const what =
 			typeof body === 'object'
 				? `${parsed.error?.issues[0]?.path.join('.')} is missing or wrong`
 				: 'it is not JSON';
-		throw errorFromUnreadable(said || what, response, purpose);
+		throw failureOfUnreadable(response.said || what, response, purpose);
 	}
 
 	/** The API's own words, without the key that it may quote. */
@@ -194,4 +199,19 @@ function shorten(text: string): string {
 /** A file name that means the same on every system: no folders, no line breaks, no quotes. */
 function toSafeName(name: string): string {
 	return name.replace(/[\p{Cc}"\\/]+/gu, '_');
+}
+
+/**
+ * How long the API asks to be left alone: the Retry-After header, as seconds or a date (RFC 9110, 10.2.3), or
+ * `retry_after` in the body, in seconds.
+ *
+ * @returns milliseconds, or undefined where the answer does not say
+ */
+function readRetryAfter({ headers, body }: HttpAnswer): number | undefined {
+	const inBody = body as { retry_after?: unknown; error?: { retry_after?: unknown } } | undefined;
+	const asked = headers['retry-after'] ?? inBody?.retry_after ?? inBody?.error?.retry_after;
+	if (asked === undefined || asked === null || asked === '') return undefined;
+	const seconds = Number(asked);
+	const delayMs = Number.isNaN(seconds) ? Date.parse(String(asked)) - Date.now() : seconds * 1000;
+	return Number.isNaN(delayMs) ? undefined : Math.max(0, delayMs);
 }

@@ -1,4 +1,4 @@
-import { ApiError } from './apiError';
+import { Failure } from './failure';
 import { isPublicAddress } from './publicAddress';
 
 /** The type name of the credential, as nodes and saved workflows refer to it. */
@@ -27,15 +27,12 @@ export function getBaseUrl(credential: ApiMartCredential): string {
 /**
  * Lets a base URL pass that the key may be sent to.
  *
- * @throws {ApiError} if the key would travel unencrypted over the internet. On this machine and in its network, where a
+ * @throws {Failure} if the key would travel unencrypted over the internet. On this machine and in its network, where a
  *   proxy may stand, http:// is fine.
  */
 export function requireEncryption(baseUrl: string): void {
 	if (!/^http:/i.test(baseUrl) || !isPublicAddress(baseUrl)) return;
-	throw new ApiError('Base URL starts with http://, which would send the API key unencrypted', {
-		hint: 'Base URL in the APIMart API credential must start with https://. Only an address on the machine of n8n or in its network may start with http://. Nothing was sent.',
-		outcome: 'refused',
-	});
+	throw new Failure({ code: 'unencrypted', outcome: 'refused' });
 }
 
 /** The header that identifies the account. */

@@ -1,4 +1,4 @@
-import type { VideoModel } from './videoModel';
+import type { VideoModel } from './model';
 
 /**
  * Kling v2.6, as APIMart's page "POST /v1/videos/generations" describes `kling-v2-6`: std is silent and

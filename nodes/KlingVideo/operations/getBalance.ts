@@ -1,7 +1,7 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
 import type { BalanceScope } from '../api/client';
-import { patienceMs, readRule, sendPatiently } from '../tasks/request';
+import { patienceMs, readRule, sendPatiently } from '../tasks/retry';
 import type { Operation } from './operation';
 import { runItems } from '../run/runItems';
 

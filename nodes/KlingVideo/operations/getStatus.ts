@@ -1,14 +1,18 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
-import { readRule } from '../tasks/request';
+import {
+	downloadFields,
+	readDownloadField,
+	readSimplify,
+	simplifyField,
+} from '../parameters/output';
+import { readSwitch } from '../parameters/switch';
+import { readLimit, readWait, waitOptions } from '../parameters/wait';
+import { toBinary, toJson } from '../run/output';
+import { runItems } from '../run/runItems';
+import { readRule } from '../tasks/retry';
 import { look, waitForTask } from '../tasks/waitForTask';
 import type { Operation } from './operation';
-import { toJson } from '../run/output';
-import { readSwitch } from '../parameters/switch';
-import { runItems } from '../run/runItems';
-import { downloadFields, readDownloadField, toBinary } from '../parameters/download';
-import { readLimit, readWait } from '../parameters/readWait';
-import { simplifyField, waitOptions } from '../parameters/wait';
 
 export const getStatus: Operation = {
 	resource: 'video',
@@ -75,7 +79,7 @@ export const getStatus: Operation = {
 				),
 				wait: readWait(context, itemIndex),
 				downloadField: readDownloadField(context, itemIndex),
-				simplify: readSwitch(context, 'simplify', 'Simplify', itemIndex),
+				simplify: readSimplify(context, itemIndex),
 			}),
 			async perform(run, plan, itemIndex) {
 				const deadline = run.clock.now() + plan.wait.maxWaitMs;

@@ -1,22 +1,20 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { patienceMs } from '../tasks/request';
-import { submitOnce } from '../tasks/submitOnce';
-import { toJson } from '../run/output';
-import type { Operation } from './operation';
-import { readSwitch } from '../parameters/switch';
-import { runItems } from '../run/runItems';
-import { judgeCallback } from '../parameters/reachable';
-import { readImages } from '../parameters/readImages';
-import { readVideoRequest } from '../parameters/readRequest';
+import { callbackOption, judgeCallback } from '../parameters/addresses';
+import { readImages } from '../parameters/images';
+import { readSimplify, simplifyField } from '../parameters/output';
 import {
-	callbackOption,
 	readResubmit,
+	readVideoRequest,
 	requestFields,
 	requestOptions,
 	resubmitOption,
-} from '../parameters/request';
-import { simplifyField } from '../parameters/wait';
+} from '../parameters/videoFields';
+import { toJson } from '../run/output';
+import { runItems } from '../run/runItems';
+import { patienceMs } from '../tasks/retry';
+import { submitOnce } from '../tasks/submitOnce';
+import type { Operation } from './operation';
 
 /** How many submissions are under way at once. */
 const limit = 10;
@@ -53,7 +51,7 @@ export const submit: Operation = {
 					request,
 					images: await readImages(context, itemIndex, request, hints),
 					resubmitUnknown: readResubmit(context, itemIndex),
-					simplify: readSwitch(context, 'simplify', 'Simplify', itemIndex),
+					simplify: readSimplify(context, itemIndex),
 				};
 			},
 			async perform(run, submission) {

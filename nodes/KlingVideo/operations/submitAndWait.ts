@@ -1,16 +1,15 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { watchTask } from '../tasks/waitForTask';
-import { isTool } from '../run/memory';
-import type { Operation } from './operation';
-import { runItems } from '../run/runItems';
-import { downloadFields } from '../parameters/download';
+import { isTool } from '../parameters/context';
+import { downloadFields, simplifyField } from '../parameters/output';
+import { requestFields, requestOptions, resubmitOption } from '../parameters/videoFields';
+import { readLimit, waitOptions, waitUsingField } from '../parameters/wait';
 import { beginGeneration, deliver, readGeneration } from '../run/generation';
-import { readLimit } from '../parameters/readWait';
-import { requestFields, requestOptions, resubmitOption } from '../parameters/request';
-import { getStoredExecution } from '../sleep/storedExecution';
-import { waitByCallback } from '../sleep/sleep';
-import { simplifyField, waitOptions, waitUsingField } from '../parameters/wait';
+import { runItems } from '../run/runItems';
+import { getStoredExecution } from '../sleep/sleep';
+import { waitByCallback } from '../sleep/waitByCallback';
+import { watchTask } from '../tasks/waitForTask';
+import type { Operation } from './operation';
 
 export const submitAndWait: Operation = {
 	resource: 'video',

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { patienceMs, readRule, sendPatiently } from '../tasks/request';
-import { imageFieldDescription, readBinaryImage } from '../parameters/binaryImage';
+import { patienceMs, readRule, sendPatiently } from '../tasks/retry';
+import { imageFieldDescription, readBinaryImage } from '../parameters/images';
 import type { Operation } from './operation';
 import { toIsoTime } from '../run/output';
 import { runItems } from '../run/runItems';

@@ -1,10 +1,6 @@
-import { NodeOperationError, type INode } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 
-/** What it takes to read a parameter, for an item of the node or for the trigger, which has no items. */
-export interface ParameterContext {
-	getNode(): INode;
-	getNodeParameter(name: string, itemIndex: number): unknown;
-}
+import type { ParameterContext } from './context';
 
 /**
  * Reads a switch of the panel for one item; an expression may give it as text.

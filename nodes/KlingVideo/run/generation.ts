@@ -1,19 +1,17 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { VideoTask } from '../api/answers';
+import { aboutTask } from '../api/failure';
+import type { VideoTask } from '../api/responses';
+import { readImages } from '../parameters/images';
+import type { ItemHints } from '../parameters/itemHints';
+import { readDownloadField, readSimplify } from '../parameters/output';
+import { readResubmit, readVideoRequest } from '../parameters/videoFields';
+import { readWait, type WaitSettings } from '../parameters/wait';
 import { submitOnce, type Submission } from '../tasks/submitOnce';
-import { toTaskError } from '../tasks/taskError';
 import type { TaskRun } from '../tasks/taskRun';
 import { requireVideo, type Wait } from '../tasks/waitForTask';
-import type { ItemHints } from '../parameters/itemHints';
-import { toJson } from './output';
-import { readSwitch } from '../parameters/switch';
+import { toBinary, toJson } from './output';
 import type { Output } from './runItems';
-import { readDownloadField, toBinary } from '../parameters/download';
-import { readImages } from '../parameters/readImages';
-import { readVideoRequest } from '../parameters/readRequest';
-import { readWait, type WaitSettings } from '../parameters/readWait';
-import { readResubmit } from '../parameters/request';
 
 /** A video that an item asks for, and what is to become of it. */
 export interface Generation extends Submission {
@@ -40,7 +38,7 @@ export async function readGeneration(
 		resubmitUnknown: readResubmit(context, itemIndex),
 		wait: readWait(context, itemIndex),
 		downloadField: readDownloadField(context, itemIndex),
-		simplify: readSwitch(context, 'simplify', 'Simplify', itemIndex),
+		simplify: readSimplify(context, itemIndex),
 	};
 }
 
@@ -63,7 +61,7 @@ export function startWait(run: TaskRun, { itemIndex, wait }: Generation): Wait {
 /**
  * Makes the output of a task that has ended.
  *
- * @throws {TaskError} when it has no video, or the video cannot be had
+ * @throws {Failure} when it has no video, or the video cannot be had
  */
 export async function deliver(
 	context: IExecuteFunctions,
@@ -78,6 +76,6 @@ export async function deliver(
 		return { json: toJson(task, simplify, request), ...binary };
 	};
 	return await deliverVideo().catch((error: unknown) => {
-		throw toTaskError(error, ended);
+		throw aboutTask(error, ended);
 	});
 }

@@ -1,20 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { ApiErrorDetails } from '../api/apiError';
+import type { FailureFacts } from '../api/failure';
+import { isTool } from '../parameters/context';
 import type { UploadStore } from '../tasks/imageUploads';
 import type { LedgerStore } from '../tasks/ledger';
-import type { KnownTask } from '../tasks/taskError';
-
-/** What an item's failure is told with, in a form that outlives the process. */
-export interface StoredFailure {
-	message: string;
-	/** If it is about a request. */
-	details?: ApiErrorDetails;
-	/** If it is about a task. */
-	hint?: string;
-	task?: KnownTask;
-	status?: number;
-}
 
 /** A run of the node that waits in n8n's database until its tasks have ended. */
 export interface Sleep {
@@ -27,7 +16,7 @@ export interface Sleep {
 	/** The IDs of the tasks that it waits for or that have ended, by the index of their item. */
 	taskIds: Record<string, string>;
 	/** The items that had failed before, by their index. */
-	failures: Record<string, StoredFailure>;
+	failures: Record<string, FailureFacts>;
 }
 
 /**
@@ -46,11 +35,6 @@ export function getMemory(context: Pick<IExecuteFunctions, 'getContext'>): NodeM
 	memory.submissions ??= {};
 	memory.uploads ??= {};
 	return memory as NodeMemory;
-}
-
-/** Whether the node runs as the tool of an AI agent. */
-export function isTool(context: Pick<IExecuteFunctions, 'getNode'>): boolean {
-	return context.getNode().type.endsWith('Tool');
 }
 
 /**

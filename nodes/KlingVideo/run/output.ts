@@ -1,8 +1,11 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { VideoTask } from '../api/answers';
-import type { VideoRequest } from '../models/videoRequest';
-import type { KnownTask } from '../tasks/taskError';
+import type { KnownTask } from '../api/failure';
+import type { VideoTask } from '../api/responses';
+import type { VideoRequest } from '../models/request';
+import { downloadVideos, type FileHelpers } from '../tasks/download';
+import type { WatchRun } from '../tasks/taskRun';
+import type { Wait } from '../tasks/waitForTask';
 
 /**
  * A task as the next node gets it.
@@ -42,4 +45,21 @@ export function simplifyTask(task: KnownTask, request?: VideoRequest): IDataObje
 export function toIsoTime(unixSeconds: number | undefined): string | undefined {
 	const time = new Date((unixSeconds ?? NaN) * 1000);
 	return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+}
+
+/**
+ * The videos of a task as the binary part of an item: the first under the field, further ones under its name with `_2`,
+ * `_3` and so on. Nothing, where no field is given or the task has no video.
+ */
+export async function toBinary(
+	helpers: FileHelpers,
+	run: WatchRun,
+	task: VideoTask,
+	field: string | undefined,
+	wait: Wait,
+): Promise<Pick<INodeExecutionData, 'binary'>> {
+	if (field === undefined || task.videoUrls.length === 0) return {};
+	const files = await downloadVideos(run, helpers, task, wait);
+	const named = files.map((file, index) => [index === 0 ? field : `${field}_${index + 1}`, file]);
+	return { binary: Object.fromEntries(named) };
 }

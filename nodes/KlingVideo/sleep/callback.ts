@@ -1,6 +1,9 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { toFacts } from '../run/errors';
+import { describeFailure } from '../run/errorTexts';
+
 /** An ID goes into the path of an authenticated request, so nothing else than an ID is taken for one. */
 const taskId = z
 	.union([z.string(), z.number().refine(Number.isSafeInteger).transform(String)])
@@ -47,7 +50,7 @@ export function answerTrouble(
 	error: unknown,
 ): IWebhookResponseData {
 	const { name } = context.getNode();
-	const { message } = error as Error;
+	const { message } = describeFailure(toFacts(error));
 	context.logger.warn(
 		`${name} could not look up task ${namedTaskId} for a callback, and asked APIMart to call again: ${message}`,
 	);

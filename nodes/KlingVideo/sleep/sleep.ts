@@ -1,35 +1,47 @@
-import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
-
-import { ApiError } from '../api/apiError';
-import type { VideoTask } from '../api/answers';
-import { isPublicAddress } from '../api/publicAddress';
-import { expectedDurationMs } from '../tasks/pollSchedule';
-import { patienceMs } from '../tasks/request';
-import type { Outcome } from '../tasks/runTogether';
-import { TaskError } from '../tasks/taskError';
-import type { TaskRun } from '../tasks/taskRun';
-import { isFinished } from '../tasks/taskStatus';
-import { look, watchTask, type Wait } from '../tasks/waitForTask';
-import { getMemory, getRunIndex, type Sleep, type StoredFailure } from '../run/memory';
-import { simplifyTask } from '../run/output';
-import { readPlans, toItems, workTogether } from '../run/runItems';
-import { startRun } from '../run/startRun';
-import {
-	beginGeneration,
-	deliver,
-	readGeneration,
-	startWait,
-	type Generation,
-} from '../run/generation';
-import { findDoubtfulPort, needsPublicAddresses, portConcern } from '../parameters/reachable';
-import { readLimit } from '../parameters/readWait';
-import type { StoredExecution } from './storedExecution';
-
 /**
- * A task is watched rather than slept through when it may end within this time: a callback that comes before n8n has
- * stored the execution is answered with 409 and never sent again.
+ * Sleeping and waking up: how the node is stored in n8n's database in the middle of its work, and goes on with it later.
+ *
+ * n8n can store a running execution until a time has come or a webhook is called. When it goes on, it takes its stack of
+ * nodes to run, passes over the first one, which is the node that slept, and hands on what that one was given. So this
+ * node could sleep, but would be over when it wakes up. To be run again instead, it sleeps with two entries on the stack:
+ *
+ * 1. a stub: this node, given nothing. n8n passes over it, and nothing comes of nothing;
+ * 2. this node, with what it was given. n8n runs it as if for the first time. It finds its notes of the sleep, and in the
+ *    ledger the tasks that are paid for.
+ *
+ * Whether the time comes or a callback does, the same two entries are there. After a callback n8n takes what `webhook()`
+ * returns for the output of the first entry, so `wakeUp` takes the stub off and returns the input of the second one: n8n
+ * then runs the node on that, because it is not marked as passed over.
+ *
+ * The stack is not a part of n8n's documented interface. If an n8n hides it, the node does not sleep. The end-to-end tests
+ * hold all of this on each n8n.
  */
-const wakefulMs = 10_000;
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	IRunExecutionData,
+	IWebhookDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { getMemory, getRunIndex, type NodeMemory, type Sleep } from '../run/memory';
+import { answerCallback, answerTrouble, getNamedTaskId } from './callback';
+import { lookTogether } from './endedTasks';
+
+/** An execution as n8n stores it: which nodes run next, what they remember, and which execution waits for it. */
+export type StoredExecution = IRunExecutionData &
+	Required<Pick<IRunExecutionData, 'executionData'>>;
+
+/** The execution that a node runs in, unless this n8n hides it from nodes: the member is not a public one. */
+export function getStoredExecution(
+	context: IExecuteFunctions | IWebhookFunctions,
+): StoredExecution | undefined {
+	const { runExecutionData } = context as unknown as { runExecutionData?: IRunExecutionData };
+	return runExecutionData?.executionData?.nodeExecutionStack
+		? (runExecutionData as StoredExecution)
+		: undefined;
+}
 
 /**
  * How long an execution sleeps at most before it looks for itself: a callback may get lost, and the last one is never
@@ -43,136 +55,36 @@ const longestSleepMs = 5 * 60_000;
  */
 const timerMarginMs = 75_000;
 
-/** The task of an item, on its way or ended. */
-interface Located {
-	generation: Generation;
-	task: VideoTask;
-	wait: Wait;
-}
-
 /**
- * Submits the videos of all items, and puts the execution to sleep in n8n's database until APIMart has called back for
- * the last of them. Waking up is running again, with the tasks that it slept with. It wakes up now and then without a
- * callback, and then sleeps on while tasks are open.
+ * Puts the execution to sleep until it is called back or it is time to look. The node is to return right after this; what
+ * it returns is shown while the execution sleeps.
  *
  * @param stored this execution
- * @returns one item for each input item: its video; or, when the time to wait runs out, what is known of its task and
- *   `timedOut: true`
- * @throws {NodeOperationError} before anything is sent, where APIMart cannot reach this n8n
+ * @param notes what the node needs when it wakes up
  */
-export async function waitByCallback(
-	context: IExecuteFunctions,
-	stored: StoredExecution,
-): Promise<INodeExecutionData[]> {
-	const limit = readLimit(context);
-	const sleep = takeSleep(context);
-	const callbackUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
-	await requireReachable(context, callbackUrl);
-
-	const plans = await readPlans(context, async (itemIndex, hints) => {
-		const failure = sleep?.failures[itemIndex];
-		if (failure) throw recallFailure(failure);
-		const generation = await readGeneration(context, itemIndex, hints);
-		return { ...generation, request: { ...generation.request, callbackUrl } };
-	});
-	const run = await startRun(context);
-	const located = await workTogether(context, run, plans, {
-		limit,
-		perform: async (itemRun, generation): Promise<Located> =>
-			sleep
-				? await lookAgain(itemRun, generation, sleep)
-				: await submitAndWatch(itemRun, generation),
-	});
-
-	const latest = await workTogether(context, run, located, { limit, perform: lookOnceMore });
-	const open = latest.flatMap((outcome) =>
-		'value' in outcome && !isFinished(outcome.value.task) ? [outcome.value] : [],
-	);
-	const deadline = sleep?.deadline ?? Math.max(...open.map(({ wait }) => wait.deadline));
-	if (open.length > 0 && deadline > run.clock.now()) {
-		return await fallAsleep(context, stored, latest, deadline);
-	}
-	const delivered = await workTogether(context, run, latest, {
-		limit,
-		perform: async (itemRun, { generation, task }) =>
-			isFinished(task)
-				? await deliver(context, itemRun, generation, task, startWait(itemRun, generation))
-				: { json: { ...simplifyTask(task, generation.request), timedOut: true } },
-	});
-	return toItems(context, delivered);
-}
-
-async function submitAndWatch(run: TaskRun, generation: Generation): Promise<Located> {
-	const { task, wait } = await beginGeneration(run, generation);
-	const mayLeave = (latest: VideoTask, ageMs: number) => {
-		if (latest.status === 'submitted') return false;
-		const { estimatedSeconds, progress } = latest;
-		const estimatedMs = estimatedSeconds && estimatedSeconds * 1000;
-		const endMs = expectedDurationMs({ ageMs, estimatedMs, progress });
-		return endMs === undefined || endMs - ageMs > wakefulMs;
-	};
-	return { generation, task: await watchTask(run, task, wait, mayLeave), wait };
-}
-
-/** A task may have ended while others were watched, and its callback have come too early for n8n. */
-async function lookOnceMore(run: TaskRun, located: Located): Promise<Located> {
-	if (isFinished(located.task)) return located;
-	return { ...located, task: await look(run, located.task, located.wait) };
-}
-
-/** The task of an item that has slept. It is not submitted again, whatever has become of it. */
-async function lookAgain(run: TaskRun, generation: Generation, sleep: Sleep): Promise<Located> {
-	const { itemIndex } = generation;
-	const deadline = Math.max(sleep.deadline, run.clock.now() + patienceMs);
-	const wait = { ...generation.wait, itemIndex, deadline };
-	const id = String(sleep.taskIds[itemIndex]);
-	return { generation, task: await look(run, { id }, wait), wait };
-}
-
-/**
- * Stores the execution until it is called back or it is time to look.
- *
- * @returns what n8n shows while the execution sleeps
- */
-async function fallAsleep(
+export async function fallAsleep(
 	context: IExecuteFunctions,
 	{ executionData, parentExecution }: StoredExecution,
-	located: ReadonlyArray<Outcome<Located>>,
-	deadline: number,
-): Promise<INodeExecutionData[]> {
-	const taskIds: Sleep['taskIds'] = {};
-	const failures: Sleep['failures'] = {};
-	for (const [itemIndex, outcome] of located.entries()) {
-		if ('value' in outcome) taskIds[itemIndex] = outcome.value.task.id;
-		else failures[itemIndex] = storeFailure(outcome.error);
-	}
+	notes: Pick<Sleep, 'deadline' | 'taskIds' | 'failures'>,
+): Promise<void> {
 	// n8n 1.x takes a sub-workflow whose timer has fired for one that has ended.
 	const longestMs = parentExecution ? Infinity : longestSleepMs;
-	const callableUntil = Math.min(deadline, Date.now() + longestMs);
+	const callableUntil = Math.min(notes.deadline, Date.now() + longestMs);
 	getMemory(context).sleep = {
+		...notes,
 		executionId: context.getExecutionId(),
 		runIndex: getRunIndex(context),
 		callableUntil,
-		deadline,
-		taskIds,
-		failures,
 	};
-	// n8n passes a sleeper over when it goes on, and hands on what it was given. So it passes over one that was given
-	// nothing, and then runs this node as if for the first time.
-	const executeData = context.getExecuteData();
-	executionData.nodeExecutionStack.unshift({ ...executeData });
-	executeData.node = { ...executeData.node, alwaysOutputData: false };
-	executeData.data = { main: [] };
+	const stub = context.getExecuteData();
+	executionData.nodeExecutionStack.unshift({ ...stub });
+	stub.node = { ...stub.node, alwaysOutputData: false };
+	stub.data = { main: [] };
 	await context.putExecutionToWait(new Date(callableUntil + timerMarginMs));
-	return located.flatMap((outcome) =>
-		'value' in outcome
-			? [{ json: simplifyTask(outcome.value.task, outcome.value.generation.request) }]
-			: [],
-	);
 }
 
 /** The sleep that this run of the node wakes up from, if it does. It is over then. */
-function takeSleep(context: IExecuteFunctions): Sleep | undefined {
+export function takeSleep(context: IExecuteFunctions): Sleep | undefined {
 	const memory = getMemory(context);
 	const { sleep } = memory;
 	delete memory.sleep;
@@ -181,38 +93,45 @@ function takeSleep(context: IExecuteFunctions): Sleep | undefined {
 	return isOurs ? sleep : undefined;
 }
 
-async function requireReachable(context: IExecuteFunctions, callbackUrl: string): Promise<void> {
-	if (!(await needsPublicAddresses(context))) return;
-	if (!isPublicAddress(callbackUrl)) {
-		throw new NodeOperationError(
-			context.getNode(),
-			`APIMart cannot call this n8n back: ${new URL(callbackUrl).origin} is not a public address.`,
-			{
-				description:
-					'Set the environment variable WEBHOOK_URL of n8n to the address under which it can be reached from outside, or set Wait Using to Polling.',
-			},
-		);
-	}
-	const port = findDoubtfulPort(callbackUrl);
-	if (port === undefined) return;
-	context.addExecutionHints({
-		message: `${portConcern} This execution is to be called at port ${port}.`,
-		type: 'warning',
-		location: 'outputPane',
-	});
-}
+/**
+ * Where APIMart calls a sleeping execution back: it adds `/callback` to the address that it was given. The address is
+ * the execution's own, so there is nothing to register anywhere.
+ */
+export const callbackWebhooks: IWebhookDescription[] = [
+	{
+		name: 'default',
+		httpMethod: 'POST',
+		responseMode: 'onReceived',
+		path: 'callback',
+		restartWebhook: true,
+		isFullPath: true,
+	},
+];
 
-function storeFailure(error: unknown): StoredFailure {
-	const { message } = error as Error;
-	if (error instanceof TaskError) {
-		const { hint, task, status } = error;
-		return { message, hint, task, ...(status !== undefined && { status }) };
-	}
-	if (error instanceof ApiError) return { message, details: error.details };
-	return { message, hint: String((error as NodeOperationError).description ?? '') };
-}
+/**
+ * Answers a callback of APIMart to a sleeping execution. What the callback says is not believed: it is taken as "look
+ * now". The execution goes on when the last of its tasks has ended. Nothing is thrown, because n8n would then end the
+ * execution as failed.
+ *
+ * @returns the items that the execution goes on with, or none if the callback does not wake it up. APIMart has its answer
+ *   by then: 503, which makes it call again, if a look-up fails or says that the named task has not ended yet
+ */
+export async function wakeUp(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const taskId = getNamedTaskId(this);
+	if (taskId === undefined) return answerCallback(this, 400);
+	const { nodeExecutionStack = [], contextData } = getStoredExecution(this)?.executionData ?? {};
+	const memory = contextData?.[`node:${this.getNode().name}`] as Partial<NodeMemory> | undefined;
+	const sleep = memory?.sleep;
+	if (!sleep) return answerCallback(this, 200);
+	if (!Object.values(sleep.taskIds).includes(taskId)) return answerCallback(this, 404);
 
-function recallFailure({ message, details, hint = '', task, status }: StoredFailure): Error {
-	if (task) return new TaskError(message, hint, task, status);
-	return new ApiError(message, details ?? { hint });
+	const found = await lookTogether(this, sleep, taskId).catch((error: unknown) => ({ error }));
+	if ('error' in found) return answerTrouble(this, taskId, found.error);
+	if (!found.hasEnded) return answerCallback(this, 503);
+	if (!found.isToWake || Date.now() > sleep.callableUntil) return answerCallback(this, 200);
+
+	// The stub goes, so that what is returned here goes to the node itself.
+	nodeExecutionStack.shift();
+	const items = nodeExecutionStack[0]?.data.main as INodeExecutionData[][];
+	return { ...answerCallback(this, 200), workflowData: items };
 }

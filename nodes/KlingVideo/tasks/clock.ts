@@ -1,7 +1,5 @@
 import { sleep } from 'n8n-workflow';
 
-import { unlessAborted } from './abort';
-
 /** Time and chance, passed in so that tests can make their own. */
 export interface Clock {
 	/** Unix time in milliseconds. */
@@ -18,3 +16,23 @@ export const systemClock: Clock = {
 	random: () => Math.random(),
 	sleep: async (delayMs, signal) => await unlessAborted(signal, sleep(delayMs)),
 };
+
+/**
+ * Waits for a promise, but no longer than until the signal fires.
+ *
+ * @returns what the promise brings, or undefined if the signal was first
+ */
+export async function unlessAborted<Value>(
+	signal: AbortSignal,
+	promise: Promise<Value>,
+): Promise<Value | undefined> {
+	if (signal.aborted) return undefined;
+	let stop = () => {};
+	const aborted = new Promise<undefined>((resolve) => {
+		stop = () => resolve(undefined);
+		signal.addEventListener('abort', stop);
+	});
+	return await Promise.race([promise, aborted]).finally(() =>
+		signal.removeEventListener('abort', stop),
+	);
+}

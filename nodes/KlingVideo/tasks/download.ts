@@ -1,8 +1,8 @@
 import type { BinaryHelperFunctions, IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import type { VideoTask } from '../api/answers';
-import { growingPauseMs, patienceMs } from './request';
-import { StoppedError, TaskError } from './taskError';
+import { Failure, type DownloadFault } from '../api/failure';
+import type { VideoTask } from '../api/responses';
+import { growingPauseMs, patienceMs } from './retry';
 import type { WatchRun } from './taskRun';
 import { look, type Wait } from './waitForTask';
 
@@ -21,23 +21,21 @@ interface FileAnswer {
 }
 
 /** A video in storage, or why there is none. */
-type Fetched =
-	| { file: IBinaryData }
-	| { failed: string; linkIsDead?: boolean }
-	| { storageFault: string };
+type Fetched = { file: IBinaryData } | { fault: DownloadFault } | { storageFault: StorageFault };
 
-/** Why n8n's storage takes no file, by the error of the system (errno(3)). Another try does not mend any of it. */
-const storageFaults: Readonly<Record<string, string>> = {
-	ENOSPC: 'there is no space left on its disk',
-	EDQUOT: 'its disk quota is used up',
-	EFBIG: 'its file system takes no file of this size',
-	EROFS: 'its storage is read-only',
-	EACCES: 'it may not write to its storage',
-	EPERM: 'it may not write to its storage',
-	ENOENT: 'the folder of its storage is not there',
-	ENOTDIR: 'the folder of its storage is not there',
-	EIO: 'its disk reports an error',
-};
+/** Errors of the system that say why n8n's storage takes no file (errno(3)). Another try does not mend any of them. */
+const storageFaults = [
+	'ENOSPC',
+	'EDQUOT',
+	'EFBIG',
+	'EROFS',
+	'EACCES',
+	'EPERM',
+	'ENOENT',
+	'ENOTDIR',
+	'EIO',
+] as const;
+export type StorageFault = (typeof storageFaults)[number];
 
 const attempts = 4;
 
@@ -53,7 +51,7 @@ const longestTryMs = 5 * 60_000;
  * @param task that is completed
  * @param wait for the language and the item
  * @returns the files, in the order of the task's links
- * @throws {TaskError} with the links and their expiry, when a video cannot be had or stored: it is paid for
+ * @throws {Failure} with the links and their expiry, when a video cannot be had or stored: it is paid for
  */
 export async function downloadVideos(
 	run: WatchRun,
@@ -72,14 +70,16 @@ export async function downloadVideos(
 				files.push(outcome.file);
 				break;
 			}
-			if ('storageFault' in outcome) throw storingFailed(current, outcome.storageFault);
-			if (outcome.linkIsDead && !renewed) {
+			if ('storageFault' in outcome) {
+				throw new Failure({ code: 'notStored', reason: outcome.storageFault, task: current });
+			}
+			if (isDeadLink(outcome.fault) && !renewed) {
 				current = await look(run, current, { ...wait, deadline: run.clock.now() + patienceMs });
 				renewed = true;
 				continue;
 			}
 			if (run.signal.aborted || attempt === attempts) {
-				throw downloadFailed(current, outcome.failed);
+				throw new Failure({ code: 'notDownloaded', fault: outcome.fault, task: current });
 			}
 			await run.clock.sleep(growingPauseMs(run, attempt), run.signal);
 		}
@@ -98,9 +98,9 @@ async function fetchVideo(
 	const signal = AbortSignal.any([run.signal, timeLimit]);
 	return await receive(helpers, url, fileName, signal).catch(
 		(error: unknown): Fetched => ({
-			failed: timeLimit.aborted
-				? 'the file host did not deliver it in time'
-				: `the connection to the file host broke off (${String((error as Error).message)})`,
+			fault: timeLimit.aborted
+				? { kind: 'late' }
+				: { kind: 'brokenOff', reason: String((error as Error).message) },
 		}),
 	);
 }
@@ -122,17 +122,16 @@ async function receive(
 		sendCredentialsOnCrossOriginRedirect: false,
 		abortSignal: signal,
 	})) as FileAnswer;
-	const cutOff = () => body.destroy(new StoppedError());
+	const cutOff = () => body.destroy(new Failure({ code: 'stopped' }));
 	signal.addEventListener('abort', cutOff);
 	try {
 		if (statusCode !== 200) {
 			body.destroy();
-			const linkIsDead = [403, 404, 410].includes(statusCode);
-			return { failed: `the file host answered with HTTP status ${statusCode}`, linkIsDead };
+			return { fault: { kind: 'status', status: statusCode } };
 		}
 		if (!isVideo(await peek(body, 12))) {
 			body.destroy();
-			return { failed: 'the file host answered with something that is no MP4 video' };
+			return { fault: { kind: 'noVideo' } };
 		}
 		const stored = await helpers
 			.prepareBinaryData(body, fileName, 'video/mp4')
@@ -144,7 +143,7 @@ async function receive(
 		const announced = Number(headers['content-length'] ?? NaN);
 		const received = await sizeOf(helpers, stored.file);
 		return announced !== received && !Number.isNaN(announced)
-			? { failed: `only ${received} of ${announced} bytes came` }
+			? { fault: { kind: 'incomplete', received, announced } }
 			: stored;
 	} finally {
 		signal.removeEventListener('abort', cutOff);
@@ -152,10 +151,16 @@ async function receive(
 }
 
 /** @throws {unknown} the error itself, if it is not one of storing: then the stream broke off */
-function toStorageFault(error: unknown): { storageFault: string } {
-	const storageFault = String((error as { code?: unknown }).code);
-	if (storageFaults[storageFault] === undefined) throw error;
+function toStorageFault(error: unknown): { storageFault: StorageFault } {
+	const { code } = error as { code?: unknown };
+	const storageFault = storageFaults.find((known) => known === code);
+	if (storageFault === undefined) throw error;
 	return { storageFault };
+}
+
+/** Whether a link has expired, so that asking for the task again may bring a fresh one. */
+function isDeadLink(fault: DownloadFault): boolean {
+	return fault.kind === 'status' && [403, 404, 410].includes(fault.status);
 }
 
 /** The first bytes of a stream, which stay in it. */
@@ -193,18 +198,3 @@ function toFileName(taskId: string, index: number): string {
 }
 
 /** The code stands in the hint, because n8n puts a text of its own in the place of a message that has one in it. */
-function storingFailed(task: VideoTask, storageFault: string): TaskError {
-	return new TaskError(
-		`n8n could not store the video of task ${task.id}: ${storageFaults[storageFault]}`,
-		`Free disk space on the n8n server, or check where it stores binary data (N8N_DEFAULT_BINARY_DATA_MODE); the error was ${storageFault}. The video is paid for: use Get Status with this task ID and Download Video then, or open the link while it lives.`,
-		task,
-	);
-}
-
-function downloadFailed(task: VideoTask, reason: string): TaskError {
-	return new TaskError(
-		`The video of task ${task.id} is finished but could not be downloaded: ${reason}`,
-		'It is paid for. Use Get Status with this task ID and Download Video, or open the link while it lives.',
-		task,
-	);
-}

@@ -1,6 +1,6 @@
-import type { UploadedImage } from '../api/answers';
+import type { UploadedImage } from '../api/responses';
 import type { ApiClient, ImageFile } from '../api/client';
-import { readRule, sendPatiently, type Patience } from './request';
+import { readRule, sendPatiently, type Patience } from './retry';
 
 /** Where uploaded images are remembered, by the SHA-256 of their bytes. */
 export type UploadStore = Record<string, Pick<UploadedImage, 'url' | 'expiresAtMs'>>;

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'crypto';
 
-import type { VideoRequestBody } from '../models/videoRequest';
+import type { VideoRequestBody } from '../models/request';
 
 /** A submission that was begun. Kept in the execution's data, so plain JSON. */
 interface LedgerEntry {

@@ -1,11 +1,9 @@
-import { ApiError, whatToLookAt } from '../api/apiError';
-import type { VideoTask } from '../api/answers';
-import { toRequestBody, type VideoRequest } from '../models/videoRequest';
+import { aboutTask, Failure, toFailure } from '../api/failure';
+import { isLost, type VideoTask } from '../api/responses';
+import { toRequestBody, type VideoRequest } from '../models/request';
 import type { PaidSubmission } from './ledger';
-import { readRule, sendPatiently, submitRule } from './request';
-import { StoppedError, toTaskError } from './taskError';
+import { readRule, sendPatiently, submitRule } from './retry';
 import type { TaskRun } from './taskRun';
-import { isLost } from './taskStatus';
 
 /** A video to submit for one item. */
 export interface Submission {
@@ -31,9 +29,8 @@ export interface SubmittedImage {
  *
  * @param deadline Unix milliseconds after which nothing is sent again
  * @returns the task as far as it is known
- * @throws {ApiError} when it was not accepted, or may have been: see its `outcome`
- * @throws {TaskError} when there is a task from an earlier try that cannot be looked up
- * @throws {StoppedError} when the run ended first
+ * @throws {Failure} when it was not accepted, or may have been: see its `outcome`; when there is a task from an earlier
+ *   try that cannot be looked up; or `stopped` when the run ended first
  */
 export async function submitOnce(
 	run: TaskRun,
@@ -45,7 +42,7 @@ export async function submitOnce(
 	const asked = { ...toRequestBody(request, identities), webhook: undefined };
 	const finding = run.ledger.find(itemIndex, asked);
 	if (finding.known === 'submission') {
-		if (!resubmitUnknown) throw mayHaveBeenAccepted();
+		if (!resubmitUnknown) throw new Failure({ code: 'submittedBefore', outcome: 'unknown' });
 		return await send(run, itemIndex, finding.submission, deadline, true);
 	}
 	if (finding.known === 'task') {
@@ -53,14 +50,14 @@ export async function submitOnce(
 		const task = await sendPatiently(run, readRule, deadline, async () => {
 			return await run.api.getTask(taskId);
 		}).catch((error: unknown) => {
-			throw toTaskError(error, { id: taskId });
+			throw aboutTask(error, { id: taskId });
 		});
 		if (!isLost(task)) return otherIds.length > 0 ? { ...task, otherIds } : task;
 	}
 
 	const imageUrls: string[] = [];
 	for (const image of images) imageUrls.push(await image.getUrl(run, deadline));
-	if (run.signal.aborted) throw new StoppedError();
+	if (run.signal.aborted) throw new Failure({ code: 'stopped' });
 	const submission = run.ledger.begin(itemIndex, toRequestBody(request, imageUrls));
 	return await send(run, itemIndex, submission, deadline, false);
 }
@@ -82,42 +79,23 @@ async function send(
 		return await run.api
 			.submitVideo(submission.body, submission.idempotencyKey)
 			.catch((error: unknown) => {
-				const isRefused = error instanceof ApiError && error.details.outcome === 'refused';
+				const isRefused = error instanceof Failure && error.facts.outcome === 'refused';
 				mayBeAccepted ||= !isRefused;
 				throw error;
 			});
 	}).catch((error: unknown) => {
 		if (!mayBeAccepted) run.ledger.forget(itemIndex);
-		if (!(error instanceof ApiError)) throw error;
-		const { response, status, outcome } = error.details;
-		if (response !== undefined) {
-			run.warn(
-				`APIMart answered the submission of item ${itemIndex} with status ${status}, and it is unknown whether a video was accepted: ${response}`,
-			);
+		const { facts } = toFailure(error);
+		if (facts.response !== undefined) {
+			run.warn({ code: 'outcomeUnknown', itemIndex, facts });
 		}
-		throw mayBeAccepted && outcome === 'refused' ? stillUnknown(error) : error;
+		const isRefused = facts.outcome === 'refused';
+		throw mayBeAccepted && isRefused
+			? new Failure({ ...facts, outcome: 'unknown', hasEarlierCopy: true })
+			: error;
 	});
 	const { otherIds = [] } = task;
 	run.ledger.record(itemIndex, submission, [task.id, ...otherIds]);
-	if (otherIds.length > 0) {
-		run.warn(`APIMart made further tasks of one submission: ${otherIds.join(', ')}`);
-	}
+	if (otherIds.length > 0) run.warn({ code: 'furtherTasks', itemIndex, taskIds: otherIds });
 	return task;
-}
-
-/** The error of an item that an earlier try has submitted with an unknown outcome. */
-function mayHaveBeenAccepted(): ApiError {
-	return new ApiError('This item was submitted before, and may have been accepted and charged', {
-		hint: `It was not submitted again. ${whatToLookAt}`,
-		outcome: 'unknown',
-	});
-}
-
-/** The error of a submission that was refused now, but may have been accepted before. */
-function stillUnknown({ message, details }: ApiError): ApiError {
-	return new ApiError(message, {
-		...details,
-		hint: `${details.hint} An earlier copy of this submission may have been accepted and charged. ${whatToLookAt}`,
-		outcome: 'unknown',
-	});
 }

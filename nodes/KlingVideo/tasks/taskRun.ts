@@ -1,8 +1,16 @@
-import type { VideoTask } from '../api/answers';
+import type { FailureFacts } from '../api/failure';
+import type { VideoTask } from '../api/responses';
 import type { ApiClient } from '../api/client';
 import type { ImageUploads } from './imageUploads';
 import type { Ledger } from './ledger';
-import type { Patience } from './request';
+import type { Patience } from './retry';
+
+/** What must not get lost, even if nobody looks at the outcome of an item. */
+export type Warning =
+	/** It is unknown whether a submission was accepted; the facts have what was answered. */
+	| { code: 'outcomeUnknown'; itemIndex: number; facts: FailureFacts }
+	/** One submission made several tasks; these are the others. */
+	| { code: 'furtherTasks'; itemIndex: number; taskIds: string[] };
 
 /** What it takes to watch a task and to bring its video in. */
 export interface WatchRun extends Patience {
@@ -18,6 +26,6 @@ export interface WatchRun extends Patience {
 export interface TaskRun extends WatchRun {
 	ledger: Ledger;
 	uploads: ImageUploads;
-	/** Tells the people who run this n8n: in its log at a level that is seen, and in the editor's console. */
-	warn(message: string): void;
+	/** Tells the people who run this n8n of something that must not get lost. */
+	warn(warning: Warning): void;
 }

@@ -1,9 +1,8 @@
-import type { VideoTask } from '../api/answers';
+import { aboutTask, Failure, type KnownTask } from '../api/failure';
+import { isFinished, type VideoTask } from '../api/responses';
 import { nextPollDelayMs } from './pollSchedule';
-import { sendPatiently, waitingReadRule } from './request';
-import { TaskError, toTaskError, type KnownTask } from './taskError';
+import { sendPatiently, waitingReadRule } from './retry';
 import type { WatchRun } from './taskRun';
-import { isFinished, isLost } from './taskStatus';
 
 /** How to wait for one item's task. */
 export interface Wait {
@@ -21,7 +20,7 @@ export interface Wait {
  *
  * @param task as far as it is known
  * @returns the completed task, which has a video
- * @throws {TaskError} when it failed, was cancelled, has no video, cannot be looked up or takes too long, or when the
+ * @throws {Failure} when it failed, was cancelled, has no video, cannot be looked up or takes too long, or when the
  *   run ended first
  */
 export async function waitForTask(run: WatchRun, task: VideoTask, wait: Wait): Promise<VideoTask> {
@@ -32,7 +31,7 @@ export async function waitForTask(run: WatchRun, task: VideoTask, wait: Wait): P
  * Watches a task until it has come to an end, or will not do so for a while.
  *
  * @param mayLeave whether a task in this state, at this age in milliseconds, can be left alone
- * @throws {TaskError} when it cannot be looked up or takes too long, or when the run ended first
+ * @throws {Failure} when it cannot be looked up or takes too long, or when the run ended first
  */
 export async function watchTask(
 	run: WatchRun,
@@ -44,7 +43,7 @@ export async function watchTask(
 	let latest = task;
 	while (!isFinished(latest) && !mayLeave(latest, run.clock.now() - startedAt)) {
 		const remainingMs = wait.deadline - run.clock.now();
-		if (remainingMs <= 0) throw waitedTooLong(latest);
+		if (remainingMs <= 0) throw new Failure({ code: 'timedOut', task: latest });
 		const delayMs =
 			wait.pollIntervalMs ??
 			nextPollDelayMs({
@@ -61,18 +60,19 @@ export async function watchTask(
 /**
  * Hands a task on that has brought a video.
  *
- * @throws {TaskError} when it failed, was cancelled or has none
+ * @throws {Failure} when it failed, was cancelled or has none
  */
 export function requireVideo(task: VideoTask): VideoTask {
-	if (isLost(task)) throw lost(task);
-	if (task.videoUrls.length === 0) throw withoutVideo(task);
+	if (task.status === 'failed') throw new Failure({ code: 'taskFailed', task });
+	if (task.status === 'cancelled') throw new Failure({ code: 'taskCancelled', task });
+	if (task.videoUrls.length === 0) throw new Failure({ code: 'withoutVideo', task });
 	return task;
 }
 
 /**
  * Asks for a task once, patiently, and reports where its status has changed.
  *
- * @throws {TaskError} when it cannot be had
+ * @throws {Failure} when it cannot be had
  */
 export async function look(
 	run: WatchRun,
@@ -83,35 +83,8 @@ export async function look(
 	const task = await sendPatiently(run, rule, wait.deadline, async () => {
 		return await run.api.getTask(known.id, wait.language);
 	}).catch((error: unknown) => {
-		throw toTaskError(error, known);
+		throw aboutTask(error, known);
 	});
 	if (task.status !== known.status) run.report(wait.itemIndex, task);
 	return known.otherIds ? { ...task, otherIds: known.otherIds } : task;
-}
-
-function lost(task: VideoTask): TaskError {
-	const reason = task.failureReason ?? 'APIMart gave no reason';
-	return new TaskError(
-		task.status === 'failed'
-			? `The video could not be generated: ${reason} (task ${task.id})`
-			: `The task ${task.id} was cancelled: ${reason}`,
-		'Change what the reason speaks of, then run this item again: it is submitted as a new task.',
-		task,
-	);
-}
-
-function withoutVideo(task: VideoTask): TaskError {
-	return new TaskError(
-		`The task ${task.id} is completed but has no video`,
-		'Look it up later with Get Status, or ask APIMart about this task ID.',
-		task,
-	);
-}
-
-function waitedTooLong(task: VideoTask): TaskError {
-	return new TaskError(
-		`The video was not ready in time: task ${task.id} is still "${task.status}"`,
-		'The task goes on at APIMart and is paid for. Get Status with this task ID and Wait for Completion brings the video. Max Wait (Minutes) can be raised for the next video.',
-		task,
-	);
 }

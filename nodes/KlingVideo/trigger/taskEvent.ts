@@ -7,18 +7,23 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { ApiError } from '../api/apiError';
-import type { VideoTask } from '../api/answers';
+import { Failure } from '../api/failure';
+import { isFinished, type VideoTask } from '../api/responses';
 import { ApiClient } from '../api/client';
 import { systemClock } from '../tasks/clock';
-import { RateGate } from '../tasks/rateGate';
+import { RateGate } from '../tasks/retry';
 import type { WatchRun } from '../tasks/taskRun';
-import { isFinished } from '../tasks/taskStatus';
+import { toFacts } from '../run/errors';
+import { describeFailure, toText } from '../run/errorTexts';
 import { answerCallback, answerTrouble, getNamedTaskId } from '../sleep/callback';
-import { simplifyTask, toJson } from '../run/output';
-import { readSwitch, type ParameterContext } from '../parameters/switch';
-import { downloadFields, readDownloadField, toBinary } from '../parameters/download';
-import { simplifyField } from '../parameters/wait';
+import { simplifyTask, toBinary, toJson } from '../run/output';
+import type { ParameterContext } from '../parameters/context';
+import {
+	downloadFields,
+	readDownloadField,
+	readSimplify,
+	simplifyField,
+} from '../parameters/output';
 
 /** The webhook ends with what APIMart adds to the address that it is given. Nothing is registered with the service. */
 export const triggerWebhooks: IWebhookDescription[] = [
@@ -75,7 +80,7 @@ export async function answerTaskEvent(context: IWebhookFunctions): Promise<IWebh
 	const found = await lookUp(context, taskId).catch((error: unknown) => ({ error }));
 	if ('error' in found) {
 		// What is wrong with the connection or the credential can be mended; a task of another account stays one.
-		const isUnknown = found.error instanceof ApiError && found.error.details.status === 404;
+		const isUnknown = found.error instanceof Failure && found.error.facts.status === 404;
 		return isUnknown ? answerCallback(context, 404) : answerTrouble(context, taskId, found.error);
 	}
 	const { api, task } = found;
@@ -125,22 +130,32 @@ function readEvents(context: IWebhookFunctions): { events: string[]; error?: unk
 }
 
 /**
- * What has started workflows of this process. n8n saves the memory of a workflow only after the video has come in: a
- * callback that comes before that finds nothing there.
+ * The tasks that have started workflows of this process. This stands outside of any execution because n8n saves what a
+ * workflow remembers only after the video has come in: a callback that comes before that finds nothing there.
  */
-const started = new Set<string>();
+class StartedTasks {
+	private readonly keys = new Set<string>();
+
+	/** @returns false if it was there already */
+	add(key: string): boolean {
+		if (this.keys.has(key)) return false;
+		this.keys.add(key);
+		const [oldest = ''] = this.keys;
+		if (this.keys.size > rememberedTasks) this.keys.delete(oldest);
+		return true;
+	}
+}
+
+const startedTasks = new StartedTasks();
 
 /** Whether a task has not started this workflow yet. From now on it has. A person who tests it may see it again. */
 function isFirst(context: IWebhookFunctions, { id }: VideoTask): boolean {
 	if (context.getMode() === 'manual') return true;
 	const memory = context.getWorkflowStaticData('node') as { delivered?: string[] };
 	const delivered = memory.delivered ?? [];
-	const start = [context.getWorkflow().id, context.getNode().id, id].join();
-	if (delivered.includes(id) || started.has(start)) return false;
+	const key = [context.getWorkflow().id, context.getNode().id, id].join();
+	if (delivered.includes(id) || !startedTasks.add(key)) return false;
 	memory.delivered = [...delivered, id].slice(-rememberedTasks);
-	started.add(start);
-	const [oldest = ''] = started;
-	if (started.size > rememberedTasks) started.delete(oldest);
 	return true;
 }
 
@@ -165,7 +180,7 @@ async function toItem(
 	const wait = { itemIndex: 0, deadline: clock.now() + longestDownloadMs };
 	try {
 		const parameters = getParameters(context);
-		const simplify = readSwitch(parameters, 'simplify', 'Simplify', wait.itemIndex);
+		const simplify = readSimplify(parameters, wait.itemIndex);
 		const field = readDownloadField(parameters, wait.itemIndex);
 		const binary = await toBinary(context.helpers, run, task, field, wait);
 		return { json: toJson(task, simplify), ...binary };
@@ -176,9 +191,7 @@ async function toItem(
 
 /** A task as an item that says what went wrong, and what would mend it. */
 function toErrorItem(task: VideoTask, error: unknown): INodeExecutionData {
-	const { message, description } = error as Partial<NodeOperationError>;
-	const words = [message, description].filter(Boolean);
-	return { json: { ...simplifyTask(task), error: words.join(' ') } };
+	return { json: { error: toText(describeFailure(toFacts(error))), ...simplifyTask(task) } };
 }
 
 /** The trigger's parameters. Every error names the field, which n8n's own errors do not always do. */

@@ -1,7 +1,8 @@
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 
 import { credentialName, getBaseUrl } from '../api/credential';
 import { isPublicAddress } from '../api/publicAddress';
+import { fieldLabels } from '../models/request';
 import type { ItemHints } from './itemHints';
 
 /**
@@ -43,6 +44,17 @@ export function findDoubtfulPort(url: string): string | undefined {
 	const { port } = new URL(url);
 	return ['', '80', '443'].includes(port) ? undefined : port;
 }
+
+/** The option of a request that nobody waits for. */
+export const callbackOption: INodeProperties = {
+	displayName: fieldLabels.callbackUrl,
+	name: 'callbackUrl',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. https://example.com/kling',
+	description:
+		'Public address to be called when the task has ended, such as the webhook URL of a Kling Video Trigger. APIMart adds "/callback" to it, unless it ends so, and posts the task there.',
+};
 
 /**
  * Judges the address that one item wants APIMart to call: APIMart drops one that is not public without saying so.

@@ -1,58 +1,6 @@
-import type {
-	INodeExecutionData,
-	IWebhookDescription,
-	IWebhookFunctions,
-	IWebhookResponseData,
-} from 'n8n-workflow';
-
-import { ApiClient } from '../api/client';
-import { isFinished } from '../tasks/taskStatus';
-import { answerCallback, answerTrouble, getNamedTaskId } from './callback';
-import type { NodeMemory, Sleep } from '../run/memory';
-import { getStoredExecution } from './storedExecution';
-
-/**
- * Where APIMart calls a sleeping execution back: it adds `/callback` to the address that it was given. The address is
- * the execution's own, so there is nothing to register anywhere.
- */
-export const callbackWebhooks: IWebhookDescription[] = [
-	{
-		name: 'default',
-		httpMethod: 'POST',
-		responseMode: 'onReceived',
-		path: 'callback',
-		restartWebhook: true,
-		isFullPath: true,
-	},
-];
-
-/**
- * Answers a callback of APIMart to a sleeping execution. What the callback says is not believed: it is taken as "look
- * now". The execution goes on when the last of its tasks has ended. Nothing is thrown, because n8n would then end the
- * execution as failed.
- *
- * @returns the items that the execution goes on with, or none if the callback does not wake it up. APIMart has its answer
- *   by then: 503, which makes it call again, if a look-up fails or says that the named task has not ended yet
- */
-export async function wakeUp(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const taskId = getNamedTaskId(this);
-	if (taskId === undefined) return answerCallback(this, 400);
-	const { nodeExecutionStack = [], contextData } = getStoredExecution(this)?.executionData ?? {};
-	const memory = contextData?.[`node:${this.getNode().name}`] as Partial<NodeMemory> | undefined;
-	const sleep = memory?.sleep;
-	if (!sleep) return answerCallback(this, 200);
-	if (!Object.values(sleep.taskIds).includes(taskId)) return answerCallback(this, 404);
-
-	const found = await lookTogether(this, sleep, taskId).catch((error: unknown) => ({ error }));
-	if ('error' in found) return answerTrouble(this, taskId, found.error);
-	if (!found.hasEnded) return answerCallback(this, 503);
-	if (!found.isToWake || Date.now() > sleep.callableUntil) return answerCallback(this, 200);
-
-	// The first is the one that n8n passes over. The second is this node with what it was given.
-	nodeExecutionStack.shift();
-	const items = nodeExecutionStack[0]?.data.main as INodeExecutionData[][];
-	return { ...answerCallback(this, 200), workflowData: items };
-}
+import { isFinished } from '../api/responses';
+import { ApiClient, type ApiContext } from '../api/client';
+import type { Sleep } from '../run/memory';
 
 /** A look at the tasks of a sleeper, for all callbacks that come meanwhile. */
 interface Look {
@@ -80,8 +28,8 @@ const looks = new Map<string, Look>();
  * @returns `hasEnded`: whether that task has; `isToWake`: true for one of the callbacks, once all tasks have
  * @throws {Error} for each of the callbacks, when the tasks cannot be looked up
  */
-async function lookTogether(
-	context: IWebhookFunctions,
+export async function lookTogether(
+	context: ApiContext,
 	{ executionId, callableUntil: until, taskIds }: Sleep,
 	taskId: string,
 ): Promise<{ hasEnded: boolean; isToWake: boolean }> {

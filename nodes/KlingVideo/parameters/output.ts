@@ -1,11 +1,7 @@
-import { NodeOperationError, type INodeExecutionData, type INodeProperties } from 'n8n-workflow';
+import { NodeOperationError, type INodeProperties } from 'n8n-workflow';
 
-import type { VideoTask } from '../api/answers';
-import { downloadVideos, type FileHelpers } from '../tasks/download';
-import type { WatchRun } from '../tasks/taskRun';
-import type { Wait } from '../tasks/waitForTask';
-import { isTool } from '../run/memory';
-import { readSwitch, type ParameterContext } from './switch';
+import { isTool, type ParameterContext } from './context';
+import { readSwitch } from './switch';
 
 /** An agent has no use for a file: the tool hands on the link. */
 const notForTools = { '@tool': [true] };
@@ -54,19 +50,20 @@ export function readDownloadField(
 	});
 }
 
+/** Whether the output is flat or the API's own. Stands last in each operation. */
+export const simplifyField = (): INodeProperties => ({
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+});
+
 /**
- * The videos of a task as the binary part of an item: the first under the field, further ones under its name with `_2`,
- * `_3` and so on. Nothing, where no field is given or the task has no video.
+ * Reads whether the output of one item is flat.
+ *
+ * @throws {NodeOperationError} if it is neither true nor false
  */
-export async function toBinary(
-	helpers: FileHelpers,
-	run: WatchRun,
-	task: VideoTask,
-	field: string | undefined,
-	wait: Wait,
-): Promise<Pick<INodeExecutionData, 'binary'>> {
-	if (field === undefined || task.videoUrls.length === 0) return {};
-	const files = await downloadVideos(run, helpers, task, wait);
-	const named = files.map((file, index) => [index === 0 ? field : `${field}_${index + 1}`, file]);
-	return { binary: Object.fromEntries(named) };
+export function readSimplify(context: ParameterContext, itemIndex: number): boolean {
+	return readSwitch(context, 'simplify', 'Simplify', itemIndex);
 }

@@ -1,8 +1,5 @@
-import { ApiError, isInProgress } from '../api/apiError';
-import { unlessAborted } from './abort';
-import type { Clock } from './clock';
-import type { RateGate } from './rateGate';
-import { StoppedError } from './taskError';
+import { Failure, isInProgress } from '../api/failure';
+import { unlessAborted, type Clock } from './clock';
 
 /** What a request that may be repeated depends on. */
 export interface Patience {
@@ -14,7 +11,7 @@ export interface Patience {
 
 /** When a request that brought no answer is sent again. */
 export interface RetryRule {
-	mayRepeat(error: ApiError): boolean;
+	mayRepeat(failure: Failure): boolean;
 	/** How often it is sent at most, apart from being asked to slow down: that is bounded by the deadline. */
 	attempts: number;
 	/** Whether its answer may be left behind when the run ends: not where it is a task that was paid for. */
@@ -23,7 +20,7 @@ export interface RetryRule {
 
 /** Asking costs nothing: whatever may pass is tried again. */
 export const readRule: RetryRule = {
-	mayRepeat: (error) => error.details.passing === true,
+	mayRepeat: ({ facts }) => facts.passing === true,
 	attempts: 4,
 	abandonable: true,
 };
@@ -36,8 +33,9 @@ export const waitingReadRule: RetryRule = { ...readRule, attempts: Infinity };
  * under the same key.
  */
 export const submitRule: RetryRule = {
-	mayRepeat: (error) =>
-		error.details.passing === true && (error.details.outcome === 'refused' || isInProgress(error)),
+	mayRepeat: (failure) =>
+		failure.facts.passing === true &&
+		(failure.facts.outcome === 'refused' || isInProgress(failure)),
 	attempts: 5,
 	abandonable: false,
 };
@@ -52,8 +50,7 @@ const longestPauseMs = 30_000;
  * Sends a request, again if need be, with growing pauses of random length.
  *
  * @param deadline Unix milliseconds after which it is not sent again; the last try is made then
- * @throws {ApiError} the last one, when no further try is due
- * @throws {StoppedError} when the signal fires
+ * @throws {Failure} the last one, when no further try is due, or `stopped` when the signal fires
  */
 export async function sendPatiently<Answer>(
 	run: Patience,
@@ -63,23 +60,23 @@ export async function sendPatiently<Answer>(
 ): Promise<Answer> {
 	for (let attempt = 1; ; attempt++) {
 		await run.gate.pass(run.signal, deadline);
-		if (run.signal.aborted) throw new StoppedError();
+		if (run.signal.aborted) throw new Failure({ code: 'stopped' });
 
 		const sent = request().then(
 			(answer) => ({ answer }),
 			(error: unknown) => ({ error }),
 		);
 		const outcome = await (rule.abandonable ? unlessAborted(run.signal, sent) : sent);
-		if (!outcome) throw new StoppedError();
+		if (!outcome) throw new Failure({ code: 'stopped' });
 		if ('answer' in outcome) return outcome.answer;
 		const { error } = outcome;
-		if (!(error instanceof ApiError) || !rule.mayRepeat(error)) throw error;
+		if (!(error instanceof Failure) || !rule.mayRepeat(error)) throw error;
 
-		const { status, retryAfterMs = 0 } = error.details;
+		const { status, retryAfterMs = 0 } = error.facts;
 		const now = run.clock.now();
 		const isAskedToSlowDown = status === 429;
 		const isLastTry = attempt >= rule.attempts && !isAskedToSlowDown;
-		if (isLastTry || now >= deadline) throw withRequestedPause(error);
+		if (isLastTry || now >= deadline) throw new Failure({ ...error.facts, isOutOfTime: true });
 		if (isAskedToSlowDown || retryAfterMs > 0) run.gate.close(retryAfterMs);
 		// The last try is at the deadline, even if the API asks for a longer pause.
 		const pauseMs = retryAfterMs + growingPauseMs(run, attempt);
@@ -87,19 +84,33 @@ export async function sendPatiently<Answer>(
 	}
 }
 
-/** The error of a request whose time is over, which says how much longer the API wanted to be left alone. */
-function withRequestedPause(error: ApiError): ApiError {
-	const { hint, retryAfterMs = 0 } = error.details;
-	if (retryAfterMs === 0) return error;
-	const seconds = Math.ceil(retryAfterMs / 1000);
-	return new ApiError(error.message, {
-		...error.details,
-		hint: `APIMart asks for a pause of another ${seconds} seconds, but the time for this request is over. ${hint}`,
-	});
-}
-
 /** How long to wait after a try that failed: twice as long each time, and never quite the same. */
 export function growingPauseMs({ clock }: Pick<Patience, 'clock'>, attempt: number): number {
 	const grown = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1));
 	return grown * (0.5 + clock.random());
+}
+
+/** Holds back all requests of a run together when the API asks to be left alone. */
+export class RateGate {
+	private closedUntil = 0;
+
+	constructor(private readonly clock: Clock) {}
+
+	/** Lets nothing through for this long. */
+	close(delayMs: number): void {
+		this.closedUntil = Math.max(this.closedUntil, this.clock.now() + delayMs);
+	}
+
+	/**
+	 * Resolves as soon as the gate is open, or when the signal fires.
+	 *
+	 * @param deadline Unix milliseconds after which it is not waited for any longer
+	 */
+	async pass(signal: AbortSignal, deadline: number): Promise<void> {
+		for (;;) {
+			const delayMs = Math.min(this.closedUntil, deadline) - this.clock.now();
+			if (signal.aborted || delayMs <= 0) return;
+			await this.clock.sleep(delayMs, signal);
+		}
+	}
 }

@@ -4,10 +4,10 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { ApiClient } from './client';
-import { ApiError } from './apiError';
-import { getApiKey, getAuthorization, type ApiMartCredential } from './credential';
-import type { HttpAnswer } from './http';
+import { ApiClient, type HttpAnswer } from '../api/client';
+import { toFailure } from '../api/failure';
+import { getApiKey, getAuthorization, type ApiMartCredential } from '../api/credential';
+import { describeFailure, toText } from './errorTexts';
 
 /**
  * Tests a credential by asking for the balance of its key. A function of the node rather than the credential's own
@@ -38,10 +38,8 @@ export async function testCredential(
 	);
 	return await client.getBalance('apiKey').then(
 		(): INodeCredentialTestResult => ({ status: 'OK', message: 'The key works' }),
-		(error: unknown): INodeCredentialTestResult => ({
-			status: 'Error',
-			message:
-				error instanceof ApiError ? `${error.message}. ${error.details.hint}` : String(error),
-		}),
+		(error: unknown): INodeCredentialTestResult => {
+			return { status: 'Error', message: toText(describeFailure(toFailure(error).facts)) };
+		},
 	);
 }

@@ -9,7 +9,7 @@ import {
 	type Choices,
 	type ModelParameter,
 	type VideoModel,
-} from './videoModel';
+} from './model';
 
 /** The request's free fields, by their names in the panel, with the labels the panel gives them. */
 export const fieldLabels = {

@@ -1,11 +1,13 @@
-import type {
-	IDataObject,
-	IDisplayOptions,
-	IExecuteFunctions,
-	INodeProperties,
+import {
+	NodeOperationError,
+	isExpression,
+	type IDataObject,
+	type IDisplayOptions,
+	type IExecuteFunctions,
+	type INodeProperties,
 } from 'n8n-workflow';
 
-import { videoModels } from '../models/models';
+import { videoModels } from '../models';
 import {
 	getParameter,
 	type Choice,
@@ -14,9 +16,16 @@ import {
 	type ModelParameter,
 	type ParameterName,
 	type VideoModel,
-} from '../models/videoModel';
-import { fieldLabels, frameFields, frameInputs } from '../models/videoRequest';
-import { imageFieldDescription } from './binaryImage';
+} from '../models/model';
+import {
+	fieldLabels,
+	frameFields,
+	frameInputs,
+	parseVideoRequest,
+	type VideoRequest,
+} from '../models/request';
+import { getRaw, isTool } from './context';
+import { imageFieldDescription } from './images';
 import { parseSwitch } from './switch';
 
 const [{ id: defaultModelId }] = videoModels;
@@ -72,17 +81,6 @@ export function readResubmit(context: IExecuteFunctions, itemIndex: number): boo
 	const value = String(resubmitUnknown ?? '').trim() === '' ? false : resubmitUnknown;
 	return parseSwitch(context, value, resubmitOption.displayName, itemIndex);
 }
-
-/** The option of a request that nobody waits for. */
-export const callbackOption: INodeProperties = {
-	displayName: fieldLabels.callbackUrl,
-	name: 'callbackUrl',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. https://example.com/kling',
-	description:
-		'Public address to be called when the task has ended, such as the webhook URL of a Kling Video Trigger. APIMart adds "/callback" to it, unless it ends so, and posts the task there.',
-};
 
 /** The fields of one model, in the order of the panel. */
 function modelFields(model: VideoModel): INodeProperties[] {
@@ -227,4 +225,72 @@ function hiddenUnlessAny(conditions: Conditions): IDisplayOptions {
 		values.map((value) => ({ _cnd: { not: value } })),
 	]);
 	return { hide: Object.fromEntries(hide) };
+}
+
+/**
+ * Reads the video that one item asks for, and judges it by the item's own values.
+ *
+ * @throws {NodeOperationError} naming each field that is wrong and what would mend it
+ */
+export function readVideoRequest(context: IExecuteFunctions, itemIndex: number): VideoRequest {
+	const modelId = context.getNodeParameter('model', itemIndex);
+	const model = videoModels.find((candidate) => candidate.id === modelId);
+	if (!model) {
+		const known = videoModels.map((candidate) => candidate.id).join(', ');
+		throw new NodeOperationError(context.getNode(), `There is no model "${String(modelId)}"`, {
+			itemIndex,
+			description: `Set Model to one of: ${known}.`,
+		});
+	}
+
+	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	const isSet = (name: string) => getRaw(context, name) !== null;
+	const given = (names: readonly string[]) =>
+		Object.fromEntries(
+			names.map((name) => [name, context.getNodeParameter(name, itemIndex) ?? null]),
+		);
+	const judged = parseVideoRequest(model, {
+		...given(['prompt']),
+		frames: given(frameFields.flatMap((names) => Object.values(names)).filter(isSet)),
+		choices: given(
+			model.parameters.filter((parameter) => isChosen(context, parameter)).map(({ name }) => name),
+		),
+		negativePrompt: unlessBlank(options.negativePrompt),
+		watermark: unlessBlank(options.watermark),
+		callbackUrl: unlessBlank(options.callbackUrl),
+	});
+	if ('request' in judged) return judged.request;
+	throw new NodeOperationError(
+		context.getNode(),
+		judged.issues.map((issue) => issue.message).join(' '),
+		{ itemIndex, description: judged.issues.map((issue) => issue.fix).join(' ') },
+	);
+}
+
+/**
+ * The fields that make the video as they stand in the panel, expressions unresolved: what the ledger goes by.
+ *
+ * @returns null in a tool of an AI agent, where the model decides what is asked for
+ */
+export function readOrder(context: IExecuteFunctions): IDataObject | null {
+	if (isTool(context)) return null;
+	const options = getRaw(context, 'options') as IDataObject | null;
+	return {
+		fields: requestFields.map(({ name }) => getRaw(context, name)),
+		options: requestOptions.map(({ name }) => options?.[name] ?? null),
+	} as IDataObject;
+}
+
+/**
+ * Whether the user has chosen the value of a parameter. A hidden one is not there at all; and where expressions decide
+ * what is shown, one that is left at "say nothing" is not a choice that could be refused.
+ */
+function isChosen(context: IExecuteFunctions, { name, choices }: ModelParameter): boolean {
+	const raw = getRaw(context, name);
+	if (raw === null || isExpression(raw)) return raw !== null;
+	return !choices.some((choice) => choice.omitted && choice.value === raw);
+}
+
+function unlessBlank(value: unknown): unknown {
+	return value === null || String(value ?? '').trim() === '' ? undefined : value;
 }

@@ -3,13 +3,52 @@ import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
 import type { ImageFile } from '../api/client';
 import { findImageConcerns, inspectImage, maxImageBytes } from '../api/imageFile';
+import type { VideoRequest } from '../models/request';
 import { sizeOf } from '../tasks/download';
+import type { SubmittedImage } from '../tasks/submitOnce';
 import { findBinaryFile } from './binaryFile';
+import { requireReachable } from './addresses';
 import type { ItemHints } from './itemHints';
 
 /** What the panel says of a field that takes an image. */
 export const imageFieldDescription =
 	'The name of a binary field, or the file itself from an expression such as {{ $binary.data }}. JPEG, PNG, WebP or GIF, at most 20 MB';
+
+/**
+ * The images that go along with a video: addresses as they are, files to be uploaded.
+ *
+ * @throws {NodeOperationError} if a file is not there or is no image, or if APIMart cannot open an address
+ */
+export async function readImages(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ frames }: VideoRequest,
+	hints: ItemHints,
+): Promise<SubmittedImage[]> {
+	const images: SubmittedImage[] = [];
+	for (const frame of frames) {
+		if ('url' in frame) {
+			await requireReachable(context, itemIndex, {
+				...frame,
+				fix: `APIMart must be able to open the image. Give ${frame.label} an address that anyone can open, or give the image as a binary file.`,
+			});
+			images.push({ identity: frame.url, getUrl: async () => frame.url });
+			continue;
+		}
+		const { sha256, load } = await readBinaryImage(
+			context,
+			itemIndex,
+			frame.binaryField,
+			frame.label,
+			hints,
+		);
+		images.push({
+			identity: sha256,
+			getUrl: async (run, deadline) => await run.uploads.getUrl(run, sha256, load, deadline),
+		});
+	}
+	return images;
+}
 
 /** An image in a binary field of an item. */
 export interface BinaryImage {

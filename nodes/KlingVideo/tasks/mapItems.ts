@@ -1,54 +1,57 @@
-import { mapConcurrently } from './pool';
-import { StoppedError } from './taskError';
+import { Failure } from '../api/failure';
 import type { TaskRun } from './taskRun';
 
-/** What became of something: it came out, or it went wrong. */
+/** What became of an item: it came out, or it went wrong. */
 export type Outcome<Value> = { value: Value } | { error: unknown };
 
 /** How the items of a run are worked on. */
-export interface Together<Plan, Value> {
+export interface ItemWork<Plan, Value> {
 	/** How many at once, at least 1. */
 	limit: number;
 	/** Whether the others go on when one has failed. */
-	carryOn: boolean;
+	continueOnFail: boolean;
 	/** Does the work of one item. */
 	perform(run: TaskRun, plan: Plan, itemIndex: number): Promise<Value>;
 }
 
 /**
- * Works on all items of a run together. Unless they are to carry on, the first failure ends the run: nothing more is
- * begun and no task is waited for any longer, but what is being submitted is brought to its end, so that the ledger
+ * Works on all items of a run, so many at a time, starting them in their order. This is the one place that knows about
+ * concurrency and stopping: unless the items are to continue on fail, the first failure ends the run. Then nothing more
+ * is begun and no task is waited for any longer, but what is being submitted is brought to its end, so that the ledger
  * knows its task.
  *
  * @param run what the items share; its signal ends the run from outside
  * @param plans one for each item; an item whose plan went wrong counts as failed
  * @returns the outcomes in the order of the items, and which item failed first
  */
-export async function runTogether<Plan, Value>(
+export async function mapItems<Plan, Value>(
 	run: TaskRun,
 	plans: ReadonlyArray<Outcome<Plan>>,
-	{ limit, carryOn, perform }: Together<Plan, Value>,
+	{ limit, continueOnFail, perform }: ItemWork<Plan, Value>,
 ): Promise<{ outcomes: Array<Outcome<Value>>; firstFailure: number | undefined }> {
 	const ending = new AbortController();
+	const outcomes: Array<Outcome<Value>> = [];
 	let firstFailure: number | undefined;
 
 	const work = async (plan: Outcome<Plan>, itemIndex: number): Promise<Outcome<Value>> => {
 		if ('error' in plan) return plan;
 		// One for each item: many listeners on one signal look like a leak to the platform.
 		const signal = AbortSignal.any([run.signal, ending.signal]);
-		if (signal.aborted) return { error: new StoppedError() };
+		if (signal.aborted) return { error: new Failure({ code: 'stopped' }) };
 		return await perform({ ...run, signal }, plan.value, itemIndex).then(
 			(value) => ({ value }),
 			(error: unknown) => ({ error }),
 		);
 	};
-	const outcomes = await mapConcurrently([...plans.entries()], limit, async ([itemIndex, plan]) => {
-		const outcome = await work(plan, itemIndex);
-		if ('error' in outcome) {
+	const queue = plans.entries();
+	const worker = async () => {
+		for (const [itemIndex, plan] of queue) {
+			const outcome = (outcomes[itemIndex] = await work(plan, itemIndex));
+			if ('value' in outcome) continue;
 			firstFailure ??= itemIndex;
-			if (!carryOn) ending.abort();
+			if (!continueOnFail) ending.abort();
 		}
-		return outcome;
-	});
+	};
+	await Promise.all(Array.from({ length: Math.min(limit, plans.length) }, worker));
 	return { outcomes, firstFailure };
 }

@@ -1,0 +1,62 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { ApiClient } from '../api/client';
+import { readOrder } from '../parameters/videoFields';
+import { systemClock } from '../tasks/clock';
+import { ImageUploads } from '../tasks/imageUploads';
+import { Ledger } from '../tasks/ledger';
+import { RateGate } from '../tasks/retry';
+import type { TaskRun } from '../tasks/taskRun';
+import { describeWarning } from './errorTexts';
+import { getMemory, getRunIndex } from './memory';
+
+/** Makes what all items of one run of the node share, from what n8n has. */
+export async function createRun(context: IExecuteFunctions): Promise<TaskRun> {
+	const memory = getMemory(context);
+	return {
+		api: await ApiClient.connect(context),
+		clock: systemClock,
+		gate: new RateGate(systemClock),
+		ledger: new Ledger(memory.submissions, getRunIndex(context), readOrder(context)),
+		uploads: new ImageUploads(memory.uploads),
+		signal: context.getExecutionCancelSignal() ?? new AbortController().signal,
+		report(itemIndex, { id, status, progress }) {
+			const state = { itemIndex, taskId: id, status, progress };
+			context.logger.debug('Kling Video task', state);
+			context.sendMessageToUI(state);
+		},
+		warn: (warning) => warn(context, describeWarning(warning)),
+	};
+}
+
+/**
+ * Tells of the tasks that go on when the execution is stopped: then n8n forgets what the node has noted, and nothing
+ * else names them.
+ *
+ * @returns ends this, and tells of what was being submitted when the execution was stopped: it has its ID by then
+ */
+export function tellOfTasks(context: IExecuteFunctions, { ledger, signal }: TaskRun): () => void {
+	const told = new Set<string>();
+	const tell = () => {
+		const untold = ledger
+			.list()
+			.flatMap(({ taskId }) => (taskId === undefined || told.has(taskId) ? [] : [taskId]));
+		for (const taskId of untold) told.add(taskId);
+		if (untold.length === 0) return;
+		warn(
+			context,
+			`The execution was stopped. These tasks go on at APIMart and are paid for; Get Status brings their videos: ${untold.join(', ')}`,
+		);
+	};
+	signal.addEventListener('abort', tell);
+	return () => {
+		signal.removeEventListener('abort', tell);
+		if (signal.aborted) tell();
+	};
+}
+
+/** Writes to n8n's log at a level that is seen by default, and to the console of the editor. */
+function warn(context: IExecuteFunctions, message: string): void {
+	context.logger.warn(message);
+	context.sendMessageToUI(message);
+}

@@ -1,0 +1,187 @@
+import type { DownloadFault, FailureCode, FailureFacts } from '../api/failure';
+import { videoModels } from '../models';
+import { findFieldLabels } from '../models/request';
+import { resubmitOption } from '../parameters/videoFields';
+import type { StorageFault } from '../tasks/download';
+import type { Warning } from '../tasks/taskRun';
+
+/** What a person is told about a failure: what happened, and what to do about it. */
+export interface ErrorText {
+	message: string;
+	hint: string;
+}
+
+/** What to do before an item that may have been accepted is submitted again, and how to do so. */
+const whatToLookAt = `Look at the task list and the balance of your APIMart account first. If the video is there, Get Status with its task ID brings it. If it is not, turn on "${resubmitOption.displayName}" in Options, save the workflow, and retry the execution with the currently saved workflow.`;
+
+const unknownOutcome = `The video may have been accepted and charged, so it was not submitted again, and no retry does so by itself. ${whatToLookAt}`;
+
+const passing = 'This is passing trouble at APIMart. Try again later.';
+
+const paidFor =
+	'It is paid for. Use Get Status with this task ID and Download Video, or open the link while it lives.';
+
+/** What to do about a status, by APIMart's list of errors. */
+const statusHints: Readonly<Record<number, string>> = {
+	401: 'Check the API Key in the APIMart API credential.',
+	402: 'Top up the balance of your APIMart account. Nothing was generated.',
+	403: 'Check at APIMart whether this API key may use the model.',
+	404: 'Check the Base URL in the APIMart API credential: the endpoint is not there.',
+	413: 'Use an image of at most 20 MB.',
+	429: 'Send fewer requests at a time (Max Concurrent Tasks), or run the workflow again later.',
+};
+
+/** Why n8n's storage takes no file. */
+const storageFaults: Readonly<Record<StorageFault, string>> = {
+	ENOSPC: 'there is no space left on its disk',
+	EDQUOT: 'its disk quota is used up',
+	EFBIG: 'its file system takes no file of this size',
+	EROFS: 'its storage is read-only',
+	EACCES: 'it may not write to its storage',
+	EPERM: 'it may not write to its storage',
+	ENOENT: 'the folder of its storage is not there',
+	ENOTDIR: 'the folder of its storage is not there',
+	EIO: 'its disk reports an error',
+};
+
+const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorText>> = {
+	unencrypted: () => ({
+		message: 'Base URL starts with http://, which would send the API key unencrypted',
+		hint: 'Base URL in the APIMart API credential must start with https://. Only an address on the machine of n8n or in its network may start with http://. Nothing was sent.',
+	}),
+	// n8n puts a text of its own in the place of a message that has such a reason in it.
+	unreachable: ({ baseUrl, reason }) => ({
+		message: `APIMart cannot be reached at ${baseUrl}`,
+		hint: `Check the Base URL and the API Key in the APIMart API credential and the network of your n8n server (${reason}). Nothing was sent.`,
+	}),
+	connectionLost: ({ outcome }) => ({
+		message: 'The connection to APIMart broke off before the answer came',
+		hint: outcome === 'unknown' ? unknownOutcome : passing,
+	}),
+	badStatus: (facts) => ({
+		message: `APIMart answered with HTTP status ${facts.status}${facts.said ? `: ${facts.said}` : ''}`,
+		hint: hintOfStatus(facts),
+	}),
+	refusal: ({ said, outcome, statusInside = 0 }) => ({
+		message: `APIMart refused: ${said || 'it gave no reason'}`,
+		hint:
+			outcome === 'unknown'
+				? unknownOutcome
+				: statusInside >= 500
+					? passing
+					: (statusHints[statusInside] ??
+						'Do what APIMart asks for. If it speaks of the key, check the API Key in the APIMart API credential.'),
+	}),
+	unreadable: ({ reason, outcome }) => ({
+		message: `APIMart gave an answer that cannot be read: ${reason}`,
+		hint:
+			outcome === 'unknown'
+				? unknownOutcome
+				: 'Check the Base URL in the APIMart API credential, and try again later.',
+	}),
+	submittedBefore: () => ({
+		message: 'This item was submitted before, and may have been accepted and charged',
+		hint: `It was not submitted again. ${whatToLookAt}`,
+	}),
+	taskFailed: ({ task }) => ({
+		message: `The video could not be generated: ${task?.failureReason ?? 'APIMart gave no reason'} (task ${task?.id})`,
+		hint: 'Change what the reason speaks of, then run this item again: it is submitted as a new task.',
+	}),
+	taskCancelled: ({ task }) => ({
+		message: `The task ${task?.id} was cancelled: ${task?.failureReason ?? 'APIMart gave no reason'}`,
+		hint: 'Run this item again: it is submitted as a new task.',
+	}),
+	withoutVideo: ({ task }) => ({
+		message: `The task ${task?.id} is completed but has no video`,
+		hint: 'Look it up later with Get Status, or ask APIMart about this task ID.',
+	}),
+	timedOut: ({ task }) => ({
+		message: `The video was not ready in time: task ${task?.id} is still "${task?.status}"`,
+		hint: 'The task goes on at APIMart and is paid for. Get Status with this task ID and Wait for Completion brings the video. Max Wait (Minutes) can be raised for the next video.',
+	}),
+	notDownloaded: ({ task, fault }) => ({
+		message: `The video of task ${task?.id} is finished but could not be downloaded: ${fault && describeFault(fault)}`,
+		hint: paidFor,
+	}),
+	notStored: ({ task, reason }) => ({
+		message: `n8n could not store the video of task ${task?.id}: ${storageFaults[reason as StorageFault]}`,
+		hint: `Free disk space on the n8n server, or check where it stores binary data (N8N_DEFAULT_BINARY_DATA_MODE); the error was ${reason}. The video is paid for: use Get Status with this task ID and Download Video then, or open the link while it lives.`,
+	}),
+	stopped: ({ task }) => ({
+		message: task ? `Stopped waiting for task ${task.id}` : 'The run was stopped',
+		hint: task
+			? 'The task goes on at APIMart and is paid for. Get Status with this task ID brings the video.'
+			: 'This item was not submitted.',
+	}),
+	input: ({ reason = '', fix = '' }) => ({ message: reason, hint: fix }),
+	unexpected: ({ reason = '', task }) => ({
+		message: reason,
+		hint: task ? 'The task is paid for. Get Status with this task ID brings the video.' : '',
+	}),
+};
+
+/**
+ * What to tell a person about a failure.
+ *
+ * n8n takes an execution whose error says "canceled" for one that a person has stopped, and starts no error workflow
+ * for it; what the API says is spelled the other way.
+ */
+export function describeFailure(facts: FailureFacts): ErrorText {
+	const { message, hint } = errorTexts[facts.code](facts);
+	const pauseSeconds = Math.ceil((facts.retryAfterMs ?? 0) / 1000);
+	const hints = [
+		facts.isOutOfTime &&
+			pauseSeconds > 0 &&
+			`APIMart asks for a pause of another ${pauseSeconds} seconds, but the time for this request is over.`,
+		facts.hasEarlierCopy &&
+			`An earlier copy of this submission may have been accepted and charged. ${whatToLookAt}`,
+		hint,
+	];
+	return {
+		message: message.replace(/canceled/gi, 'cancelled'),
+		hint: hints.filter(Boolean).join(' '),
+	};
+}
+
+/** An error in one text: what happened and what to do about it. */
+export function toText({ message, hint }: ErrorText): string {
+	return [message, hint].filter(Boolean).join(/[.!?]$/.test(message) ? ' ' : '. ');
+}
+
+/** What to write to n8n's log so that it does not get lost. */
+export function describeWarning(warning: Warning): string {
+	if (warning.code === 'furtherTasks') {
+		return `APIMart made further tasks of the submission of item ${warning.itemIndex}: ${warning.taskIds.join(', ')}`;
+	}
+	const { status, response } = warning.facts;
+	return `APIMart answered the submission of item ${warning.itemIndex} with status ${status}, and it is unknown whether a video was accepted: ${response}`;
+}
+
+function hintOfStatus({ status = 0, outcome, said = '', asksForTask }: FailureFacts): string {
+	const isRedirect = status >= 300 && status < 400;
+	const redirect =
+		'Check the Base URL in the APIMart API credential: it must be the address that answers by itself.';
+	if (outcome === 'unknown') return isRedirect ? `${redirect} ${unknownOutcome}` : unknownOutcome;
+	if (isRedirect) return redirect;
+	if (status >= 500) return passing;
+	if (status === 404 && asksForTask) {
+		return 'The task ID is unknown to this account, or the task is too old.';
+	}
+	const labels = findFieldLabels(videoModels, said).join(', ');
+	return statusHints[status] ?? `Check ${labels || 'the values of this item'}.`;
+}
+
+function describeFault(fault: DownloadFault): string {
+	switch (fault.kind) {
+		case 'status':
+			return `the file host answered with HTTP status ${fault.status}`;
+		case 'noVideo':
+			return 'the file host answered with something that is no MP4 video';
+		case 'incomplete':
+			return `only ${fault.received} of ${fault.announced} bytes came`;
+		case 'late':
+			return 'the file host did not deliver it in time';
+		case 'brokenOff':
+			return `the connection to the file host broke off (${fault.reason})`;
+	}
+}

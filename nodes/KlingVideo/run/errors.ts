@@ -1,0 +1,122 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INode,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+
+import { toFailure, type FailureFacts } from '../api/failure';
+import type { TaskRun } from '../tasks/taskRun';
+import { describeFailure, toText } from './errorTexts';
+import { simplifyTask } from './output';
+
+/** An error as n8n shows it: what happened, what to do about it, and which item it is about. */
+export function toNodeError(
+	node: INode,
+	error: unknown,
+	itemIndex: number,
+): NodeApiError | NodeOperationError {
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
+	const { facts } = toFailure(error);
+	const { message, hint: description } = describeFailure(facts);
+	if (facts.task) return new NodeOperationError(node, message, { itemIndex, description });
+
+	const httpCode = facts.status === undefined ? null : String(facts.status);
+	const nodeError = new NodeApiError(
+		node,
+		{ message, httpCode },
+		{ message, description, itemIndex, ...(httpCode !== null && { httpCode }) },
+	);
+	if (facts.response !== undefined) nodeError.messages = [facts.response];
+	return nodeError;
+}
+
+/** What is known of an error, in a form that loses nothing when n8n stores it. */
+export function toFacts(error: unknown): FailureFacts {
+	if (!(error instanceof NodeApiError || error instanceof NodeOperationError)) {
+		return toFailure(error).facts;
+	}
+	return { code: 'input', reason: error.message, fix: error.description ?? '' };
+}
+
+/**
+ * An item that says what went wrong. n8n sends an item to the error output when it has an `error`, but then puts
+ * nothing but its message into the item. One that cannot be enumerated is seen by the first and not by the second.
+ */
+export function toErrorItem(
+	context: IExecuteFunctions,
+	error: unknown,
+	itemIndex: number,
+): INodeExecutionData {
+	const node = context.getNode();
+	const facts = toFacts(error);
+	const item: INodeExecutionData = {
+		json: { error: toText(describeFailure(facts)), ...toItemFields(facts) },
+		pairedItem: { item: itemIndex },
+	};
+	return node.onError === 'continueErrorOutput'
+		? Object.defineProperty(item, 'error', { value: toNodeError(node, error, itemIndex) })
+		: item;
+}
+
+/** What the item of a failure says beside its error. */
+function toItemFields({ code, task, outcome, status, response }: FailureFacts): IDataObject {
+	return {
+		...(task && simplifyTask(task)),
+		// It is not charged only if it definitely was not accepted.
+		mayBeCharged: task !== undefined || outcome === 'unknown' || code === 'unexpected',
+		...(status !== undefined && { httpStatus: status }),
+		...(response !== undefined && { response }),
+	};
+}
+
+/** How many tasks or items an error names. The log has all of them. */
+const mostNamed = 5;
+
+/**
+ * The error of a run: the failure that ended it, with the tasks of the other items, because they are paid for. A long
+ * list is shortened, and stands as a whole in n8n's log.
+ */
+export function toRunError(
+	context: IExecuteFunctions,
+	run: TaskRun,
+	error: unknown,
+	itemIndex: number,
+): NodeApiError | NodeOperationError {
+	const nodeError = toNodeError(context.getNode(), error, itemIndex);
+	const submitted = run.ledger.list();
+	const others = submitted.filter((entry) => entry.itemIndex !== itemIndex);
+	const tasks = others.flatMap((other) =>
+		other.taskId === undefined ? [] : [`${other.taskId} (item ${other.itemIndex})`],
+	);
+	const unknown = others.flatMap((other) =>
+		other.taskId === undefined ? [String(other.itemIndex)] : [],
+	);
+	nodeError.description = [
+		nodeError.description,
+		tasks.length > 0 &&
+			`Tasks of other items are submitted and go on at APIMart: ${nameSome(tasks)}. Retry On Fail, or a Retry of this execution, picks them up without paying again.`,
+		unknown.length > 0 &&
+			`It is unknown whether these items were accepted and charged: ${nameSome(unknown)}. No retry submits them again by itself.`,
+		submitted.length > 0 &&
+			context.getMode() === 'manual' &&
+			'Executing this step or this workflow again in the editor is a new order: it submits and pays again.',
+	]
+		.filter(Boolean)
+		.join(' ');
+	if (Math.max(tasks.length, unknown.length) > mostNamed) {
+		context.logger.warn(
+			`The run has failed. Its other tasks: ${tasks.join(', ') || 'none'}. Items that may have been accepted: ${unknown.join(', ') || 'none'}.`,
+		);
+	}
+	return nodeError;
+}
+
+/** The first of the entries, and how many there are beside them. */
+function nameSome(entries: string[]): string {
+	const more = entries.length - mostNamed;
+	const named = entries.slice(0, mostNamed).join(', ');
+	return more > 0 ? `${named}, and ${more} more, which n8n's log names` : named;
+}

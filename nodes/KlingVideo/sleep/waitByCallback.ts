@@ -1,0 +1,154 @@
+import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+
+import { Failure } from '../api/failure';
+import { isPublicAddress } from '../api/publicAddress';
+import { isFinished, type VideoTask } from '../api/responses';
+import { findDoubtfulPort, needsPublicAddresses, portConcern } from '../parameters/addresses';
+import { readLimit } from '../parameters/wait';
+import { createRun } from '../run/createRun';
+import { toFacts } from '../run/errors';
+import {
+	beginGeneration,
+	deliver,
+	readGeneration,
+	startWait,
+	type Generation,
+} from '../run/generation';
+import type { Sleep } from '../run/memory';
+import { simplifyTask } from '../run/output';
+import { readItems, toItems, workOnItems } from '../run/runItems';
+import type { Outcome } from '../tasks/mapItems';
+import { expectedDurationMs } from '../tasks/pollSchedule';
+import { patienceMs } from '../tasks/retry';
+import type { TaskRun } from '../tasks/taskRun';
+import { look, watchTask, type Wait } from '../tasks/waitForTask';
+import { fallAsleep, takeSleep, type StoredExecution } from './sleep';
+
+/**
+ * A task is watched rather than slept through when it may end within this time: a callback that comes before n8n has
+ * stored the execution is answered with 409 and never sent again.
+ */
+const wakefulMs = 10_000;
+
+/** The task of an item, on its way or ended. */
+interface Located {
+	generation: Generation;
+	task: VideoTask;
+	wait: Wait;
+}
+
+/**
+ * Submits the videos of all items, and puts the execution to sleep in n8n's database until APIMart has called back for
+ * the last of them. Waking up is running again, with the tasks that it slept with. It wakes up now and then without a
+ * callback, and then sleeps on while tasks are open.
+ *
+ * @param stored this execution
+ * @returns one item for each input item: its video; or, when the time to wait runs out, what is known of its task and
+ *   `timedOut: true`
+ * @throws {NodeOperationError} before anything is sent, where APIMart cannot reach this n8n
+ */
+export async function waitByCallback(
+	context: IExecuteFunctions,
+	stored: StoredExecution,
+): Promise<INodeExecutionData[]> {
+	const limit = readLimit(context);
+	const sleep = takeSleep(context);
+	const callbackUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
+	await requireReachable(context, callbackUrl);
+
+	const plans = await readItems(context, async (itemIndex, hints) => {
+		const failure = sleep?.failures[itemIndex];
+		if (failure) throw new Failure(failure);
+		const generation = await readGeneration(context, itemIndex, hints);
+		return { ...generation, request: { ...generation.request, callbackUrl } };
+	});
+	const run = await createRun(context);
+	const located = await workOnItems(context, run, plans, {
+		limit,
+		perform: async (itemRun, generation): Promise<Located> =>
+			sleep
+				? await lookAgain(itemRun, generation, sleep)
+				: await submitAndWatch(itemRun, generation),
+	});
+
+	const latest = await workOnItems(context, run, located, { limit, perform: lookOnceMore });
+	const open = latest.flatMap((outcome) =>
+		'value' in outcome && !isFinished(outcome.value.task) ? [outcome.value] : [],
+	);
+	const deadline = sleep?.deadline ?? Math.max(...open.map(({ wait }) => wait.deadline));
+	if (open.length > 0 && deadline > run.clock.now()) {
+		await fallAsleep(context, stored, { deadline, ...toNotes(latest) });
+		return latest.flatMap((outcome) =>
+			'value' in outcome
+				? [{ json: simplifyTask(outcome.value.task, outcome.value.generation.request) }]
+				: [],
+		);
+	}
+	const delivered = await workOnItems(context, run, latest, {
+		limit,
+		perform: async (itemRun, { generation, task }) =>
+			isFinished(task)
+				? await deliver(context, itemRun, generation, task, startWait(itemRun, generation))
+				: { json: { ...simplifyTask(task, generation.request), timedOut: true } },
+	});
+	return toItems(context, delivered);
+}
+
+async function submitAndWatch(run: TaskRun, generation: Generation): Promise<Located> {
+	const { task, wait } = await beginGeneration(run, generation);
+	const mayLeave = (latest: VideoTask, ageMs: number) => {
+		if (latest.status === 'submitted') return false;
+		const { estimatedSeconds, progress } = latest;
+		const estimatedMs = estimatedSeconds && estimatedSeconds * 1000;
+		const endMs = expectedDurationMs({ ageMs, estimatedMs, progress });
+		return endMs === undefined || endMs - ageMs > wakefulMs;
+	};
+	return { generation, task: await watchTask(run, task, wait, mayLeave), wait };
+}
+
+/** A task may have ended while others were watched, and its callback have come too early for n8n. */
+async function lookOnceMore(run: TaskRun, located: Located): Promise<Located> {
+	if (isFinished(located.task)) return located;
+	return { ...located, task: await look(run, located.task, located.wait) };
+}
+
+/** The task of an item that has slept. It is not submitted again, whatever has become of it. */
+async function lookAgain(run: TaskRun, generation: Generation, sleep: Sleep): Promise<Located> {
+	const { itemIndex } = generation;
+	const deadline = Math.max(sleep.deadline, run.clock.now() + patienceMs);
+	const wait = { ...generation.wait, itemIndex, deadline };
+	const id = String(sleep.taskIds[itemIndex]);
+	return { generation, task: await look(run, { id }, wait), wait };
+}
+
+/** What to remember of the items while the execution sleeps: their tasks, or how they failed. */
+function toNotes(located: ReadonlyArray<Outcome<Located>>): Pick<Sleep, 'taskIds' | 'failures'> {
+	const taskIds: Sleep['taskIds'] = {};
+	const failures: Sleep['failures'] = {};
+	for (const [itemIndex, outcome] of located.entries()) {
+		if ('value' in outcome) taskIds[itemIndex] = outcome.value.task.id;
+		else failures[itemIndex] = toFacts(outcome.error);
+	}
+	return { taskIds, failures };
+}
+
+async function requireReachable(context: IExecuteFunctions, callbackUrl: string): Promise<void> {
+	if (!(await needsPublicAddresses(context))) return;
+	if (!isPublicAddress(callbackUrl)) {
+		throw new NodeOperationError(
+			context.getNode(),
+			`APIMart cannot call this n8n back: ${new URL(callbackUrl).origin} is not a public address.`,
+			{
+				description:
+					'Set the environment variable WEBHOOK_URL of n8n to the address under which it can be reached from outside, or set Wait Using to Polling.',
+			},
+		);
+	}
+	const port = findDoubtfulPort(callbackUrl);
+	if (port === undefined) return;
+	context.addExecutionHints({
+		message: `${portConcern} This execution is to be called at port ${port}.`,
+		type: 'warning',
+		location: 'outputPane',
+	});
+}
