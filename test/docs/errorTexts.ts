@@ -4,8 +4,6 @@ import ts from 'typescript';
 
 /** What makes an error, and which of its arguments may be the text. */
 const makers: Readonly<Record<string, readonly number[]>> = {
-	ApiError: [0],
-	TaskError: [0],
 	NodeOperationError: [1],
 	refuse: [0, 1],
 };
@@ -32,12 +30,25 @@ function textsIn(node: ts.Node, source: ts.SourceFile): string[] {
 	node.forEachChild((child) => {
 		texts.push(...textsIn(child, source));
 	});
+	if (ts.isObjectLiteralExpression(node)) return [...texts, ...textsOf(messageBesideHint(node))];
 	if (!ts.isNewExpression(node) && !ts.isCallExpression(node)) return texts;
 	const places = makers[node.expression.getText(source)] ?? [];
 	const [own = []] = places
 		.map((place) => textsOf(node.arguments?.[place]))
 		.filter((found) => found.length > 0);
 	return [...texts, ...own];
+}
+
+/** The message of an error text: an object with `message` and `hint`. */
+function messageBesideHint({ properties }: ts.ObjectLiteralExpression): ts.Expression | undefined {
+	const find = (name: string) =>
+		properties.find(
+			(property): property is ts.PropertyAssignment =>
+				ts.isPropertyAssignment(property) &&
+				ts.isIdentifier(property.name) &&
+				property.name.text === name,
+		);
+	return find('hint') && find('message')?.initializer;
 }
 
 /** The texts that an argument can be; none if it is no text, or if it is made elsewhere. */

@@ -4,14 +4,13 @@
  */
 import fc from 'fast-check';
 
-import { ApiError } from '../../nodes/KlingVideo/api/failure';
+import { Failure, toFailure } from '../../nodes/KlingVideo/api/failure';
 import type { VideoTask } from '../../nodes/KlingVideo/api/responses';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { parseVideoRequest, type VideoRequest } from '../../nodes/KlingVideo/models/request';
 import type { LedgerStore } from '../../nodes/KlingVideo/tasks/ledger';
-import { runTogether, type Outcome } from '../../nodes/KlingVideo/tasks/mapItems';
+import { mapItems, type Outcome } from '../../nodes/KlingVideo/tasks/mapItems';
 import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';
-import { TaskError } from '../../nodes/KlingVideo/tasks/taskError';
 import { waitForTask } from '../../nodes/KlingVideo/tasks/waitForTask';
 import { SimulatedApi } from '../simulator/api';
 import { errorInside, htmlPage, idempotencyAnswer, type Fault } from '../simulator/faults';
@@ -56,7 +55,7 @@ const anyFault = fc.constantFrom<Fault>(
 const anyScenario = fc.record({
 	items: fc.integer({ min: 1, max: 8 }),
 	limit: fc.integer({ min: 1, max: 5 }),
-	carryOn: fc.boolean(),
+	continueOnFail: fc.boolean(),
 	/** As the tool of an AI agent, where what is asked for decides. */
 	isTool: fc.boolean(),
 	/** Whether the prompt's expression gives something else in each try, as one with the time in it does. */
@@ -117,7 +116,7 @@ const orderOf = (prompt: string, isTool: boolean) =>
 async function play(
 	scenario: typeof anyScenario extends fc.Arbitrary<infer Played> ? Played : never,
 ) {
-	const { items, limit, carryOn, isTool, promptChanges, ends, generationSeconds } = scenario;
+	const { items, limit, continueOnFail, isTool, promptChanges, ends, generationSeconds } = scenario;
 	const { faults, idempotency, submitAnswer, numericIds } = scenario;
 	const clock = new VirtualClock();
 	const submitted = new Map<number, number>();
@@ -160,9 +159,9 @@ async function play(
 			),
 		}));
 		const { outcomes } = await clock.run(
-			runTogether(run, requests, {
+			mapItems(run, requests, {
 				limit,
-				carryOn,
+				continueOnFail,
 				async perform(itemRun, request, itemIndex) {
 					mostInFlight = Math.max(mostInFlight, ++inFlight);
 					try {
@@ -199,7 +198,8 @@ function taskIdsThatCameOut(tries: Try[]): Set<string> {
 		...remembered,
 		...outcomes.flatMap((outcome) => {
 			if ('value' in outcome) return [outcome.value.id];
-			return outcome.error instanceof TaskError ? [outcome.error.task.id] : [];
+			const { facts } = toFailure(outcome.error);
+			return facts.task ? [facts.task.id] : [];
 		}),
 	]);
 	return new Set(ids);
@@ -227,7 +227,7 @@ function lostTasks({ api, tries }: Played): string[] {
 		const told = tries.some(({ outcomes }) => {
 			const outcome = outcomes[itemOf(body.prompt)];
 			const error = outcome && 'error' in outcome ? outcome.error : undefined;
-			return error instanceof ApiError && error.details.outcome === 'unknown';
+			return error instanceof Failure && error.facts.outcome === 'unknown';
 		});
 		return cameOut.has(taskId) || told ? [] : [taskId];
 	});
@@ -259,8 +259,8 @@ test('an item that was refused was not accepted, whatever else was tried for it'
 		fc.asyncProperty(anyScenario, async (scenario) => {
 			const { api, tries } = await play({ ...scenario, tries: scenario.tries.slice(0, 1) });
 			for (const [item, outcome] of tries[0]?.outcomes.entries() ?? []) {
-				if (!('error' in outcome) || !(outcome.error instanceof ApiError)) continue;
-				if (outcome.error.details.outcome !== 'refused') continue;
+				if (!('error' in outcome) || !(outcome.error instanceof Failure)) continue;
+				if (outcome.error.facts.outcome !== 'refused') continue;
 				expect(api.tasks.filter(({ body }) => itemOf(body.prompt) === item)).toEqual([]);
 			}
 		}),
@@ -328,7 +328,7 @@ test('with On Error = Continue and no faults, every item ends, and each is paid 
 		fc.asyncProperty(anyScenario, async (scenario) => {
 			const { api, tries } = await play({
 				...scenario,
-				carryOn: true,
+				continueOnFail: true,
 				faults: [],
 				tries: [{ by: 'n8n', resubmitUnknown: false, stopAfter: undefined }],
 			});

@@ -1,8 +1,7 @@
-import { ApiClient } from '../../nodes/KlingVideo/api/client';
-import type { HttpAnswer } from '../../nodes/KlingVideo/api/http';
+import { ApiClient, type HttpAnswer } from '../../nodes/KlingVideo/api/client';
 import { ImageUploads } from '../../nodes/KlingVideo/tasks/imageUploads';
 import { Ledger, type LedgerStore } from '../../nodes/KlingVideo/tasks/ledger';
-import { RateGate } from '../../nodes/KlingVideo/tasks/rateGate';
+import { RateGate } from '../../nodes/KlingVideo/tasks/retry';
 import type { TaskRun } from '../../nodes/KlingVideo/tasks/taskRun';
 import { DEFAULT_KEY, SimulatedApi } from '../simulator/api';
 import type { VirtualClock } from './clock';

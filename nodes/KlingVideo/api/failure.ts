@@ -54,7 +54,7 @@ export interface FailureFacts {
 	status?: number | undefined;
 	/** The API's own code, if it is a word. */
 	apiCode?: string | undefined;
-	/** What the API's own code means as an HTTP status, if the answer was a 2xx. */
+	/** What the API's own code means as an HTTP status. */
 	statusInside?: number | undefined;
 	/** The API's own words, without the key. */
 	said?: string | undefined;
@@ -142,7 +142,7 @@ export interface UnusableResponse
 
 /** An answer whose status says no, or that something went wrong over there. */
 export function failureOfStatus(
-	{ response, statusInside, ...answer }: UnusableResponse,
+	{ response, ...answer }: UnusableResponse,
 	{ spendsMoney, asksForTask }: RequestPurpose,
 ): Failure {
 	const { status, apiCode = '' } = answer;
