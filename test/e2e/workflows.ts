@@ -66,10 +66,14 @@ export function chain(name: string, nodes: INode[]): WorkflowDocument {
 	return { name, nodes, connections, settings: { executionOrder: 'v1' } };
 }
 
-/** The items that the node under test has put out in its last run. */
-export function outputOf({ data }: Execution): INodeExecutionData[] {
+/**
+ * The items that the node under test has put out in its last run.
+ *
+ * @param output which of its outputs: the first one, or the second one, which is for errors
+ */
+export function outputOf({ data }: Execution, output = 0): INodeExecutionData[] {
 	const runs = data.resultData.runData[KLING_VIDEO] ?? [];
-	return runs.at(-1)?.data?.main?.[0] ?? [];
+	return runs.at(-1)?.data?.main?.[output] ?? [];
 }
 
 function node(name: string, type: string, typeVersion: number, parameters: INodeParameters): INode {

@@ -248,14 +248,32 @@ export class N8nClient {
 	}
 
 	/**
-	 * What Retry in the list of executions does, with the workflow as it was.
+	 * What Retry in the list of executions does.
+	 *
+	 * @param loadWorkflow whether to run the workflow as it is saved now, and not as it was
+	 * @returns the new execution, at its end
+	 */
+	async retryExecution(id: string, { loadWorkflow = false } = {}): Promise<Execution> {
+		const path = `/executions/${id}/retry`;
+		const retried = await this.rest<{ id: string }>('POST', path, { loadWorkflow });
+		return await this.waitForExecution(retried.id);
+	}
+
+	/**
+	 * Retries an execution as a program does, over n8n's public API, with an API key of its own.
 	 *
 	 * @returns the new execution, at its end
 	 */
-	async retryExecution(id: string): Promise<Execution> {
-		const path = `/executions/${id}/retry`;
-		const retried = await this.rest<{ id: string }>('POST', path, { loadWorkflow: false });
-		return await this.waitForExecution(retried.id);
+	async retryExecutionAsProgram(id: string): Promise<Execution> {
+		const { rawApiKey } = await this.rest<{ rawApiKey: string }>('POST', '/api-keys', {
+			label: `Retry of ${id}`,
+			scopes: ['execution:retry'],
+			expiresAt: null,
+		});
+		const path = `/api/v1/executions/${id}/retry`;
+		const response = await this.send('POST', path, {}, { 'x-n8n-api-key': rawApiKey });
+		const retried = (await response.json()) as { id: number | string };
+		return await this.waitForExecution(String(retried.id));
 	}
 
 	/**
@@ -283,13 +301,19 @@ export class N8nClient {
 		return ((await response.json()) as { data: Answer }).data;
 	}
 
-	private async send(method: string, path: string, body?: unknown): Promise<Response> {
+	private async send(
+		method: string,
+		path: string,
+		body?: unknown,
+		headers: Record<string, string> = {},
+	): Promise<Response> {
 		const response = await fetch(`${this.url}${path}`, {
 			method,
 			headers: {
 				'content-type': 'application/json',
 				'browser-id': this.browserId,
 				cookie: this.cookie,
+				...headers,
 			},
 			...(body !== undefined && { body: JSON.stringify(body) }),
 		});
