@@ -9,7 +9,7 @@ import { errorInside, idempotencyAnswer, type Fault } from '../simulator/faults'
 import type { SimulatorOptions } from '../simulator/server';
 import type { Execution, WorkflowFile } from './engine';
 import { setUp } from './setUp';
-import { klingVideo, makeWorkflow } from './workflow';
+import { klingVideo, makeWorkflow, runTwice } from './workflow';
 
 /** How the simulator is started for a test. */
 const options: SimulatorOptions = {};
@@ -86,6 +86,21 @@ describe('Expressions that give something else in each try', () => {
 		expect(errorOf(retried)).toBeUndefined();
 		expect(api.tasks).toHaveLength(3);
 	});
+});
+
+test('as the tool of an agent, another prompt is another video, though the fields are the same', async () => {
+	const { api } = setup.simulator;
+	api.faults.add({ on: 'submit', fault: { kind: 'resetAfter' } });
+	const workflow = makeWorkflow({ ...submit, prompt: '={{ "Video " + $runIndex }}' }, items(1), {
+		type: 'n8n-nodes-kling-video.klingVideoTool',
+	});
+	runTwice(workflow);
+	const execution = await run(workflow);
+
+	const [first, second] = [0, 1].map((call) => execution.output(klingVideo, 0, call)[0]?.json);
+	expect(first).toMatchObject({ mayBeCharged: true });
+	expect(second).toMatchObject({ taskId: 'task_000002' });
+	expect(api.tasks.map(({ body }) => body.prompt)).toEqual(['Video 0', 'Video 1']);
 });
 
 describe('A Retry with an edited workflow', () => {

@@ -3,9 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { RecordedRequest } from '../simulator/api';
 import type { Fault } from '../simulator/faults';
 import type { Outcome } from '../simulator/task';
-import type { WorkflowFile } from './engine';
 import { setUp } from './setUp';
-import { klingVideo, makeWorkflow } from './workflow';
+import { klingVideo, makeWorkflow, runTwice } from './workflow';
 
 let outcomes: Record<string, Array<Partial<Outcome>>> = {};
 const setup = setUp({ onSubmit: ({ prompt }) => outcomes[prompt]?.shift() ?? {} });
@@ -146,20 +145,3 @@ test('as the tool of an AI agent, a try after a failed one pays for nothing agai
 	expect(calls).toEqual(['task_000001', 'task_000002']);
 	expect(simulator.api.tasks).toHaveLength(2);
 });
-
-/** Adds a second way to the node under test, so that it runs once more. */
-function runTwice(workflow: WorkflowFile): void {
-	workflow.nodes.push({
-		id: 'again',
-		name: 'Again',
-		type: 'n8n-nodes-base.noOp',
-		typeVersion: 1,
-		position: [220, 200],
-		parameters: {},
-	});
-	const toKling = { node: klingVideo, type: 'main' as const, index: 0 };
-	workflow.connections = {
-		Start: { main: [[toKling, { node: 'Again', type: 'main', index: 0 }]] },
-		Again: { main: [[toKling]] },
-	};
-}

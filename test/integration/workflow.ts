@@ -83,3 +83,20 @@ export function withBinary(workflow: WorkflowFile, binary: IBinaryKeyData): Work
 	const items = workflow.pinData?.Start ?? [];
 	return { ...workflow, pinData: { Start: items.map((item) => ({ ...item, binary })) } };
 }
+
+/** Adds a second way to the node under test, so that it runs once more. */
+export function runTwice(workflow: WorkflowFile): void {
+	workflow.nodes.push({
+		id: 'again',
+		name: 'Again',
+		type: 'n8n-nodes-base.noOp',
+		typeVersion: 1,
+		position: [220, 200],
+		parameters: {},
+	});
+	const toKling = { node: klingVideo, type: 'main' as const, index: 0 };
+	workflow.connections = {
+		Start: { main: [[toKling, { node: 'Again', type: 'main', index: 0 }]] },
+		Again: { main: [[toKling]] },
+	};
+}
