@@ -7,8 +7,8 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { testCredential } from './run/testCredential';
 import { operations, properties, subtitle } from './operations';
+import { testCredential } from './run/testCredential';
 import { callbackWebhooks, wakeUp } from './sleep/sleep';
 
 export class KlingVideo implements INodeType {

@@ -3,9 +3,9 @@ import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+const names = ['chromium', 'chromium-browser', 'google-chrome'];
 
-const ARGUMENTS = [
+const programArguments = [
 	// The sandbox needs rights that containers do not have; the only pages are those of a local n8n.
 	'--no-sandbox',
 	'--disable-gpu',
@@ -25,11 +25,11 @@ const ARGUMENTS = [
  */
 export async function startChromium(): Promise<Browser> {
 	const executablePath = await findChromium();
-	return await chromium.launch({ executablePath, headless: true, args: ARGUMENTS });
+	return await chromium.launch({ executablePath, headless: true, args: programArguments });
 }
 
 async function findChromium(): Promise<string> {
-	for (const name of NAMES) {
+	for (const name of names) {
 		for (const folder of (process.env.PATH ?? '').split(delimiter)) {
 			const path = join(folder, name);
 			const isThere = await access(path, constants.X_OK).then(
@@ -39,5 +39,5 @@ async function findChromium(): Promise<string> {
 			if (isThere) return path;
 		}
 	}
-	throw new Error(`There is no Chromium on the PATH: install one of ${NAMES.join(', ')}`);
+	throw new Error(`There is no Chromium on the PATH: install one of ${names.join(', ')}`);
 }

@@ -1,22 +1,22 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { chain, items, KLING_VIDEO, klingVideo, manualTrigger } from '../e2e/workflows';
+import { chain, items, klingVideoName, klingVideo, manualTrigger } from '../../dev/n8n/workflows';
 import { expectSoon } from './expectSoon';
 import type { Area } from './n8nEditor';
-import { DETAIL, keepPicture } from './pictures';
-import { HAVE_ENOUGH_DATA, playbackOf, playUntil } from './playback';
+import { detail, keepPicture } from './pictures';
+import { haveEnoughData, playbackOf, playUntil } from './playback';
 import { startSession, type Session } from './session';
 import { openNode } from './workflowInEditor';
 
 /** Enough for the longest panel. */
-const PANEL_HEIGHT_PX = 1600;
+const panelHeightPx = 1600;
 
-const HEIGHT_PX = 700;
+const heightPx = 700;
 
 let session: Session;
 
 beforeAll(async () => {
-	session = await startSession({ generationMs: 100 }, DETAIL);
+	session = await startSession({ generationMs: 100 }, detail);
 });
 afterAll(async () => await session?.dispose());
 
@@ -40,7 +40,7 @@ describe('The list of nodes', () => {
 		const nodesPanel = await session.editor.openNodesPanel();
 		for (const text of ['kling', 'video', 'text to video', 'apimart']) {
 			await nodesPanel.searchFor(text);
-			await expectSoon(async () => (await nodesPanel.names()).includes(KLING_VIDEO), true);
+			await expectSoon(async () => (await nodesPanel.names()).includes(klingVideoName), true);
 		}
 	});
 
@@ -49,7 +49,7 @@ describe('The list of nodes', () => {
 		await openCanvas();
 		const nodesPanel = await editor.openNodesPanel();
 		await nodesPanel.searchFor('kling');
-		await nodesPanel.openActions(KLING_VIDEO);
+		await nodesPanel.openActions(klingVideoName);
 		await expectSoon(
 			async () => (await nodesPanel.names()).sort(),
 			[
@@ -80,7 +80,7 @@ describe('The canvas', () => {
 		[{ operation: 'getStatus' }, 'Get Status'],
 	])('says what the node does: %j', async (parameters, subtitle) => {
 		await openCanvas(parameters);
-		await expectSoon(async () => await session.editor.subtitle(KLING_VIDEO), subtitle);
+		await expectSoon(async () => await session.editor.subtitle(klingVideoName), subtitle);
 	});
 
 	test('has an icon for each theme', async () => {
@@ -89,7 +89,7 @@ describe('The canvas', () => {
 		for (const theme of ['dark', 'light'] as const) {
 			await editor.setTheme(theme);
 			await openCanvas();
-			const icon = editor.nodeIcon(KLING_VIDEO);
+			const icon = editor.nodeIcon(klingVideoName);
 			await expectSoon(async () => await icon.evaluate(hasLoaded), true);
 			sources.push(await icon.getAttribute('src'));
 		}
@@ -104,13 +104,13 @@ describe('The pictures of the README', () => {
 	const prompt = 'A golden cat running on a sunlit meadow, slow motion, cinematic quality';
 
 	test('the panel in Standard', async () => {
-		await session.editor.setHeight(PANEL_HEIGHT_PX);
+		await session.editor.setHeight(panelHeightPx);
 		const { panel } = await openNode(session, { prompt });
 		await take('panel-standard.png', await panel.parametersArea());
 	});
 
 	test('the panel in Professional', async () => {
-		await session.editor.setHeight(PANEL_HEIGHT_PX);
+		await session.editor.setHeight(panelHeightPx);
 		const { panel } = await openNode(session, {
 			prompt,
 			generationType: 'imageToVideo',
@@ -134,17 +134,17 @@ describe('The pictures of the README', () => {
 			mode: '={{ $json.mode }}',
 		});
 		const nodes = [manualTrigger(), ...items(prompts), node];
-		const names = ['When clicking ‘Execute workflow’', 'Prompts', 'Split Out', KLING_VIDEO];
+		const names = ['When clicking ‘Execute workflow’', 'Prompts', 'Split Out', klingVideoName];
 		names.forEach((name, index) => Object.assign(nodes[index] ?? {}, { name }));
 		const workflow = await client.createWorkflow(chain('One video for each prompt', nodes));
-		await editor.setHeight(HEIGHT_PX);
+		await editor.setHeight(heightPx);
 		await editor.openWorkflow(workflow.id);
-		await editor.executeWorkflow(KLING_VIDEO);
+		await editor.executeWorkflow(klingVideoName);
 		await take('workflow.png', await editor.nodesArea(names));
 
-		const panel = await editor.openNode(KLING_VIDEO);
+		const panel = await editor.openNode(klingVideoName);
 		const video = await panel.viewOutputFile();
-		await expectSoon(async () => (await playbackOf(video)).readyState, HAVE_ENOUGH_DATA);
+		await expectSoon(async () => (await playbackOf(video)).readyState, haveEnoughData);
 		expect(await playbackOf(video)).toMatchObject({ duration: 5, videoWidth: 640 });
 		await playUntil(video, 2);
 		await take('output.png', await panel.area(), 'css');

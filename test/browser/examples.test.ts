@@ -1,19 +1,19 @@
 import { readdirSync } from 'node:fs';
 
-import { loadExample } from '../n8n/examples';
-import { examplesFolder } from '../n8n/folders';
-import { DETAIL, keepPicture } from './pictures';
+import { loadExample } from '../../dev/n8n/examples';
+import { examplesFolder } from '../../dev/n8n/folders';
+import { detail, keepPicture } from './pictures';
 import { startSession, type Session } from './session';
 
 /** Enough for the tallest example. */
-const HEIGHT_PX = 1500;
+const heightPx = 1500;
 
 describe('The examples open in the editor, as the documentation shows them', () => {
 	let session: Session;
 
 	beforeAll(async () => {
-		session = await startSession({}, DETAIL);
-		await session.editor.setHeight(HEIGHT_PX);
+		session = await startSession({}, detail);
+		await session.editor.setHeight(heightPx);
 	});
 	afterAll(async () => await session?.dispose());
 

@@ -1,27 +1,27 @@
 import type { Locator, Page, PageScreenshotOptions } from 'playwright-core';
 
-import type { Owner } from '../n8n/n8nClient';
+import type { Owner } from '../../dev/n8n/n8nClient';
 
 /** n8n marks most of what a person works with. */
 const byTestId = (id: string) => `[data-test-id="${id}"]`;
 
 /** Of the window. */
-export const WIDTH_PX = 1440;
+export const widthPx = 1440;
 
-const OPENED_WITHIN_MS = 30_000;
-const EXECUTED_WITHIN_MS = 60_000;
+const openedWithinMs = 30_000;
+const executedWithinMs = 60_000;
 
 /** Between the last field of a panel and the edge of its picture. */
-const MARGIN_PX = 24;
+const marginPx = 24;
 
 /** Between the nodes of a workflow and the edge of its picture. */
-const CANVAS_MARGIN_PX = 120;
+const canvasMarginPx = 120;
 
 /** The messages that n8n shows in a corner come and go. */
-const WITHOUT_MESSAGES = '.el-notification { visibility: hidden }';
+const withoutMessages = '.el-notification { visibility: hidden }';
 
 /** The buttons of the canvas lie over the workflow, and its dots make most of the bytes of a picture. */
-const WITHOUT_SURROUNDINGS = `button, .vue-flow__background { visibility: hidden } ${WITHOUT_MESSAGES}`;
+const withoutSurroundings = `button, .vue-flow__background { visibility: hidden } ${withoutMessages}`;
 
 /** A part of the page. */
 export type Area = NonNullable<PageScreenshotOptions['clip']>;
@@ -35,10 +35,10 @@ async function areaOf(locator: Locator): Promise<Area> {
 /** Where things on the canvas are on the page, with what stands below them. */
 async function areaAround(locators: Locator[]): Promise<Area> {
 	const found = await Promise.all(locators.map(areaOf));
-	const left = Math.min(...found.map(({ x }) => x)) - CANVAS_MARGIN_PX;
-	const right = Math.max(...found.map(({ x, width }) => x + width)) + CANVAS_MARGIN_PX;
-	const top = Math.min(...found.map(({ y }) => y)) - CANVAS_MARGIN_PX / 2;
-	const bottom = Math.max(...found.map(({ y, height }) => y + height)) + CANVAS_MARGIN_PX;
+	const left = Math.min(...found.map(({ x }) => x)) - canvasMarginPx;
+	const right = Math.max(...found.map(({ x, width }) => x + width)) + canvasMarginPx;
+	const top = Math.min(...found.map(({ y }) => y)) - canvasMarginPx / 2;
+	const bottom = Math.max(...found.map(({ y, height }) => y + height)) + canvasMarginPx;
 	return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
@@ -54,11 +54,11 @@ export class N8nEditor {
 	) {}
 
 	async logIn({ email, password }: Owner): Promise<void> {
-		await this.page.goto(`${this.url}/signin`, { timeout: OPENED_WITHIN_MS });
+		await this.page.goto(`${this.url}/signin`, { timeout: openedWithinMs });
 		await this.page.locator('input[name="emailOrLdapLoginId"]').fill(email);
 		await this.page.locator('input[name="password"]').fill(password);
 		await this.page.getByRole('button', { name: 'Sign in' }).click();
-		await this.page.waitForURL(/\/(home|workflow)/, { timeout: OPENED_WITHIN_MS });
+		await this.page.waitForURL(/\/(home|workflow)/, { timeout: openedWithinMs });
 	}
 
 	/** Sets the theme that n8n remembers for this browser; pages opened from now on have it. */
@@ -68,8 +68,8 @@ export class N8nEditor {
 
 	/** Opens a workflow on the canvas. */
 	async openWorkflow(id: string): Promise<void> {
-		await this.page.goto(`${this.url}/workflow/${id}`, { timeout: OPENED_WITHIN_MS });
-		await this.page.locator(byTestId('canvas-node')).first().waitFor({ timeout: OPENED_WITHIN_MS });
+		await this.page.goto(`${this.url}/workflow/${id}`, { timeout: openedWithinMs });
+		await this.page.locator(byTestId('canvas-node')).first().waitFor({ timeout: openedWithinMs });
 	}
 
 	/** A node on the canvas. */
@@ -113,7 +113,7 @@ export class N8nEditor {
 		await this.page.locator(byTestId('execute-workflow-button')).click();
 		await this.node(lastNode)
 			.locator(byTestId('canvas-node-status-success'))
-			.waitFor({ timeout: EXECUTED_WITHIN_MS });
+			.waitFor({ timeout: executedWithinMs });
 	}
 
 	/** Where nodes are on the page, with what stands below them. */
@@ -126,14 +126,14 @@ export class N8nEditor {
 		const clip = await areaAround(await this.page.locator('.vue-flow__node').all());
 		return await this.page.screenshot({
 			animations: 'disabled',
-			style: WITHOUT_SURROUNDINGS,
+			style: withoutSurroundings,
 			clip,
 		});
 	}
 
 	/** Makes the window this high, in pixels. */
 	async setHeight(height: number): Promise<void> {
-		await this.page.setViewportSize({ width: WIDTH_PX, height });
+		await this.page.setViewportSize({ width: widthPx, height });
 	}
 
 	/**
@@ -143,7 +143,7 @@ export class N8nEditor {
 	 */
 	async takePicture(clip: Area, scale: 'css' | 'device'): Promise<Buffer> {
 		await this.page.mouse.move(0, 0);
-		const style = WITHOUT_MESSAGES;
+		const style = withoutMessages;
 		return await this.page.screenshot({ animations: 'disabled', style, clip, scale });
 	}
 
@@ -234,7 +234,7 @@ export class NodePanel {
 			.locator(byTestId('ndv-input-panel'))
 			.getByText(`${count} items`)
 			.first()
-			.waitFor({ timeout: EXECUTED_WITHIN_MS });
+			.waitFor({ timeout: executedWithinMs });
 	}
 
 	/** Shows the file of the first item in the output, as the button View does. */
@@ -281,7 +281,7 @@ export class NodePanel {
 		const whole = await areaOf(this.root.locator('.node-settings'));
 		const last = this.root.locator('[data-test-id^="parameter-input-"]:visible').last();
 		const { y, height } = await areaOf(last);
-		return { ...whole, height: y + height + MARGIN_PX - whole.y };
+		return { ...whole, height: y + height + marginPx - whole.y };
 	}
 
 	async close(): Promise<void> {

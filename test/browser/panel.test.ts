@@ -1,41 +1,47 @@
-import { KLING_VIDEO } from '../e2e/workflows';
+import { klingVideoName } from '../../dev/n8n/workflows';
 import { expectSoon } from './expectSoon';
 import type { NodePanel } from './n8nEditor';
 import { startSession, type Session } from './session';
 import { closeAndSave, openNode, type OpenedNode } from './workflowInEditor';
 
-const ABOVE = ['Resource', 'Operation', 'Model', 'Generation Type', 'Prompt', 'Mode'];
-const BELOW = ['Wait Using', 'Download Video', 'Put Output File in Field', 'Options', 'Simplify'];
-const SHAPE = ['Duration', 'Aspect Ratio'];
-const FIRST_FRAME = ['First Frame Input', 'First Frame URL'];
-const LAST_FRAME = ['Last Frame Input', 'Last Frame URL'];
-const PRO_IMAGE = ['Frames', ...FIRST_FRAME, ...SHAPE, 'Audio'];
-const BOTH_FRAMES = ['Frames', ...FIRST_FRAME, ...LAST_FRAME, ...SHAPE];
+const above = ['Resource', 'Operation', 'Model', 'Generation Type', 'Prompt', 'Mode'];
+const fieldsBelow = [
+	'Wait Using',
+	'Download Video',
+	'Put Output File in Field',
+	'Options',
+	'Simplify',
+];
+const shape = ['Duration', 'Aspect Ratio'];
+const firstFrame = ['First Frame Input', 'First Frame URL'];
+const lastFrame = ['Last Frame Input', 'Last Frame URL'];
+const proImage = ['Frames', ...firstFrame, ...shape, 'Audio'];
+const bothFrames = ['Frames', ...firstFrame, ...lastFrame, ...shape];
 
-const STANDARD = 'Standard (720p, Silent)';
-const PROFESSIONAL = 'Professional (1080p)';
-const RATIOS = ['16:9 (Landscape)', '9:16 (Portrait)', '1:1 (Square)'];
+const standard = 'Standard (720p, Silent)';
+const professional = 'Professional (1080p)';
+const aspectRatios = ['16:9 (Landscape)', '9:16 (Portrait)', '1:1 (Square)'];
 
 /** What a person chooses, and what the panel then has between Mode and Wait Using. */
 interface State {
 	type: 'Text to Video' | 'Image to Video';
-	mode: typeof STANDARD | typeof PROFESSIONAL;
+	mode: typeof standard | typeof professional;
 	frames?: 'First Frame' | 'First and Last Frame';
 	fields: string[];
 }
 
 const withLastFrame: State = {
 	type: 'Image to Video',
-	mode: PROFESSIONAL,
+	mode: professional,
 	frames: 'First and Last Frame',
-	fields: BOTH_FRAMES,
+	fields: bothFrames,
 };
 
 const states: State[] = [
-	{ type: 'Text to Video', mode: STANDARD, fields: SHAPE },
-	{ type: 'Text to Video', mode: PROFESSIONAL, fields: [...SHAPE, 'Audio'] },
-	{ type: 'Image to Video', mode: STANDARD, fields: [...FIRST_FRAME, ...SHAPE] },
-	{ type: 'Image to Video', mode: PROFESSIONAL, frames: 'First Frame', fields: PRO_IMAGE },
+	{ type: 'Text to Video', mode: standard, fields: shape },
+	{ type: 'Text to Video', mode: professional, fields: [...shape, 'Audio'] },
+	{ type: 'Image to Video', mode: standard, fields: [...firstFrame, ...shape] },
+	{ type: 'Image to Video', mode: professional, frames: 'First Frame', fields: proImage },
 	withLastFrame,
 ];
 
@@ -46,8 +52,12 @@ async function goTo(panel: NodePanel, { type, mode, frames }: State): Promise<vo
 	if (frames && (await panel.chosen('frames')) !== frames) await panel.choose('frames', frames);
 }
 
-async function expectFields(panel: NodePanel, fields: string[], below = BELOW): Promise<void> {
-	await expectSoon(async () => await panel.labels(), [...ABOVE, ...fields, ...below]);
+async function expectFields(
+	panel: NodePanel,
+	fields: string[],
+	below = fieldsBelow,
+): Promise<void> {
+	await expectSoon(async () => await panel.labels(), [...above, ...fields, ...below]);
 }
 
 let session: Session;
@@ -66,9 +76,9 @@ describe('The panel', () => {
 
 			await expectFields(panel, state.fields);
 			const isText = state.type === 'Text to Video';
-			expect(await panel.choices('mode')).toEqual([STANDARD, PROFESSIONAL]);
+			expect(await panel.choices('mode')).toEqual([standard, professional]);
 			expect(await panel.choices('duration')).toEqual(['5 Seconds', '10 Seconds']);
-			const ratios = isText ? RATIOS : ['Match the Image', ...RATIOS];
+			const ratios = isText ? aspectRatios : ['Match the Image', ...aspectRatios];
 			expect(await panel.choices('aspectRatio')).toEqual(ratios);
 			expect(await panel.chosen('aspectRatio')).toBe(ratios[0]);
 		},
@@ -96,11 +106,11 @@ describe('The panel', () => {
 		await panel.choose('lastFrameInput', 'Binary File');
 		await expectFields(
 			panel,
-			BOTH_FRAMES.map((label) => label.replace('URL', 'Binary Field')),
+			bothFrames.map((label) => label.replace('URL', 'Binary Field')),
 		);
 		await panel.choose('firstFrameInput', 'URL');
 		await panel.choose('lastFrameInput', 'URL');
-		await expectFields(panel, BOTH_FRAMES);
+		await expectFields(panel, bothFrames);
 	});
 
 	test('waits by polling or by callback, and names a field for the file only when there will be one', async () => {
@@ -109,8 +119,8 @@ describe('The panel', () => {
 		await panel.toggle('downloadVideo');
 		await expectFields(
 			panel,
-			SHAPE,
-			BELOW.filter((label) => label !== 'Put Output File in Field'),
+			shape,
+			fieldsBelow.filter((label) => label !== 'Put Output File in Field'),
 		);
 	});
 
@@ -118,7 +128,7 @@ describe('The panel', () => {
 
 	test.each([
 		['generationType', 'Text to Video', { mode: 'pro', aspectRatio: '1:1' }],
-		['mode', STANDARD, { generationType: 'imageToVideo', firstFrameUrl, aspectRatio: '1:1' }],
+		['mode', standard, { generationType: 'imageToVideo', firstFrameUrl, aspectRatio: '1:1' }],
 	])('leaves nothing of a last frame in the workflow when %s is %s', async (name, label, left) => {
 		const opened = await openNode(session);
 		const { panel } = opened;
@@ -135,11 +145,11 @@ describe('The panel', () => {
 		const opened = await openNode(session, { mode: 'pro' });
 		await opened.panel.toggle('audio');
 		await expectSoon(async () => await opened.panel.isOn('audio'), true);
-		await opened.panel.choose('mode', STANDARD);
+		await opened.panel.choose('mode', standard);
 		expect(await closeAndSave(session, opened)).toEqual({});
 
-		const panel = await session.editor.openNode(KLING_VIDEO);
-		await panel.choose('mode', PROFESSIONAL);
+		const panel = await session.editor.openNode(klingVideoName);
+		await panel.choose('mode', professional);
 		await expectSoon(async () => await panel.isOn('audio'), false);
 	});
 
@@ -149,7 +159,7 @@ describe('The panel', () => {
 		await panel.choose('aspectRatio', '9:16 (Portrait)');
 		await panel.choose('aspectRatio', 'Match the Image');
 		await panel.choose('generationType', 'Text to Video');
-		await expectSoon(async () => await panel.chosen('aspectRatio'), RATIOS[0]);
+		await expectSoon(async () => await panel.chosen('aspectRatio'), aspectRatios[0]);
 
 		expect(await closeAndSave(session, opened)).toEqual({});
 	});
@@ -159,8 +169,8 @@ describe('The panel', () => {
 // panel must then offer all that any item may need, each field once. n8n looks again when something is changed.
 describe('The panel with an expression', () => {
 	const unresolved: Record<string, string[]> = {
-		textToVideo: [...SHAPE, 'Audio'],
-		imageToVideo: PRO_IMAGE,
+		textToVideo: [...shape, 'Audio'],
+		imageToVideo: proImage,
 	};
 
 	/** Opens a node that can have input, with an expression in Mode. */
@@ -177,15 +187,15 @@ describe('The panel with an expression', () => {
 	test('in Mode offers a last frame', async () => {
 		const { panel } = await openWithMode('imageToVideo', 'std');
 		await panel.choose('frames', 'First and Last Frame');
-		await expectFields(panel, BOTH_FRAMES);
+		await expectFields(panel, bothFrames);
 	});
 
 	test.each([
-		['textToVideo', 'pro', [...SHAPE, 'Audio']],
-		['textToVideo', 'std', SHAPE],
-		['imageToVideo', 'pro', PRO_IMAGE],
-		['imageToVideo', 'std', [...FIRST_FRAME, ...SHAPE]],
-		['imageToVideo', 'ultra', PRO_IMAGE],
+		['textToVideo', 'pro', [...shape, 'Audio']],
+		['textToVideo', 'std', shape],
+		['imageToVideo', 'pro', proImage],
+		['imageToVideo', 'std', [...firstFrame, ...shape]],
+		['imageToVideo', 'ultra', proImage],
 	])('in Mode goes by the first item: %s, %s', async (type, mode, fields) => {
 		const { panel } = await openWithMode(type, mode);
 		await panel.executePreviousNodes(2);
@@ -196,7 +206,7 @@ describe('The panel with an expression', () => {
 	async function openWithAudio() {
 		const opened = await openWithMode('textToVideo', 'std');
 		await opened.panel.setExpression('audio', '{{ $json.audio }}');
-		await expectFields(opened.panel, [...SHAPE, 'Audio']);
+		await expectFields(opened.panel, [...shape, 'Audio']);
 		return opened;
 	}
 
@@ -205,9 +215,9 @@ describe('The panel with an expression', () => {
 	test('in Mode keeps the audio that the first item does not have', async () => {
 		const opened = await openWithAudio();
 		await opened.panel.close();
-		await session.editor.executeWorkflow(KLING_VIDEO);
-		const panel = await session.editor.openNode(KLING_VIDEO);
-		await expectFields(panel, SHAPE);
+		await session.editor.executeWorkflow(klingVideoName);
+		const panel = await session.editor.openNode(klingVideoName);
+		await expectFields(panel, shape);
 		await panel.choose('duration', '10 Seconds');
 
 		expect(await closeAndSave(session, { ...opened, panel })).toEqual(saved);
@@ -220,7 +230,7 @@ describe('The panel with an expression', () => {
 			const opened = await openWithAudio();
 			await opened.panel.executePreviousNodes(2);
 			await opened.panel.choose('duration', '10 Seconds');
-			await expectFields(opened.panel, SHAPE);
+			await expectFields(opened.panel, shape);
 
 			expect(await closeAndSave(session, opened)).toEqual(saved);
 		},
@@ -229,9 +239,9 @@ describe('The panel with an expression', () => {
 	test('in Generation Type and Frames offers what any has', async () => {
 		const { panel } = await openNode(session, { mode: 'pro' });
 		await panel.setExpression('generationType', '{{ $json.type }}');
-		await expectFields(panel, PRO_IMAGE);
+		await expectFields(panel, proImage);
 		expect(await panel.choices('aspectRatio')).toContain('Match the Image');
 		await panel.setExpression('frames', '{{ $json.frames }}');
-		await expectFields(panel, [...BOTH_FRAMES, 'Audio']);
+		await expectFields(panel, [...bothFrames, 'Audio']);
 	});
 });

@@ -1,18 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { packageRoot } from '../n8n/folders';
-import { n8nVersions } from '../n8n/versions';
+import { packageRoot } from '../../dev/n8n/folders';
+import { newestN8nVersion } from '../../dev/n8n/versions';
 
 declare const n8nVersion: string;
 
-const MAX_BYTES = 300_000;
+const maxBytes = 300_000;
 
 /** The documentation's pictures are those of one release, and written only where that is asked for. */
-const isKept = process.env.UPDATE_SCREENSHOTS === '1' && n8nVersion === n8nVersions[0];
+const isKept = process.env.UPDATE_SCREENSHOTS === '1' && n8nVersion === newestN8nVersion;
 
 /** Pixels of the device for each pixel of the page, across. */
-export const DETAIL = 1.5;
+export const detail = 1.5;
 
 /**
  * Checks a picture of the documentation, and keeps it.
@@ -20,7 +20,7 @@ export const DETAIL = 1.5;
  * @param name below `docs/images`
  */
 export async function keepPicture(name: string, image: Buffer): Promise<void> {
-	expect(image.length).toBeLessThan(MAX_BYTES);
+	expect(image.length).toBeLessThan(maxBytes);
 	if (!isKept) return;
 	const path = join(packageRoot, 'docs', 'images', name);
 	await mkdir(dirname(path), { recursive: true });

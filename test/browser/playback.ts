@@ -14,7 +14,7 @@ export interface Playback {
 type VideoElement = Playback & EventTarget & { play: () => Promise<void>; pause: () => void };
 
 /** The highest of a video's ready states: it can play to its end. */
-export const HAVE_ENOUGH_DATA = 4;
+export const haveEnoughData = 4;
 
 /** Looks at what a video says of itself. */
 export async function playbackOf(video: Locator): Promise<Playback> {

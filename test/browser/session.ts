@@ -1,15 +1,15 @@
-import { startInstance, type Instance } from '../e2e/instance';
-import type { SimulatorOptions } from '../simulator/server';
+import type { SimulatorOptions } from '../../dev/simulator/server';
+import { startInstance, type Instance } from '../support/instance';
 import { startChromium } from './chromium';
-import { N8nEditor, WIDTH_PX } from './n8nEditor';
+import { N8nEditor, widthPx } from './n8nEditor';
 
 /** What a test file works with: n8n with the package, a simulator, and a browser that is logged in. */
 export interface Session extends Instance {
 	editor: N8nEditor;
 }
 
-const VIEWPORT = { width: WIDTH_PX, height: 900 };
-const STEP_WITHIN_MS = 30_000;
+const defaultViewport = { width: widthPx, height: 900 };
+const stepWithinMs = 30_000;
 
 /** Starts n8n, a simulator and a browser. All of them end with the session. */
 export async function startSession(
@@ -22,8 +22,8 @@ export async function startSession(
 		await instance.dispose();
 	};
 	try {
-		const page = await browser.newPage({ viewport: VIEWPORT, deviceScaleFactor });
-		page.setDefaultTimeout(STEP_WITHIN_MS);
+		const page = await browser.newPage({ viewport: defaultViewport, deviceScaleFactor });
+		page.setDefaultTimeout(stepWithinMs);
 		const editor = new N8nEditor(page, instance.server.url);
 		await editor.logIn(instance.owner);
 		return { ...instance, dispose, editor };

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { until } from '../e2e/until';
-import { chain, items, KLING_VIDEO, klingVideo, manualTrigger } from '../e2e/workflows';
+import { until } from '../../dev/n8n/until';
+import { chain, items, klingVideoName, klingVideo, manualTrigger } from '../../dev/n8n/workflows';
 import type { NodePanel } from './n8nEditor';
 import type { Session } from './session';
 
@@ -29,7 +29,7 @@ export async function openNode(
 		chain('In the editor', [manualTrigger(), ...before, node]),
 	);
 	await editor.openWorkflow(workflow.id);
-	return { workflowId: workflow.id, panel: await editor.openNode(KLING_VIDEO) };
+	return { workflowId: workflow.id, panel: await editor.openNode(klingVideoName) };
 }
 
 /**
@@ -48,7 +48,7 @@ export async function closeAndSave(
 	await editor.save();
 	const { parameters } = await until(`workflow ${workflowId} is saved`, async () => {
 		const { nodes } = await client.getWorkflow(workflowId);
-		return nodes.find((node) => node.name === KLING_VIDEO && node.parameters.prompt === prompt);
+		return nodes.find((node) => node.name === klingVideoName && node.parameters.prompt === prompt);
 	});
 	const saved = Object.entries(parameters).filter(
 		([name]) => !['prompt', 'options'].includes(name),

@@ -1,25 +1,30 @@
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
-import { loadExample } from '../n8n/examples';
-import type { SavedCredential, WorkflowDocument } from '../n8n/n8nClient';
-import type { SimulatedRequest } from '../simulator/exchange';
-import { startChatModel, type ChatModel, type ChatRequest, type Turn } from './chatModel';
-import { expectSuccess } from './expectSuccess';
-import { startInstance, type Instance } from './instance';
-import { until } from './until';
+import { loadExample } from '../../dev/n8n/examples';
+import type { SavedCredential, WorkflowDocument } from '../../dev/n8n/n8nClient';
+import { until } from '../../dev/n8n/until';
+import type { SimulatedRequest } from '../../dev/simulator/exchange';
+import {
+	startChatModel,
+	type ChatModel,
+	type ChatRequest,
+	type Turn,
+} from '../../dev/standIns/chatModel';
+import { expectSuccess } from '../support/expectSuccess';
+import { startInstance, type Instance } from '../support/instance';
 
 /** The newest AI Agent of both majors, which lets n8n run its tools, and the last one that runs them itself. */
 const agentVersions = [3, 2.2];
 
-const CHAT = 'When chat message received';
-const AGENT = 'AI Agent';
-const CHAT_MODEL = 'OpenAI Chat Model';
-const GENERATE = 'Generate Kling Video';
+const chatName = 'When chat message received';
+const agentName = 'AI Agent';
+const chatModelName = 'OpenAI Chat Model';
+const generate = 'Generate Kling Video';
 const generateTool = 'Generate_Kling_Video';
 const statusTool = 'Get_Status_of_Kling_Video';
 
-const ENDLESS = 'takes an hour';
-const REFUSED = 'names a person';
+const endless = 'takes an hour';
+const refusedAnswer = 'names a person';
 
 /** A conversation with the agent, at its end. */
 interface Conversation {
@@ -39,8 +44,8 @@ describe('The example of an AI agent', () => {
 	beforeAll(async () => {
 		model = await startChatModel();
 		instance = await startInstance({
-			generationMs: ({ prompt }) => (prompt.includes(ENDLESS) ? 3_600_000 : 500),
-			onSubmit: ({ prompt }) => (prompt.includes(REFUSED) ? { status: 'failed' } : {}),
+			generationMs: ({ prompt }) => (prompt.includes(endless) ? 3_600_000 : 500),
+			onSubmit: ({ prompt }) => (prompt.includes(refusedAnswer) ? { status: 'failed' } : {}),
 		});
 		openAi = await instance.client.createCredential({
 			name: 'Stand-in',
@@ -134,7 +139,7 @@ describe('The example of an AI agent', () => {
 				when: promptIs(unpaid),
 				fault: { kind: 'answer', status: 402 },
 			});
-			const refused = `One that ${REFUSED}, agent ${version}`;
+			const refused = `One that ${refusedAnswer}, agent ${version}`;
 			const { said, toolAnswers } = await chat(version, `Two videos, please, ${version}`, [
 				call(generateTool, simple(unpaid)),
 				call(generateTool, simple(refused)),
@@ -153,7 +158,7 @@ describe('The example of an AI agent', () => {
 	test.concurrent.each(agentVersions)(
 		'pays once when the model calls again for a video that was not ready in time (agent %s)',
 		async (version) => {
-			const slow = `A video that ${ENDLESS}, agent ${version}`;
+			const slow = `A video that ${endless}, agent ${version}`;
 			const quick = `Another video, agent ${version}`;
 			const { toolAnswers } = await chat(
 				version,
@@ -219,7 +224,7 @@ describe('The example of an AI agent', () => {
 	test.concurrent('ends its wait when the execution is stopped', async () => {
 		const { client } = instance;
 		const options = { pollIntervalSeconds: 1 };
-		const prompt = `A stopped video that ${ENDLESS}`;
+		const prompt = `A stopped video that ${endless}`;
 		const turns = [call(generateTool, simple(prompt))];
 		const { executionId } = await begin(3, 'Stop me', turns, { options });
 		const looks = () => requestsAbout(`/v1/tasks/${tasksOf(prompt)[0]?.taskId}`).length;
@@ -253,18 +258,18 @@ describe('The example of an AI agent', () => {
 	): Promise<{ executionId: string; requests: ChatRequest[] }> {
 		const { client } = instance;
 		const change = (node: INode): INode => {
-			if (node.name === AGENT) return { ...node, typeVersion: agentVersion };
-			if (node.name === GENERATE) {
+			if (node.name === agentName) return { ...node, typeVersion: agentVersion };
+			if (node.name === generate) {
 				return { ...node, parameters: { ...node.parameters, ...parameters } };
 			}
-			if (node.name !== CHAT_MODEL) return node;
+			if (node.name !== chatModelName) return node;
 			return { ...node, credentials: { [openAi.type]: { id: openAi.id, name: openAi.name } } };
 		};
 		const nodes = example.nodes.map(change);
 		const workflow = await client.createWorkflow({ ...example, nodes });
 		const requests = model.whenTold(message, turns);
 		const json = { sessionId: message, action: 'sendMessage', chatInput: message };
-		return { executionId: await client.runWorkflow(workflow, CHAT, json), requests };
+		return { executionId: await client.runWorkflow(workflow, chatName, json), requests };
 	}
 
 	/** Has a conversation, to its end. */
@@ -273,7 +278,7 @@ describe('The example of an AI agent', () => {
 		const execution = await instance.client.waitForExecution(executionId);
 		expectSuccess(execution);
 		const toolMessages = requests.at(-1)?.messages.filter(({ role }) => role === 'tool') ?? [];
-		const run = execution.data.resultData.runData[AGENT]?.at(-1);
+		const run = execution.data.resultData.runData[agentName]?.at(-1);
 		return {
 			said: String(run?.data?.main?.[0]?.[0]?.json.output),
 			requests,

@@ -1,23 +1,23 @@
+import { chain, errorTrigger, triggerName, webhookTrigger } from '../../dev/n8n/workflows';
 import {
 	asScripted,
 	batchNodes,
 	CallbackRun,
 	lastOutputs,
 	runBatch,
-	SLEEP_MS,
-} from './callbackRun';
-import { startInstance, type Instance } from './instance';
-import { chain, errorTrigger, TRIGGER, webhookTrigger } from './workflows';
+	sleepMs,
+} from '../support/callbackRun';
+import { startInstance, type Instance } from '../support/instance';
 
 declare const n8nVersion: string;
 
-const REASON = 'The prompt names a person';
-const REFUSED = {
+const reason = 'The prompt names a person';
+const refusedAnswer = {
 	status: 'failed',
-	error: { code: 400, message: REASON, type: 'moderation' },
+	error: { code: 400, message: reason, type: 'moderation' },
 } as const;
-const REFUSED_AT_ONCE = { ...REFUSED, generationMs: 300 } as const;
-const MIXED = [{}, REFUSED, { generationMs: SLEEP_MS + 1_000 }];
+const refusedAtOnce = { ...refusedAnswer, generationMs: 300 } as const;
+const mixed = [{}, refusedAnswer, { generationMs: sleepMs + 1_000 }];
 
 describe('A task that fails, waited for with callbacks', () => {
 	let instance: Instance;
@@ -28,7 +28,7 @@ describe('A task that fails, waited for with callbacks', () => {
 	afterAll(async () => await instance?.dispose());
 
 	test.concurrent('fails the execution with On Error = Stop, and names item and task', async () => {
-		const run = await runBatch(instance, { name: 'Stop', tasks: MIXED });
+		const run = await runBatch(instance, { name: 'Stop', tasks: mixed });
 		await run.asleep();
 
 		const execution = await run.ended();
@@ -36,7 +36,7 @@ describe('A task that fails, waited for with callbacks', () => {
 		expect(execution.status).toBe('error');
 		const { error } = execution.data.resultData;
 		const [first, failed, last] = run.taskIds;
-		expect(error?.message).toContain(REASON);
+		expect(error?.message).toContain(reason);
 		expect(error?.message).toContain(failed);
 		expect(error).toMatchObject({ context: { itemIndex: 1 } });
 		// The others are paid for.
@@ -46,7 +46,7 @@ describe('A task that fails, waited for with callbacks', () => {
 	});
 
 	test.concurrent('a Retry of the failed execution pays for the failed one only', async () => {
-		const run = await runBatch(instance, { name: 'Retry', tasks: MIXED });
+		const run = await runBatch(instance, { name: 'Retry', tasks: mixed });
 		await run.asleep();
 		expect((await run.ended()).status).toBe('error');
 		const [failed] = run.tasks.filter(({ outcome }) => outcome.status === 'failed');
@@ -62,7 +62,7 @@ describe('A task that fails, waited for with callbacks', () => {
 	test.concurrent('starts the error workflow with On Error = Stop', async () => {
 		const { client, credential } = instance;
 		const errors = await client.createWorkflow(chain('Errors', [errorTrigger()]));
-		const batch = { name: 'In production', tasks: MIXED };
+		const batch = { name: 'In production', tasks: mixed };
 		const document = chain(batch.name, [
 			webhookTrigger('failing'),
 			...batchNodes(credential, batch),
@@ -79,7 +79,7 @@ describe('A task that fails, waited for with callbacks', () => {
 
 		expect(failed.status).toBe('error');
 		const run = new CallbackRun(instance, batch, failed.id);
-		const [told] = handled.data.resultData.runData[TRIGGER] ?? [];
+		const [told] = handled.data.resultData.runData[triggerName] ?? [];
 		expect(told?.data?.main?.[0]?.[0]?.json).toMatchObject({
 			execution: {
 				id: failed.id,
@@ -90,7 +90,7 @@ describe('A task that fails, waited for with callbacks', () => {
 
 	test.concurrent('comes out as an item with On Error = Continue', async () => {
 		const onError = 'continueRegularOutput';
-		const run = await runBatch(instance, { name: 'Continue', tasks: MIXED, onError });
+		const run = await runBatch(instance, { name: 'Continue', tasks: mixed, onError });
 		await run.asleep();
 
 		const execution = await run.ended();
@@ -101,7 +101,7 @@ describe('A task that fails, waited for with callbacks', () => {
 		expect(output).toMatchObject([
 			{ json: { taskId: first, status: 'completed' }, pairedItem: { item: 0 } },
 			{
-				json: { taskId: failed, status: 'failed', error: expect.stringContaining(REASON) },
+				json: { taskId: failed, status: 'failed', error: expect.stringContaining(reason) },
 				pairedItem: { item: 1 },
 			},
 			{ json: { taskId: last, status: 'completed' }, pairedItem: { item: 2 } },
@@ -111,7 +111,7 @@ describe('A task that fails, waited for with callbacks', () => {
 
 	test.concurrent('comes out at the error output with On Error = Error Output', async () => {
 		const onError = 'continueErrorOutput';
-		const run = await runBatch(instance, { name: 'Error output', tasks: MIXED, onError });
+		const run = await runBatch(instance, { name: 'Error output', tasks: mixed, onError });
 		await run.asleep();
 
 		const execution = await run.ended();
@@ -121,24 +121,24 @@ describe('A task that fails, waited for with callbacks', () => {
 		const [first, failed, last] = run.taskIds;
 		expect(regular.map(({ json }) => json.taskId)).toEqual([first, last]);
 		expect(errors).toMatchObject([
-			{ json: { taskId: failed, error: expect.stringContaining(REASON) } },
+			{ json: { taskId: failed, error: expect.stringContaining(reason) } },
 		]);
 		await expectVideos(run, regular, [first, last]);
 	});
 
 	test.concurrent('fails the execution at once when it ends at once', async () => {
-		const run = await runBatch(instance, { name: 'Refused', tasks: [REFUSED_AT_ONCE] });
+		const run = await runBatch(instance, { name: 'Refused', tasks: [refusedAtOnce] });
 
 		const execution = await run.ended();
 
 		expect(execution.status).toBe('error');
-		expect(execution.data.resultData.error?.message).toContain(REASON);
-		expect(Date.now() - (run.tasks[0]?.acceptedAtMs ?? 0)).toBeLessThan(SLEEP_MS / 2);
+		expect(execution.data.resultData.error?.message).toContain(reason);
+		expect(Date.now() - (run.tasks[0]?.acceptedAtMs ?? 0)).toBeLessThan(sleepMs / 2);
 	});
 
 	test.concurrent('is not lost when it ends before the execution sleeps', async () => {
 		const onError = 'continueErrorOutput';
-		const tasks = [REFUSED_AT_ONCE, {}, { generationMs: 500 }];
+		const tasks = [refusedAtOnce, {}, { generationMs: 500 }];
 		const run = await runBatch(instance, { name: 'Early', tasks, onError });
 		await run.asleep();
 
@@ -148,7 +148,7 @@ describe('A task that fails, waited for with callbacks', () => {
 		const [regular = [], errors = []] = lastOutputs(execution);
 		const [refused, slow, quick] = run.taskIds;
 		expect(errors).toMatchObject([
-			{ json: { taskId: refused, error: expect.stringContaining(REASON) } },
+			{ json: { taskId: refused, error: expect.stringContaining(reason) } },
 		]);
 		expect(regular.map(({ json }) => json.taskId)).toEqual([slow, quick]);
 		await expectVideos(run, regular, [slow, quick]);

@@ -1,17 +1,17 @@
-import { asScripted, lastOutputs, runBatch } from './callbackRun';
-import { startInstance, type Instance } from './instance';
+import { asScripted, lastOutputs, runBatch } from '../support/callbackRun';
+import { startInstance, type Instance } from '../support/instance';
 
-const VIDEO_BYTES = 50 * 1024 * 1024;
+const largeVideoBytes = 50 * 1024 * 1024;
 
 /** Longer than the API waits for the answer to a callback. */
-const SLOW_DOWNLOAD_MS = 12_000;
+const slowDownloadMs = 12_000;
 
 describe.each(['filesystem', 'default'])('Binary data mode %s', (mode) => {
 	let instance: Instance;
 
 	beforeAll(async () => {
 		instance = await startInstance(
-			{ ...asScripted, videoBytes: VIDEO_BYTES },
+			{ ...asScripted, videoBytes: largeVideoBytes },
 			{ N8N_DEFAULT_BINARY_DATA_MODE: mode },
 		);
 	});
@@ -19,7 +19,7 @@ describe.each(['filesystem', 'default'])('Binary data mode %s', (mode) => {
 
 	test('a video of 50 MB that comes slowly after a callback is whole in the saved execution', async () => {
 		const { api } = instance.simulator;
-		api.faults.add({ on: 'download', fault: { kind: 'delay', delayMs: SLOW_DOWNLOAD_MS } });
+		api.faults.add({ on: 'download', fault: { kind: 'delay', delayMs: slowDownloadMs } });
 		const run = await runBatch(instance, { name: mode, tasks: [{}] });
 		await run.asleep();
 

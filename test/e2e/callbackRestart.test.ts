@@ -1,15 +1,15 @@
-import type { Outcome } from '../simulator/task';
-import { asScripted, runBatch, SLEEP_MS, type CallbackRun } from './callbackRun';
-import { startInstance, type Instance } from './instance';
-import { until } from './until';
+import { until } from '../../dev/n8n/until';
+import type { Outcome } from '../../dev/simulator/task';
+import { asScripted, runBatch, sleepMs, type CallbackRun } from '../support/callbackRun';
+import { startInstance, type Instance } from '../support/instance';
 
 /** The second attempt at a callback finds n8n still down, and the third one finds it up again. */
-const RETRIES_AFTER_MS = [1_000, 60_000];
+const retriesAfterMs = [1_000, 60_000];
 
 /** n8n comes up again before that. */
-const UP_AGAIN_MS = 75_000;
+const upAgainMs = 75_000;
 
-const ENDED_WITHIN_MS = 180_000;
+const endedWithinMs = 180_000;
 
 describe('n8n, killed while executions sleep', () => {
 	let instance: Instance;
@@ -18,13 +18,13 @@ describe('n8n, killed while executions sleep', () => {
 	let lost: CallbackRun;
 
 	beforeAll(async () => {
-		instance = await startInstance({ ...asScripted, callbackRetriesAfterMs: RETRIES_AFTER_MS });
+		instance = await startInstance({ ...asScripted, callbackRetriesAfterMs: retriesAfterMs });
 		const begin = async (name: string, task: Partial<Outcome>, options = {}) => {
 			return await runBatch(instance, { name, tasks: [task, task], options });
 		};
-		later = await begin('Later', { generationMs: UP_AGAIN_MS });
-		meanwhile = await begin('Meanwhile', { generationMs: 2 * SLEEP_MS });
-		const unheard = { generationMs: 2 * SLEEP_MS, callbacksAfterMs: [] };
+		later = await begin('Later', { generationMs: upAgainMs });
+		meanwhile = await begin('Meanwhile', { generationMs: 2 * sleepMs });
+		const unheard = { generationMs: 2 * sleepMs, callbacksAfterMs: [] };
 		lost = await begin('Lost', unheard, { maxWaitMinutes: 0.75 });
 		await Promise.all([later, meanwhile, lost].map(async (run) => await run.asleep()));
 
@@ -33,11 +33,11 @@ describe('n8n, killed while executions sleep', () => {
 			return meanwhile.callbacks.filter(({ verdict }) => verdict === 'retry').length >= 4;
 		});
 		await instance.startAgain();
-	}, ENDED_WITHIN_MS);
+	}, endedWithinMs);
 	afterAll(async () => await instance?.dispose());
 
 	test.concurrent('brings the videos of tasks that end later', async () => {
-		await later.expectAllDelivered(ENDED_WITHIN_MS);
+		await later.expectAllDelivered(endedWithinMs);
 
 		expect(later.callbacks.map(({ attempt }) => attempt)).toEqual([1, 1]);
 	});
@@ -45,7 +45,7 @@ describe('n8n, killed while executions sleep', () => {
 	test.concurrent(
 		'brings the videos of tasks that ended meanwhile, at the next attempt to call it',
 		async () => {
-			await meanwhile.expectAllDelivered(ENDED_WITHIN_MS);
+			await meanwhile.expectAllDelivered(endedWithinMs);
 
 			const answered = meanwhile.callbacks.filter(({ status }) => status === 200);
 			expect(answered.map(({ attempt }) => attempt)).toContain(3);
@@ -53,7 +53,7 @@ describe('n8n, killed while executions sleep', () => {
 	);
 
 	test.concurrent('looks for itself where the callbacks came to nothing', async () => {
-		await lost.expectAllDelivered(ENDED_WITHIN_MS);
+		await lost.expectAllDelivered(endedWithinMs);
 
 		expect(lost.callbacks).toEqual([]);
 	});

@@ -1,29 +1,29 @@
 import type { INode } from 'n8n-workflow';
 
-import type { SavedCredential } from '../n8n/n8nClient';
-import { startSimulator, type RunningSimulator } from '../simulator/server';
-import type { Outcome, Task } from '../simulator/task';
+import type { SavedCredential } from '../../dev/n8n/n8nClient';
+import { until } from '../../dev/n8n/until';
+import { chain, loopName, loop, manualTrigger, triggerName } from '../../dev/n8n/workflows';
+import { startSimulator, type RunningSimulator } from '../../dev/simulator/server';
+import type { Outcome, Task } from '../../dev/simulator/task';
 import {
 	asScripted,
 	batchNodes,
 	CallbackRun,
 	lastOutputs,
 	runBatch,
-	SLEEP_MS,
-} from './callbackRun';
-import { startInstance, type Instance } from './instance';
-import { until } from './until';
-import { chain, LOOP, loop, manualTrigger, TRIGGER } from './workflows';
+	sleepMs,
+} from '../support/callbackRun';
+import { startInstance, type Instance } from '../support/instance';
 
 declare const n8nVersion: string;
 
-const HOUR_MS = 3_600_000;
+const hourMs = 3_600_000;
 
 /** Time for what a busy machine leaves unanswered for ten seconds to be sent again, ten seconds later, and answered. */
-const RETRIES_MS = 45_000;
+const retriesMs = 45_000;
 
 /** Longer than Max Wait in the tests that reach it, and than n8n takes to look at its timers. */
-const DEADLINE_WITHIN_MS = 150_000;
+const deadlineWithinMs = 150_000;
 
 /** The first major signs no address. */
 const isSigned = !n8nVersion.startsWith('1.');
@@ -98,7 +98,7 @@ describe('Waiting for callbacks', () => {
 		'ten callbacks one after another are acknowledged, and the last wakes it up',
 		async () => {
 			const tasks = Array.from({ length: 10 }, (_, index) => ({
-				generationMs: SLEEP_MS + (index === 9 ? RETRIES_MS : index * 1_000),
+				generationMs: sleepMs + (index === 9 ? retriesMs : index * 1_000),
 			}));
 			const { callbackRun, asleepAtMs } = await run('One after another', tasks);
 
@@ -114,7 +114,7 @@ describe('Waiting for callbacks', () => {
 	);
 
 	test.concurrent('a callback that is lost is made good by the next', async () => {
-		const tasks = [{ callbacksAfterMs: [] }, { generationMs: SLEEP_MS + 1_000 }];
+		const tasks = [{ callbacksAfterMs: [] }, { generationMs: sleepMs + 1_000 }];
 		const { callbackRun } = await run('Lost', tasks);
 
 		await callbackRun.expectAllDelivered();
@@ -133,7 +133,7 @@ describe('Waiting for callbacks', () => {
 	});
 
 	test.concurrent('a forged callback changes nothing', async () => {
-		const { callbackRun } = await run('Forged', [{ generationMs: SLEEP_MS + RETRIES_MS }]);
+		const { callbackRun } = await run('Forged', [{ generationMs: sleepMs + retriesMs }]);
 		const { simulator } = instance;
 		const [task] = callbackRun.tasks as [Task];
 		const webhook = task.body.webhook ?? '';
@@ -218,10 +218,10 @@ describe('Waiting for callbacks', () => {
 		const batch = { name: 'Loop', tasks: [{}, {}] };
 		const [list, split, node] = batchNodes(credential, batch) as [INode, INode, INode];
 		const document = chain(batch.name, [manualTrigger(), list, split, loop(), node]);
-		document.connections[LOOP] = { main: [[], [{ node: node.name, type: 'main', index: 0 }]] };
-		document.connections[node.name] = { main: [[{ node: LOOP, type: 'main', index: 0 }]] };
+		document.connections[loopName] = { main: [[], [{ node: node.name, type: 'main', index: 0 }]] };
+		document.connections[node.name] = { main: [[{ node: loopName, type: 'main', index: 0 }]] };
 		const workflow = await client.createWorkflow(document);
-		const executionId = await client.runWorkflow(workflow, TRIGGER);
+		const executionId = await client.runWorkflow(workflow, triggerName);
 		const callbackRun = new CallbackRun(instance, batch, executionId);
 
 		const execution = await callbackRun.ended();
@@ -239,21 +239,21 @@ describe('Waiting for callbacks', () => {
 	test.concurrent(
 		'a last callback that is lost is made good at Max Wait at the latest',
 		async () => {
-			const tasks = [{}, { generationMs: SLEEP_MS + 2_000, callbacksAfterMs: [] }];
+			const tasks = [{}, { generationMs: sleepMs + 2_000, callbacksAfterMs: [] }];
 			const { callbackRun } = await run('Last one lost', tasks, { maxWaitMinutes: 0.5 });
 
-			await callbackRun.expectAllDelivered(DEADLINE_WITHIN_MS);
+			await callbackRun.expectAllDelivered(deadlineWithinMs);
 		},
 	);
 
 	test.concurrent(
 		'at Max Wait it tells of the open tasks, and brings the finished videos',
 		async () => {
-			const tasks = [{ generationMs: HOUR_MS }, {}];
+			const tasks = [{ generationMs: hourMs }, {}];
 			const { callbackRun } = await run('Max Wait', tasks, { maxWaitMinutes: 0.5 });
 			const [open = '', finished = ''] = callbackRun.taskIds;
 
-			const execution = await callbackRun.ended(DEADLINE_WITHIN_MS);
+			const execution = await callbackRun.ended(deadlineWithinMs);
 
 			expect(execution.status).toBe('success');
 			const [items = []] = lastOutputs(execution);

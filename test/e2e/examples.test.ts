@@ -3,25 +3,25 @@ import { NodeHelpers } from 'n8n-workflow';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { loadExample, readExamples } from '../n8n/examples';
-import type { Execution, SavedCredential, SavedWorkflow } from '../n8n/n8nClient';
-import { DEFAULT_KEY } from '../simulator/api';
-import type { Outcome, Task } from '../simulator/task';
-import { Google } from '../standIns/google';
-import { startInternet, type StandInInternet } from '../standIns/internet';
-import { Slack } from '../standIns/slack';
-import { SLEEP_MS } from './callbackRun';
-import { expectSuccess } from './expectSuccess';
-import { startInstance, type Instance } from './instance';
-import { until } from './until';
+import { loadExample, readExamples } from '../../dev/n8n/examples';
+import type { Execution, SavedCredential, SavedWorkflow } from '../../dev/n8n/n8nClient';
+import { until } from '../../dev/n8n/until';
+import { defaultKey } from '../../dev/simulator/api';
+import type { Outcome, Task } from '../../dev/simulator/task';
+import { Google } from '../../dev/standIns/google';
+import { startInternet, type StandInInternet } from '../../dev/standIns/internet';
+import { Slack } from '../../dev/standIns/slack';
+import { sleepMs } from '../support/callbackRun';
+import { expectSuccess } from '../support/expectSuccess';
+import { startInstance, type Instance } from '../support/instance';
 
-const POOR_KEY = 'sk-poor';
-const REASON = 'The prompt names a person';
-const MANUAL = 'When clicking ‘Execute workflow’';
+const poorKey = 'sk-poor';
+const reason = 'The prompt names a person';
+const manual = 'When clicking ‘Execute workflow’';
 
 const refused: Partial<Outcome> = {
 	status: 'failed',
-	error: { code: 400, message: REASON, type: 'moderation' },
+	error: { code: 400, message: reason, type: 'moderation' },
 };
 
 /** How the tasks of some prompts go. */
@@ -29,9 +29,9 @@ const outcomes: Record<string, Partial<Outcome>> = {
 	'A celebrity dancing': refused,
 	'A celebrity walking': refused,
 	'A lighthouse in a storm, waves crashing against the rocks, cinematic': {
-		generationMs: SLEEP_MS,
+		generationMs: sleepMs,
 	},
-	'A train crossing a viaduct in the mountains at dawn, aerial view': { generationMs: SLEEP_MS },
+	'A train crossing a viaduct in the mountains at dawn, aerial view': { generationMs: sleepMs },
 };
 
 /** The sheet of google-sheet.json. */
@@ -57,7 +57,7 @@ describe('The examples', () => {
 		internet = await startInternet({ ...google.sites, ...slack.sites });
 		instance = await startInstance(
 			{
-				keys: [DEFAULT_KEY, POOR_KEY],
+				keys: [defaultKey, poorKey],
 				onSubmit: ({ prompt }) => ({ generationMs: 1_000, ...outcomes[prompt] }),
 			},
 			internet.env,
@@ -65,11 +65,11 @@ describe('The examples', () => {
 		const { client, credentialDocument, simulator } = instance;
 		poorAccount = await client.createCredential({
 			...credentialDocument,
-			data: { ...credentialDocument.data, apiKey: POOR_KEY },
+			data: { ...credentialDocument.data, apiKey: poorKey },
 		});
 		simulator.api.faults.add({
 			on: 'balance',
-			when: ({ headers }) => headers.authorization === `Bearer ${POOR_KEY}`,
+			when: ({ headers }) => headers.authorization === `Bearer ${poorKey}`,
 			times: Infinity,
 			fault: {
 				kind: 'answer',
@@ -137,7 +137,7 @@ describe('The examples', () => {
 	test.concurrent('quick-start.json', async () => {
 		const workflow = await importExample('quick-start.json');
 
-		const execution = await instance.client.runToEnd(workflow, MANUAL);
+		const execution = await instance.client.runToEnd(workflow, manual);
 
 		expectSuccess(execution);
 		const [item] = itemsOf(execution, 'Kling Video');
@@ -167,7 +167,7 @@ describe('The examples', () => {
 		expect(catRow?.slice(4)).toEqual(['finished', catLink, cat.cost]);
 		expect(horseRow?.slice(4)).toEqual(['finished', horseLink, horse.cost]);
 		expect(dogRow).toEqual(rows[1]);
-		const refusal = expect.stringContaining(REASON);
+		const refusal = expect.stringContaining(reason);
 		expect([celebrityRow?.[4], celebrityRow?.[7]]).toEqual(['failed', refusal]);
 		const unknownMode = expect.stringContaining('Mode is "ultra"');
 		expect([birdRow?.[4], birdRow?.[7]]).toEqual(['failed', unknownMode]);
@@ -178,7 +178,7 @@ describe('The examples', () => {
 				`New video: A cat\n${catLink}\nCost: US$ ${cat.cost}`,
 				`New video: A horse\n${horseLink}\nCost: US$ ${horse.cost}`,
 				expect.stringMatching(
-					new RegExp(`^No video for row 4: .*${REASON}.*\nTask: ${celebrity.taskId}$`),
+					new RegExp(`^No video for row 4: .*${reason}.*\nTask: ${celebrity.taskId}$`),
 				),
 				expect.stringMatching(/^No video for row 6: Mode is "ultra".*\nTask: none$/),
 			].map((text) => ({ channel: '#videos', text })),
@@ -230,14 +230,14 @@ describe('The examples', () => {
 
 		const refusal = await fillIn(jpeg, undefined, 'A celebrity walking', '5');
 		expect(refusal).toContain('There is no video');
-		expect(refusal).toContain(REASON);
+		expect(refusal).toContain(reason);
 	});
 
 	test.concurrent('long-waits.json, the loop', async () => {
 		const { client } = instance;
 		const workflow = await importExample('long-waits.json');
 
-		const executionId = await client.runWorkflow(workflow, MANUAL);
+		const executionId = await client.runWorkflow(workflow, manual);
 		await asleep(executionId);
 		const execution = await client.waitForExecution(executionId, 150_000);
 
@@ -269,7 +269,7 @@ describe('The examples', () => {
 		await client.activateWorkflow(receiver);
 		const sender = await importExample('submit.json');
 
-		expectSuccess(await client.runToEnd(sender, MANUAL));
+		expectSuccess(await client.runToEnd(sender, manual));
 		const execution = await client.waitForFirstExecution(receiver.id);
 
 		expectSuccess(execution);
@@ -309,7 +309,7 @@ describe('The examples', () => {
 			channel: '#videos',
 			text: 'No videos today: only US$ 1.5 left at APIMart.',
 		});
-		expect(instance.simulator.api.tasks.filter(({ key }) => key === POOR_KEY)).toEqual([]);
+		expect(instance.simulator.api.tasks.filter(({ key }) => key === poorKey)).toEqual([]);
 	});
 
 	test.concurrent('are known to n8n as they are', async () => {
@@ -346,7 +346,7 @@ function itemsOf({ data }: Execution, nodeName: string): INodeExecutionData[] {
 }
 
 async function readImage(name: string): Promise<File> {
-	const folder = join(__dirname, '..', 'integration', 'images');
+	const folder = join(__dirname, '..', 'support', 'images');
 	return new File([await readFile(join(folder, name))], name);
 }
 

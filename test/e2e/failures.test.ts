@@ -1,6 +1,13 @@
-import type { SimulatedRequest } from '../simulator/exchange';
-import { startInstance, type Instance } from './instance';
-import { chain, items, klingVideo, manualTrigger, outputOf, TRIGGER } from './workflows';
+import {
+	chain,
+	items,
+	klingVideo,
+	manualTrigger,
+	outputOf,
+	triggerName,
+} from '../../dev/n8n/workflows';
+import type { SimulatedRequest } from '../../dev/simulator/exchange';
+import { startInstance, type Instance } from '../support/instance';
 
 const prompts = ['Dawn', 'Noon', 'Sunset'];
 const noon = ({ body }: SimulatedRequest) => (body as { prompt?: string }).prompt === 'Noon';
@@ -23,7 +30,7 @@ describe('When an item of a batch fails', () => {
 		const nodes = [manualTrigger(), ...items(batch), node];
 		const workflow = await client.createWorkflow(chain('One bad item', nodes));
 
-		const execution = await client.runToEnd(workflow, TRIGGER);
+		const execution = await client.runToEnd(workflow, triggerName);
 
 		expect(execution.status).toBe('success');
 		expect(outputOf(execution)).toMatchObject([
@@ -43,7 +50,7 @@ describe('When an item of a batch fails', () => {
 		const nodes = [manualTrigger(), ...batch, node];
 		const workflow = await client.createWorkflow(chain('Retried', nodes));
 
-		const failed = await client.runToEnd(workflow, TRIGGER);
+		const failed = await client.runToEnd(workflow, triggerName);
 		expect(failed.status).toBe('error');
 		expect(failed.data.resultData.error?.message).toContain('400');
 		expect(books.accepted()).toEqual(['Dawn', 'Sunset']);

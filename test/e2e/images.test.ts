@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { startInstance, type Instance } from './instance';
-import { chain, items, klingVideo, manualTrigger, TRIGGER } from './workflows';
+import { chain, items, klingVideo, manualTrigger, triggerName } from '../../dev/n8n/workflows';
+import { startInstance, type Instance } from '../support/instance';
 
 declare const n8nVersion: string;
 
-const photo = readFileSync(join(__dirname, '../integration/images/photo.png'));
+const photo = readFileSync(join(__dirname, '../support/images/photo.png'));
 
 /** Makes a file of an item's text. */
 function convertToFile(): INode {
@@ -53,7 +53,7 @@ describe('Images of other nodes', () => {
 			settings: { executionOrder: 'v1', binaryMode },
 		});
 		const uploaded = simulator.api.uploads.length;
-		const execution = await client.runToEnd(saved, TRIGGER);
+		const execution = await client.runToEnd(saved, triggerName);
 
 		expect(execution.data.resultData.error).toBeUndefined();
 		expect(simulator.api.uploads.slice(uploaded)).toMatchObject([{ bytes: photo.length }]);

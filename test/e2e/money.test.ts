@@ -1,15 +1,22 @@
 import type { IDataObject, INode, INodeParameters, IWorkflowSettings } from 'n8n-workflow';
 import { readFile } from 'node:fs/promises';
 
-import { N8nRequestError, type Execution, type WorkflowDocument } from '../n8n/n8nClient';
-import { DEFAULT_KEY, type RecordedRequest } from '../simulator/api';
-import { errorInside, type Fault } from '../simulator/faults';
-import { expectSuccess } from './expectSuccess';
-import { startInstance, type Instance } from './instance';
-import { until } from './until';
-import { chain, items, klingVideo, manualTrigger, outputOf, TRIGGER } from './workflows';
+import { N8nRequestError, type Execution, type WorkflowDocument } from '../../dev/n8n/n8nClient';
+import { until } from '../../dev/n8n/until';
+import {
+	chain,
+	items,
+	klingVideo,
+	manualTrigger,
+	outputOf,
+	triggerName,
+} from '../../dev/n8n/workflows';
+import { defaultKey, type RecordedRequest } from '../../dev/simulator/api';
+import { errorInside, type Fault } from '../../dev/simulator/faults';
+import { expectSuccess } from '../support/expectSuccess';
+import { startInstance, type Instance } from '../support/instance';
 
-const HOUR_MS = 3_600_000;
+const hourMs = 3_600_000;
 
 const submit: INodeParameters = { operation: 'submit', prompt: '={{ $json.p }}' };
 /** What n8n gives for this prompt is another text in each try. */
@@ -30,7 +37,7 @@ describe('What is paid for', () => {
 	let instance: Instance;
 
 	beforeAll(async () => {
-		instance = await startInstance({ generationMs: HOUR_MS });
+		instance = await startInstance({ generationMs: hourMs });
 	});
 	afterAll(async () => await instance?.dispose());
 
@@ -80,7 +87,7 @@ describe('What is paid for', () => {
 		const parameters = { ...submit, prompt: random };
 		const workflow = await client.createWorkflow(makeBatch(theme, 10, parameters));
 
-		const failed = await client.runToEnd(workflow, TRIGGER);
+		const failed = await client.runToEnd(workflow, triggerName);
 		const retried = await client.retryExecution(failed.id);
 		const retriedAgain = await client.retryExecution(retried.id);
 		const retriedByProgram = await client.retryExecutionAsProgram(retriedAgain.id);
@@ -116,7 +123,7 @@ describe('What is paid for', () => {
 
 	test('an answer that cannot be read is kept: with the execution and in the log, without the key', async () => {
 		const theme = 'Unreadable';
-		const data = { ticket: 'task_unheard_of', for: DEFAULT_KEY };
+		const data = { ticket: 'task_unheard_of', for: defaultKey };
 		strike(theme, acceptedWith(200, { code: 202, data }));
 
 		const execution = await run(makeBatch(theme, 1, submit));
@@ -125,9 +132,9 @@ describe('What is paid for', () => {
 		expect(errorOf(execution)?.messages).toEqual([
 			expect.stringContaining('"ticket":"task_unheard_of"'),
 		]);
-		expect(JSON.stringify(execution.data)).not.toContain(DEFAULT_KEY);
+		expect(JSON.stringify(execution.data)).not.toContain(defaultKey);
 		await findLogged('"ticket":"task_unheard_of"');
-		expect(await readLog()).not.toContain(DEFAULT_KEY);
+		expect(await readLog()).not.toContain(defaultKey);
 		expect(tasksOf(theme)).toHaveLength(1);
 	});
 
@@ -157,7 +164,7 @@ describe('What is paid for', () => {
 				makeBatch(theme, 2, { prompt: '={{ $json.p }}' }),
 			);
 
-			const executionId = await client.runWorkflow(workflow, TRIGGER);
+			const executionId = await client.runWorkflow(workflow, triggerName);
 			const [known, delayed] = await until('one is waited for, one is submitted', () => {
 				const [taskId] = tasksOf(`${theme} 0`);
 				const [delayedId] = tasksOf(`${theme} 1`);
@@ -215,7 +222,7 @@ describe('What is paid for', () => {
 
 	async function run(document: WorkflowDocument): Promise<Execution> {
 		const { client } = instance;
-		return await client.runToEnd(await client.createWorkflow(document), TRIGGER);
+		return await client.runToEnd(await client.createWorkflow(document), triggerName);
 	}
 
 	/** Lets the first submission of a prompt that begins like this go wrong. */

@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { runProgram } from '../n8n/runProgram';
-import { startInstance, type Instance } from './instance';
+import { runProgram } from '../../dev/n8n/runProgram';
+import { startInstance, type Instance } from '../support/instance';
 
 describe('The packed package in n8n', () => {
 	let instance: Instance;

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 
-import { startInstance, type Instance } from './instance';
-import { chain, klingVideo, outputOf, webhookTrigger } from './workflows';
+import { chain, klingVideo, outputOf, webhookTrigger } from '../../dev/n8n/workflows';
+import { startInstance, type Instance } from '../support/instance';
 
-const VIDEO_BYTES = 8 * 1024 * 1024;
+const largeVideoBytes = 8 * 1024 * 1024;
 
 describe('An active workflow, started by a webhook', () => {
 	let instance: Instance;
 
 	beforeAll(async () => {
-		instance = await startInstance({ generationMs: 100, videoBytes: VIDEO_BYTES });
+		instance = await startInstance({ generationMs: 100, videoBytes: largeVideoBytes });
 	});
 	afterAll(async () => await instance?.dispose());
 
@@ -31,7 +31,7 @@ describe('An active workflow, started by a webhook', () => {
 		expect(item?.json).toMatchObject({ taskId, status: 'completed' });
 
 		const video = await client.downloadBinary(item?.binary?.data?.id ?? '');
-		expect(video).toHaveLength(VIDEO_BYTES);
+		expect(video).toHaveLength(largeVideoBytes);
 		expect(createHash('sha256').update(video).digest('hex')).toBe(
 			simulator.api.video(taskId).sha256(),
 		);

@@ -1,17 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { startInstance, type Instance } from './instance';
-import { chain, items, klingVideo, manualTrigger, TRIGGER } from './workflows';
+import { chain, items, klingVideo, manualTrigger, triggerName } from '../../dev/n8n/workflows';
+import { startInstance, type Instance } from '../support/instance';
 
-const HOUR_MS = 3_600_000;
-const ENDLESS = 'A video that takes an hour';
+const hourMs = 3_600_000;
+const endless = 'A video that takes an hour';
 
 describe('Stop', () => {
 	let instance: Instance;
 
 	beforeAll(async () => {
 		instance = await startInstance({
-			generationMs: ({ prompt }) => (prompt === ENDLESS ? HOUR_MS : 3_500),
+			generationMs: ({ prompt }) => (prompt === endless ? hourMs : 3_500),
 		});
 	});
 	afterAll(async () => await instance?.dispose());
@@ -32,7 +32,7 @@ describe('Stop', () => {
 		const looks = (taskId = 'none') =>
 			requests.filter(({ path }) => path === `/v1/tasks/${taskId}`).length;
 
-		const executionId = await client.runWorkflow(await create([ENDLESS, 'Never']), TRIGGER);
+		const executionId = await client.runWorkflow(await create([endless, 'Never']), triggerName);
 		const taskId = await until(() => tasks[0]?.taskId);
 		await until(() => looks(taskId) >= 2);
 		await client.stopExecution(executionId);
@@ -41,11 +41,11 @@ describe('Stop', () => {
 		const looksAtStop = looks(taskId);
 
 		// Another run with the same pauses tells how long it would have taken to ask again.
-		const other = await client.runToEnd(await create(['Another']), TRIGGER);
+		const other = await client.runToEnd(await create(['Another']), triggerName);
 		expect(other.status).toBe('success');
 		expect(looks(tasks[1]?.taskId)).toBeGreaterThanOrEqual(3);
 		expect(looks(taskId)).toBe(looksAtStop);
-		expect(tasks.map(({ body }) => body.prompt)).toEqual([ENDLESS, 'Another']);
+		expect(tasks.map(({ body }) => body.prompt)).toEqual([endless, 'Another']);
 	});
 });
 

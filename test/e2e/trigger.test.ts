@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { INode, INodeParameters } from 'n8n-workflow';
+import { randomUUID } from 'node:crypto';
 
-import type { Outcome } from '../simulator/task';
-import { startInstance, type Instance } from './instance';
-import { chain, klingVideo, manualTrigger, TRIGGER } from './workflows';
+import { chain, klingVideo, manualTrigger, triggerName } from '../../dev/n8n/workflows';
+import type { Outcome } from '../../dev/simulator/task';
+import { startInstance, type Instance } from '../support/instance';
 
-const KLING_TRIGGER = 'Kling Video Trigger';
+const klingTriggerName = 'Kling Video Trigger';
 
 describe('The trigger', () => {
 	const outcomes: Record<string, Partial<Outcome>> = {};
@@ -25,7 +25,7 @@ describe('The trigger', () => {
 		const webhookId = randomUUID();
 		const trigger: INode = {
 			id: randomUUID(),
-			name: KLING_TRIGGER,
+			name: klingTriggerName,
 			type: 'n8n-nodes-kling-video.klingVideoTrigger',
 			typeVersion: 1,
 			position: [0, 0],
@@ -47,7 +47,7 @@ describe('The trigger', () => {
 			options: { callbackUrl },
 		});
 		const workflow = await client.createWorkflow(chain(prompt, [manualTrigger(), node]));
-		await client.runToEnd(workflow, TRIGGER);
+		await client.runToEnd(workflow, triggerName);
 		const [task] = simulator.api.tasksOf(prompt);
 		if (!task) throw new Error(`${prompt} was not submitted`);
 		return task.taskId;
@@ -71,7 +71,7 @@ describe('The trigger', () => {
 		await simulator.settled(taskId);
 		expect(await call(url, { code: 200, data: { id: taskId, status: 'completed' } })).toBe(200);
 
-		const [item] = execution.data.resultData.runData[KLING_TRIGGER]?.[0]?.data?.main?.[0] ?? [];
+		const [item] = execution.data.resultData.runData[klingTriggerName]?.[0]?.data?.main?.[0] ?? [];
 		expect(item).toMatchObject({
 			json: { taskId, status: 'completed', videoUrl: expect.stringContaining('.mp4') },
 			binary: { data: { fileName: `kling-${taskId}.mp4`, mimeType: 'video/mp4' } },
@@ -93,7 +93,7 @@ describe('The trigger', () => {
 		const failed = await submit('Noon', url);
 
 		const execution = await client.waitForFirstExecution(workflow.id);
-		const [item] = execution.data.resultData.runData[KLING_TRIGGER]?.[0]?.data?.main?.[0] ?? [];
+		const [item] = execution.data.resultData.runData[klingTriggerName]?.[0]?.data?.main?.[0] ?? [];
 		expect(item?.json).toMatchObject({
 			taskId: failed,
 			status: 'failed',
@@ -133,7 +133,7 @@ describe('The trigger', () => {
 
 		const execution = await client.waitForFirstExecution(workflow.id);
 		await simulator.settled(taskId);
-		const [item] = execution.data.resultData.runData[KLING_TRIGGER]?.[0]?.data?.main?.[0] ?? [];
+		const [item] = execution.data.resultData.runData[klingTriggerName]?.[0]?.data?.main?.[0] ?? [];
 		expect(item?.json).toMatchObject({ taskId, status: 'completed' });
 		expect(simulator.api.callbacks.filter((callback) => callback.taskId === taskId)).toMatchObject([
 			{ attempt: 1, status: 503 },

@@ -1,7 +1,6 @@
-import { useCases } from '../integration/useCases';
-import { readWorkflow } from '../integration/workflow';
-import { startInstance, type Instance } from './instance';
-import { chain, klingVideo, manualTrigger, outputOf, TRIGGER } from './workflows';
+import { chain, klingVideo, manualTrigger, outputOf, triggerName } from '../../dev/n8n/workflows';
+import { startInstance, type Instance } from '../support/instance';
+import { readWorkflow, useCases } from '../support/useCases';
 
 describe("The use cases of the API's page, run by hand", () => {
 	let instance: Instance;
@@ -21,7 +20,7 @@ describe("The use cases of the API's page, run by hand", () => {
 			chain(name, [manualTrigger(), klingVideo(credential, parameters)]),
 		);
 
-		const execution = await client.runToEnd(workflow, TRIGGER);
+		const execution = await client.runToEnd(workflow, triggerName);
 
 		expect(execution.data.resultData.error).toBeUndefined();
 		expect(execution.status).toBe('success');

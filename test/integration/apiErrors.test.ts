@@ -1,8 +1,9 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { htmlPage, type Fault } from '../simulator/faults';
+import { klingVideo, makeWorkflow } from '../../dev/engine/workflow';
+import { defaultKey } from '../../dev/simulator/api';
+import { htmlPage, type Fault } from '../../dev/simulator/faults';
 import { setUp } from './setUp';
-import { klingVideo, makeWorkflow } from './workflow';
 
 const setup = setUp();
 
@@ -133,7 +134,7 @@ test('a redirect is not followed, so that the key goes nowhere else', async () =
 
 test('an address where nobody listens is told as such', async () => {
 	const { engine } = setup;
-	const credential = { apiKey: 'sk-simulator', baseUrl: 'http://127.0.0.1:1' };
+	const credential = { apiKey: defaultKey, baseUrl: 'http://127.0.0.1:1' };
 	const { run } = await engine.run(
 		makeWorkflow({ resource: 'account', operation: 'getBalance' }),
 		credential,
@@ -232,7 +233,7 @@ test('the error of one item names the others of which nobody knows whether they 
 
 test('a key that cannot be sent is told before anything may have been charged', async () => {
 	const { engine, simulator } = setup;
-	const credential = { apiKey: 'sk-simulator\u200b', baseUrl: simulator.url };
+	const credential = { apiKey: `${defaultKey}\u200b`, baseUrl: simulator.url };
 	const { run } = await engine.run(makeWorkflow(submission), credential);
 
 	expect(run.data.resultData.error?.description).toMatch(/API Key.*Nothing was sent/);

@@ -1,7 +1,8 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
+import { klingVideo, makeWorkflow } from '../../dev/engine/workflow';
+import { defaultKey } from '../../dev/simulator/api';
 import { setUp } from './setUp';
-import { klingVideo, makeWorkflow } from './workflow';
 
 const setup = setUp();
 
@@ -111,7 +112,7 @@ describe('Addresses that APIMart cannot reach', () => {
 		'https://n8n.internal./webhook/1',
 	];
 	// Anything that was sent would fail otherwise, and later.
-	const onInternet = { apiKey: 'sk-simulator', baseUrl: 'https://api.example.com' };
+	const onInternet = { apiKey: defaultKey, baseUrl: 'https://api.example.com' };
 	const submit = { operation: 'submit', prompt: 'A cat' };
 	const withCallback = { ...submit, options: { callbackUrl: expression('url') } };
 	const withFrames = {

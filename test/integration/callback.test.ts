@@ -1,12 +1,13 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Outcome, Task } from '../simulator/task';
-import type { Execution, WorkflowFile } from './engine';
+import type { Execution, WorkflowFile } from '../../dev/engine/engine';
+import { klingVideo, makeWorkflow } from '../../dev/engine/workflow';
+import { defaultKey } from '../../dev/simulator/api';
+import type { Outcome, Task } from '../../dev/simulator/task';
 import { setUp } from './setUp';
-import { klingVideo, makeWorkflow } from './workflow';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 
 const outcomes: Record<string, Partial<Outcome>> = {};
 const setup = setUp({ onSubmit: ({ prompt }) => outcomes[prompt] ?? {} });
@@ -24,7 +25,7 @@ function makeBatch(tasks: Array<Partial<Outcome>>, settings = {}, options = {}) 
 
 test('where APIMart cannot reach this n8n, nothing is paid for, and the error says what to set', async () => {
 	const { engine } = setup;
-	const credential = { apiKey: 'sk-simulator', baseUrl: 'https://api.example.com' };
+	const credential = { apiKey: defaultKey, baseUrl: 'https://api.example.com' };
 	const { run } = await engine.run(makeWorkflow(parameters), credential);
 
 	expect(run.data.resultData.error).toMatchObject({
@@ -77,7 +78,7 @@ describe.each([
 ] as const)('When no callback comes (execution order %s, %j)', (executionOrder, settings) => {
 	test('the node looks for itself, sleeps on while a task is open, and delivers in the end', async () => {
 		const { engine, simulator, credential } = setup;
-		const slow = { generationMs: HOUR_MS };
+		const slow = { generationMs: hourMs };
 		const workflow = makeBatch([{}, slow, {}], settings, { maxWaitMinutes: 20 });
 		workflow.settings = { executionOrder };
 
@@ -85,8 +86,8 @@ describe.each([
 		const asleep = await engine.run(workflow, credential);
 		expect(asleep.run.status).toBe('waiting');
 		const wakeAtMs = Number(asleep.run.waitTill);
-		expect(wakeAtMs).toBeGreaterThanOrEqual(startedAtMs + 5 * MINUTE_MS);
-		expect(wakeAtMs).toBeLessThanOrEqual(Date.now() + 7 * MINUTE_MS);
+		expect(wakeAtMs).toBeGreaterThanOrEqual(startedAtMs + 5 * minuteMs);
+		expect(wakeAtMs).toBeLessThanOrEqual(Date.now() + 7 * minuteMs);
 
 		const asleepAgain = await engine.wake(asleep, workflow, credential);
 		expect(asleepAgain.run.status).toBe('waiting');
@@ -110,7 +111,7 @@ describe.each([
 
 test('at Max Wait it brings the videos that are finished, and says what is known of the others', async () => {
 	const { engine, simulator, credential } = setup;
-	const workflow = makeBatch([{ generationMs: HOUR_MS }, {}], {}, { maxWaitMinutes: 0.05 });
+	const workflow = makeBatch([{ generationMs: hourMs }, {}], {}, { maxWaitMinutes: 0.05 });
 
 	const asleep = await engine.run(workflow, credential);
 	await new Promise((resolve) => setTimeout(resolve, 1_500));
@@ -135,7 +136,7 @@ test('after a Retry with another prompt it wakes up to the videos of that prompt
 
 	const edited = structuredClone(workflow);
 	Object.assign(edited.nodes.at(-1)?.parameters ?? {}, { prompt: 'Another' });
-	outcomes.Another = { generationMs: HOUR_MS };
+	outcomes.Another = { generationMs: hourMs };
 	const asleep = await engine.retry(failed, workflow, credential, edited);
 	expect(asleep.run.status).toBe('waiting');
 	const tasks = simulator.api.tasks.slice(paidBefore);
@@ -151,14 +152,14 @@ test('after a Retry with another prompt it wakes up to the videos of that prompt
 // n8n 1.x goes on with the parent when the timer of a sub-workflow fires, even if that sleeps on.
 test('as part of a sub-workflow it sleeps until Max Wait', async () => {
 	const { engine, credential } = setup;
-	const workflow = makeBatch([{ generationMs: HOUR_MS }], {}, { maxWaitMinutes: 20 });
+	const workflow = makeBatch([{ generationMs: hourMs }], {}, { maxWaitMinutes: 20 });
 	const startedAtMs = Date.now();
 
 	const asleep = await engine.run(workflow, credential);
 	asleep.run.data.parentExecution = { executionId: '1', workflowId: 'parent' };
 	const asleepAgain = await engine.wake(asleep, workflow, credential);
 
-	expect(Number(asleepAgain.run.waitTill)).toBeGreaterThanOrEqual(startedAtMs + 20 * MINUTE_MS);
+	expect(Number(asleepAgain.run.waitTill)).toBeGreaterThanOrEqual(startedAtMs + 20 * minuteMs);
 });
 
 test('where n8n hides its stored executions from nodes, the node polls, and says so', async () => {
@@ -180,7 +181,7 @@ test('where n8n hides its stored executions from nodes, the node polls, and says
 });
 
 describe('A callback to a sleeping execution', () => {
-	const slow = { generationMs: HOUR_MS };
+	const slow = { generationMs: hourMs };
 	let asleep: Execution;
 	let workflow: WorkflowFile;
 	let requestsBefore = 0;

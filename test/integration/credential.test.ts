@@ -1,9 +1,9 @@
 import { CredentialTestContext } from 'n8n-core';
 import type { ICredentialTestFunctions } from 'n8n-workflow';
 
-import { startSimulator } from '../simulator/server';
+import { makeWorkflow } from '../../dev/engine/workflow';
+import { startSimulator } from '../../dev/simulator/server';
 import { setUp } from './setUp';
-import { makeWorkflow } from './workflow';
 
 const setup = setUp();
 

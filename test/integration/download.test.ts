@@ -1,11 +1,10 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 
-import type { IExecuteFunctions } from 'n8n-workflow';
-
-import { htmlPage, type Fault } from '../simulator/faults';
-import type { Outcome } from '../simulator/task';
+import { klingVideo, makeWorkflow } from '../../dev/engine/workflow';
+import { htmlPage, type Fault } from '../../dev/simulator/faults';
+import type { Outcome } from '../../dev/simulator/task';
 import { setUp } from './setUp';
-import { klingVideo, makeWorkflow } from './workflow';
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 

@@ -1,12 +1,12 @@
+import type { IBinaryData, INodeParameters } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { IBinaryData, INodeParameters } from 'n8n-workflow';
 
+import { inCombinedMode, klingVideo, makeWorkflow, withBinary } from '../../dev/engine/workflow';
 import { setUp } from './setUp';
-import { inCombinedMode, klingVideo, makeWorkflow, withBinary } from './workflow';
 
-const readImage = (name: string) => readFileSync(join(__dirname, 'images', name));
+const readImage = (name: string) => readFileSync(join(__dirname, '../support/images', name));
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const asBinary = (bytes: Buffer, mimeType: string, fileName?: string): IBinaryData => ({
 	data: bytes.toString('base64'),

@@ -4,12 +4,12 @@
  */
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import type { RecordedRequest } from '../simulator/api';
-import { errorInside, idempotencyAnswer, type Fault } from '../simulator/faults';
-import type { SimulatorOptions } from '../simulator/server';
-import type { Execution, WorkflowFile } from './engine';
+import type { Execution, WorkflowFile } from '../../dev/engine/engine';
+import { klingVideo, makeWorkflow, runTwice } from '../../dev/engine/workflow';
+import { defaultKey, type RecordedRequest } from '../../dev/simulator/api';
+import { errorInside, idempotencyAnswer, type Fault } from '../../dev/simulator/faults';
+import type { SimulatorOptions } from '../../dev/simulator/server';
 import { setUp } from './setUp';
-import { klingVideo, makeWorkflow, runTwice } from './workflow';
 
 /** How the simulator is started for a test. */
 const options: SimulatorOptions = {};
@@ -318,7 +318,7 @@ describe('What an answer to a submission means', () => {
 	});
 
 	test('an answer that cannot be read is in the error’s details, in the item and in the log, without the key', async () => {
-		const body = { code: 202, data: { ticket: 'task_unheard_of', for: 'sk-simulator' } };
+		const body = { code: 202, data: { ticket: 'task_unheard_of', for: defaultKey } };
 		const logged = watchLog();
 		const details: string[] = [];
 		for (const onError of ['stopWorkflow', 'continueRegularOutput'] as const) {
@@ -330,7 +330,7 @@ describe('What an answer to a submission means', () => {
 
 		for (const text of [...details, ...logged]) {
 			expect(text).toContain('"ticket":"task_unheard_of"');
-			expect(text).not.toContain('sk-simulator');
+			expect(text).not.toContain(defaultKey);
 		}
 		expect(details).toHaveLength(2);
 		expect(logged).toHaveLength(2);

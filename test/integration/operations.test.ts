@@ -1,6 +1,6 @@
-import type { Outcome } from '../simulator/task';
+import { klingVideo, makeWorkflow } from '../../dev/engine/workflow';
+import type { Outcome } from '../../dev/simulator/task';
 import { setUp } from './setUp';
-import { klingVideo, makeWorkflow } from './workflow';
 
 let outcome: Partial<Outcome> = {};
 const setup = setUp({ onSubmit: () => outcome });

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { RecordedRequest } from '../simulator/api';
-import type { Fault } from '../simulator/faults';
-import type { Outcome } from '../simulator/task';
+import { klingVideo, makeWorkflow, runTwice } from '../../dev/engine/workflow';
+import type { RecordedRequest } from '../../dev/simulator/api';
+import type { Fault } from '../../dev/simulator/faults';
+import type { Outcome } from '../../dev/simulator/task';
 import { setUp } from './setUp';
-import { klingVideo, makeWorkflow, runTwice } from './workflow';
 
 let outcomes: Record<string, Array<Partial<Outcome>>> = {};
 const setup = setUp({ onSubmit: ({ prompt }) => outcomes[prompt]?.shift() ?? {} });

@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { htmlPage, type Fault } from '../simulator/faults';
+import { makeWorkflow } from '../../dev/engine/workflow';
+import { defaultKey } from '../../dev/simulator/api';
+import { htmlPage, type Fault } from '../../dev/simulator/faults';
 import { setUp } from './setUp';
-import { makeWorkflow } from './workflow';
 
-const apiKey = 'sk-simulator';
+const apiKey = defaultKey;
 const setup = setUp();
 
 const printed: string[] = [];

@@ -1,5 +1,10 @@
-import { startSimulator, type RunningSimulator, type SimulatorOptions } from '../simulator/server';
-import { startEngine, type Engine } from './engine';
+import { startEngine, type Engine } from '../../dev/engine/engine';
+import { defaultKey } from '../../dev/simulator/api';
+import {
+	startSimulator,
+	type RunningSimulator,
+	type SimulatorOptions,
+} from '../../dev/simulator/server';
 
 /** The engine and the API that the tests of one file share. */
 export interface Setup {
@@ -25,7 +30,7 @@ export function setUp(
 	});
 	beforeEach(async () => {
 		setup.simulator = await startSimulator({ generationMs: 0, ...options });
-		setup.credential = { apiKey: 'sk-simulator', baseUrl: setup.simulator.url };
+		setup.credential = { apiKey: defaultKey, baseUrl: setup.simulator.url };
 	});
 	afterEach(async () => await setup.simulator.stop());
 	afterAll(async () => await setup.engine.close());

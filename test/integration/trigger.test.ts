@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { INode, INodeParameters } from 'n8n-workflow';
+import { randomUUID } from 'node:crypto';
 
-import type { WorkflowFile } from './engine';
+import type { WorkflowFile } from '../../dev/engine/engine';
+import { makeWorkflow } from '../../dev/engine/workflow';
 import { setUp } from './setUp';
-import { makeWorkflow } from './workflow';
 
 const klingTrigger = 'Kling Video Trigger';
 const completed = { code: 200, data: { id: 'task_000001', status: 'completed' } };

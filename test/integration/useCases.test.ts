@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
+import { klingVideo } from '../../dev/engine/workflow';
+import { readWorkflow, useCases } from '../support/useCases';
 import { setUp } from './setUp';
-import { useCases } from './useCases';
-import { klingVideo, readWorkflow } from './workflow';
 
 const setup = setUp();
 

@@ -1,18 +1,18 @@
+import type { RunningN8n } from '../../dev/n8n/startN8n';
+import { until } from '../../dev/n8n/until';
+import { chain, webhookTrigger } from '../../dev/n8n/workflows';
 import {
 	asScripted,
 	batchNodes,
 	CallbackRun,
 	runBatch,
-	SLEEP_MS,
+	sleepMs,
 	type Batch,
-} from '../e2e/callbackRun';
-import { until } from '../e2e/until';
-import { chain, webhookTrigger } from '../e2e/workflows';
-import type { RunningN8n } from '../n8n/startN8n';
+} from '../support/callbackRun';
 import { hasBegun, startQueueInstance, type QueueInstance } from './queueInstance';
 
-const QUICK = { generationMs: 2_000 };
-const ENDLESS = { generationMs: 3_600_000 };
+const quick = { generationMs: 2_000 };
+const endless = { generationMs: 3_600_000 };
 
 describe('Queue mode', () => {
 	let instance: QueueInstance;
@@ -44,7 +44,7 @@ describe('Queue mode', () => {
 
 	describe('while all is well', () => {
 		test.concurrent('delivers a batch that is polled', async () => {
-			const tasks = [QUICK, { generationMs: 500 }, QUICK];
+			const tasks = [quick, { generationMs: 500 }, quick];
 			const run = await orderBatch({ name: 'Polled', tasks, waitUsing: 'polling' });
 
 			await run.expectAllDelivered();
@@ -53,7 +53,7 @@ describe('Queue mode', () => {
 		});
 
 		test.concurrent('delivers a batch that sleeps until it is called back', async () => {
-			const tasks = [{}, { generationMs: SLEEP_MS + 2_000 }, {}];
+			const tasks = [{}, { generationMs: sleepMs + 2_000 }, {}];
 			const run = await orderBatch({ name: 'Called back', tasks });
 			await run.asleep();
 
@@ -83,7 +83,7 @@ describe('Queue mode', () => {
 	describe('when a worker is killed', () => {
 		test('executions that sleep lose nothing: another worker finishes them', async () => {
 			const names = ['First sleeper', 'Second sleeper', 'Third sleeper'];
-			const tasks = [{ generationMs: 2 * SLEEP_MS }, { generationMs: 2 * SLEEP_MS + 1_000 }];
+			const tasks = [{ generationMs: 2 * sleepMs }, { generationMs: 2 * sleepMs + 1_000 }];
 			const runs = await Promise.all(names.map(async (name) => await orderBatch({ name, tasks })));
 			for (const run of runs) await run.asleep();
 			await instance.idle();
@@ -95,14 +95,14 @@ describe('Queue mode', () => {
 		});
 
 		test('the execution that it polls for fails, and is not begun anew by another one', async () => {
-			const run = await orderBatch({ name: 'Cut off', tasks: [ENDLESS], waitUsing: 'polling' });
+			const run = await orderBatch({ name: 'Cut off', tasks: [endless], waitUsing: 'polling' });
 			await until('the video is submitted', () => run.tasks.length > 0);
 
 			await (await workerOf(run)).kill();
 			await instance.startWorker();
 
 			expect((await run.ended()).status).toMatch(/error|crashed/);
-			const next = await orderBatch({ name: 'Next', tasks: [QUICK], waitUsing: 'polling' });
+			const next = await orderBatch({ name: 'Next', tasks: [quick], waitUsing: 'polling' });
 			await next.expectAllDelivered();
 			expect(run.tasks).toHaveLength(1);
 		});

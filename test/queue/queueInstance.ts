@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
-import { startInstance, type Instance } from '../e2e/instance';
-import { until } from '../e2e/until';
-import { findFreePorts } from '../n8n/freePorts';
-import { installPackage } from '../n8n/installPackage';
-import { N8nClient } from '../n8n/n8nClient';
-import { startN8n, type RunningN8n, type StartOptions } from '../n8n/startN8n';
-import { makeTemporaryFolder } from '../n8n/temporaryFolder';
-import { undoAll } from '../n8n/undo';
-import type { SimulatorOptions } from '../simulator/server';
+import { findFreePorts } from '../../dev/n8n/freePorts';
+import { installPackage } from '../../dev/n8n/installPackage';
+import { N8nClient } from '../../dev/n8n/n8nClient';
+import { startN8n, type RunningN8n, type StartOptions } from '../../dev/n8n/startN8n';
+import { makeTemporaryFolder } from '../../dev/n8n/temporaryFolder';
+import { undoAll } from '../../dev/n8n/undo';
+import { until } from '../../dev/n8n/until';
+import type { SimulatorOptions } from '../../dev/simulator/server';
+import { startInstance, type Instance } from '../support/instance';
 import { countActiveJobs, startPostgres, startRedis } from './services';
 
 declare const n8nVersion: string;
@@ -29,7 +29,7 @@ export interface QueueInstance extends Instance {
 }
 
 /** What the documentation tells a user to set. */
-const QUEUE_MODE = {
+const queueMode = {
 	EXECUTIONS_MODE: 'queue',
 	OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
 	N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
@@ -58,7 +58,7 @@ export async function startQueueInstance(
 		const postgres = await startPostgres();
 		undo.push(postgres.stop);
 		const env: Record<string, string> = {
-			...QUEUE_MODE,
+			...queueMode,
 			...redis.env,
 			...postgres.env,
 			N8N_ENCRYPTION_KEY: randomUUID(),

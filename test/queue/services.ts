@@ -3,12 +3,12 @@ import { open, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-import { until } from '../e2e/until';
-import { findFreePorts } from '../n8n/freePorts';
-import { signalKept, startKept } from '../n8n/keptProgram';
-import { runProgram } from '../n8n/runProgram';
-import { makeTemporaryFolder } from '../n8n/temporaryFolder';
-import { undoAll } from '../n8n/undo';
+import { findFreePorts } from '../../dev/n8n/freePorts';
+import { signalKept, startKept } from '../../dev/n8n/keptProgram';
+import { runProgram } from '../../dev/n8n/runProgram';
+import { makeTemporaryFolder } from '../../dev/n8n/temporaryFolder';
+import { undoAll } from '../../dev/n8n/undo';
+import { until } from '../../dev/n8n/until';
 
 /** A server that the processes of n8n share. */
 export interface Service {
@@ -29,12 +29,12 @@ interface Program {
 	env: Record<string, string>;
 }
 
-const ADDRESS = '127.0.0.1';
-const DEBIANS_POSTGRES = '/usr/lib/postgresql';
-const START_WITHIN_MS = 30_000;
+const loopbackAddress = '127.0.0.1';
+const debiansPostgres = '/usr/lib/postgresql';
+const startWithinMs = 30_000;
 
 /** PostgreSQL refuses to run as root. */
-const ORDINARY_USER =
+const ordinaryUser =
 	process.getuid?.() === 0
 		? ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups']
 		: [];
@@ -44,9 +44,9 @@ export async function startRedis(): Promise<Service> {
 	const [port = 0] = await findFreePorts(1);
 	return await startService({
 		name: 'redis',
-		run: () => ['redis-server', '--bind', ADDRESS, '--port', `${port}`, '--save', ''],
-		ask: ['redis-cli', '-h', ADDRESS, '-p', `${port}`, 'ping'],
-		env: { QUEUE_BULL_REDIS_HOST: ADDRESS, QUEUE_BULL_REDIS_PORT: `${port}` },
+		run: () => ['redis-server', '--bind', loopbackAddress, '--port', `${port}`, '--save', ''],
+		ask: ['redis-cli', '-h', loopbackAddress, '-p', `${port}`, 'ping'],
+		env: { QUEUE_BULL_REDIS_HOST: loopbackAddress, QUEUE_BULL_REDIS_PORT: `${port}` },
 	});
 }
 
@@ -67,19 +67,23 @@ export async function startPostgres(): Promise<Service> {
 	const user = 'n8n';
 	const cluster = (folder: string) => join(folder, 'cluster');
 	const initialize = [`--username=${user}`, '--auth=trust', '--encoding=UTF8', '--no-locale'];
-	const sockets = [`--listen_addresses=${ADDRESS}`, `--port=${port}`, '--unix_socket_directories='];
+	const sockets = [
+		`--listen_addresses=${loopbackAddress}`,
+		`--port=${port}`,
+		'--unix_socket_directories=',
+	];
 	const settings = [...sockets, '--fsync=off'];
 	return await startService({
 		name: 'postgres',
 		prepare: async (folder) => {
-			if (ORDINARY_USER.length > 0) await run(['chown', 'postgres', folder], folder);
-			await run([...ORDINARY_USER, 'initdb', '-D', cluster(folder), ...initialize], folder);
+			if (ordinaryUser.length > 0) await run(['chown', 'postgres', folder], folder);
+			await run([...ordinaryUser, 'initdb', '-D', cluster(folder), ...initialize], folder);
 		},
-		run: (folder) => [...ORDINARY_USER, 'postgres', '-D', cluster(folder), ...settings],
-		ask: ['pg_isready', `--host=${ADDRESS}`, `--port=${port}`],
+		run: (folder) => [...ordinaryUser, 'postgres', '-D', cluster(folder), ...settings],
+		ask: ['pg_isready', `--host=${loopbackAddress}`, `--port=${port}`],
 		env: {
 			DB_TYPE: 'postgresdb',
-			DB_POSTGRESDB_HOST: ADDRESS,
+			DB_POSTGRESDB_HOST: loopbackAddress,
 			DB_POSTGRESDB_PORT: `${port}`,
 			DB_POSTGRESDB_USER: user,
 			DB_POSTGRESDB_DATABASE: 'postgres',
@@ -110,7 +114,7 @@ async function startService(program: Program): Promise<Service> {
 				() => true,
 				() => false,
 			);
-		await until(`${program.name} is ready`, isReady, START_WITHIN_MS);
+		await until(`${program.name} is ready`, isReady, startWithinMs);
 		return { env: program.env, stop };
 	} catch (cause) {
 		const said = await readFile(logFile, 'utf8').catch(() => '');
@@ -125,7 +129,7 @@ async function run([command = '', ...args]: string[], cwd: string): Promise<stri
 
 /** This process's, with the programs of PostgreSQL, which Debian keeps out of the PATH. */
 async function environment(): Promise<NodeJS.ProcessEnv> {
-	const versions = await readdir(DEBIANS_POSTGRES).catch(() => []);
-	const folders = versions.map((version) => join(DEBIANS_POSTGRES, version, 'bin'));
+	const versions = await readdir(debiansPostgres).catch(() => []);
+	const folders = versions.map((version) => join(debiansPostgres, version, 'bin'));
 	return { ...process.env, PATH: [...folders, process.env.PATH].join(delimiter) };
 }

@@ -1,14 +1,14 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { readExamples } from '../n8n/examples';
-import { packageRoot } from '../n8n/folders';
-import type { WorkflowDocument } from '../n8n/n8nClient';
+import { readExamples } from '../../dev/n8n/examples';
+import { packageRoot } from '../../dev/n8n/folders';
+import type { WorkflowDocument } from '../../dev/n8n/n8nClient';
 
-const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
+const stickyNote = 'n8n-nodes-base.stickyNote';
 
 /** What a node takes on the canvas, with its name and what its outputs are called. */
-const NODE = { width: 160, height: 160 };
+const nodeType = { width: 160, height: 160 };
 
 interface Box {
 	name: string;
@@ -66,9 +66,9 @@ function boxesOf({ nodes }: WorkflowDocument): Box[] {
 		name,
 		x,
 		y,
-		...(type === STICKY_NOTE
+		...(type === stickyNote
 			? { width: Number(parameters.width), height: Number(parameters.height) }
-			: NODE),
+			: nodeType),
 	}));
 }
 

@@ -4,10 +4,10 @@
  */
 import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } from 'n8n-workflow';
 
+import { defaultKey, SimulatedApi } from '../../dev/simulator/api';
+import { KlingVideo } from '../../nodes/KlingVideo/KlingVideo.node';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { parseVideoRequest, toRequestBody } from '../../nodes/KlingVideo/models/request';
-import { KlingVideo } from '../../nodes/KlingVideo/KlingVideo.node';
-import { SimulatedApi } from '../simulator/api';
 
 const values = {
 	generationType: ['textToVideo', 'imageToVideo'],
@@ -96,7 +96,7 @@ function isTaken(body: object): boolean {
 		method: 'POST',
 		path: '/v1/videos/generations',
 		query: {},
-		headers: { authorization: 'Bearer sk-simulator', 'content-type': 'application/json' },
+		headers: { authorization: `Bearer ${defaultKey}`, 'content-type': 'application/json' },
 		body,
 	});
 	return reply.kind === 'response' && reply.status === 200;

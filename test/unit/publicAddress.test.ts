@@ -1,5 +1,5 @@
+import { isPrivate } from '../../dev/simulator/webhook';
 import { isPublicAddress } from '../../nodes/KlingVideo/api/publicAddress';
-import { isPrivate } from '../simulator/webhook';
 
 test.each([
 	'https://n8n.example.com/webhook-waiting/1',

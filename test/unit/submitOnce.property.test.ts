@@ -4,6 +4,10 @@
  */
 import fc from 'fast-check';
 
+import { SimulatedApi } from '../../dev/simulator/api';
+import { errorInside, htmlPage, idempotencyAnswer, type Fault } from '../../dev/simulator/faults';
+import { VirtualClock } from '../../dev/virtualTime/clock';
+import { makeRun } from '../../dev/virtualTime/run';
 import { Failure, toFailure } from '../../nodes/KlingVideo/api/failure';
 import type { VideoTask } from '../../nodes/KlingVideo/api/responses';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
@@ -12,10 +16,6 @@ import type { LedgerStore } from '../../nodes/KlingVideo/tasks/ledger';
 import { mapItems, type Outcome } from '../../nodes/KlingVideo/tasks/mapItems';
 import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';
 import { waitForTask } from '../../nodes/KlingVideo/tasks/waitForTask';
-import { SimulatedApi } from '../simulator/api';
-import { errorInside, htmlPage, idempotencyAnswer, type Fault } from '../simulator/faults';
-import { VirtualClock } from '../virtual/clock';
-import { makeRun } from '../virtual/run';
 
 const answer = (status: number, accepted = false): Fault => ({ kind: 'answer', status, accepted });
 

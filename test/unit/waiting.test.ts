@@ -1,14 +1,14 @@
+import { SimulatedApi } from '../../dev/simulator/api';
+import type { Fault } from '../../dev/simulator/faults';
+import { VirtualClock } from '../../dev/virtualTime/clock';
+import { makeRun } from '../../dev/virtualTime/run';
 import { Failure } from '../../nodes/KlingVideo/api/failure';
-import { describeFailure } from '../../nodes/KlingVideo/run/errorTexts';
-import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';
-import { waitForTask } from '../../nodes/KlingVideo/tasks/waitForTask';
-import type { TaskRun } from '../../nodes/KlingVideo/tasks/taskRun';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { parseVideoRequest } from '../../nodes/KlingVideo/models/request';
-import { SimulatedApi } from '../simulator/api';
-import type { Fault } from '../simulator/faults';
-import { VirtualClock } from '../virtual/clock';
-import { makeRun } from '../virtual/run';
+import { describeFailure } from '../../nodes/KlingVideo/run/errorTexts';
+import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';
+import type { TaskRun } from '../../nodes/KlingVideo/tasks/taskRun';
+import { waitForTask } from '../../nodes/KlingVideo/tasks/waitForTask';
 
 let clock: VirtualClock;
 let api: SimulatedApi;

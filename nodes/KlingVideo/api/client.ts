@@ -2,7 +2,13 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import type { z } from 'zod';
 
 import type { VideoRequestBody } from '../models/request';
-import * as answers from './responses';
+import {
+	credentialName,
+	getApiKey,
+	getBaseUrl,
+	requireEncryption,
+	type ApiMartCredential,
+} from './credential';
 import {
 	failureOfConnection,
 	failureOfRefusal,
@@ -11,13 +17,7 @@ import {
 	type RequestPurpose,
 	type UnusableResponse,
 } from './failure';
-import {
-	credentialName,
-	getApiKey,
-	getBaseUrl,
-	requireEncryption,
-	type ApiMartCredential,
-} from './credential';
+import * as answers from './responses';
 
 /** A full HTTP answer, of any status. */
 export interface HttpAnswer {

@@ -1,9 +1,9 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
 import type { BalanceScope } from '../api/client';
+import { runItems } from '../run/runItems';
 import { patienceMs, readRule, sendPatiently } from '../tasks/retry';
 import type { Operation } from './operation';
-import { runItems } from '../run/runItems';
 
 export const getBalance: Operation = {
 	resource: 'account',

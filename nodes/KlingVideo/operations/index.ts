@@ -1,11 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { getBalance } from './getBalance';
-import { upload } from './upload';
-import type { Operation } from './operation';
 import { getStatus } from './getStatus';
+import type { Operation } from './operation';
 import { submit } from './submit';
 import { submitAndWait } from './submitAndWait';
+import { upload } from './upload';
 
 /** The node's resources; the first one is the default. */
 const resources = [

@@ -1,10 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { patienceMs, readRule, sendPatiently } from '../tasks/retry';
 import { imageFieldDescription, readBinaryImage } from '../parameters/images';
-import type { Operation } from './operation';
 import { toIsoTime } from '../run/output';
 import { runItems } from '../run/runItems';
+import { patienceMs, readRule, sendPatiently } from '../tasks/retry';
+import type { Operation } from './operation';
 
 const label = 'Input Binary Field';
 

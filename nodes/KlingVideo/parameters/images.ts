@@ -6,8 +6,8 @@ import { findImageConcerns, inspectImage, maxImageBytes } from '../api/imageFile
 import type { VideoRequest } from '../models/request';
 import { sizeOf } from '../tasks/download';
 import type { SubmittedImage } from '../tasks/submitOnce';
-import { findBinaryFile } from './binaryFile';
 import { requireReachable } from './addresses';
+import { findBinaryFile } from './binaryFile';
 import type { ItemHints } from './itemHints';
 
 /** What the panel says of a field that takes an image. */

@@ -5,8 +5,8 @@ import type {
 } from 'n8n-workflow';
 
 import { ApiClient, type HttpAnswer } from '../api/client';
-import { toFailure } from '../api/failure';
 import { getApiKey, getAuthorization, type ApiMartCredential } from '../api/credential';
+import { toFailure } from '../api/failure';
 import { describeFailure, toText } from './errorTexts';
 
 /**

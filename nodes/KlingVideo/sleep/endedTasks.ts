@@ -1,5 +1,5 @@
-import { isFinished } from '../api/responses';
 import { ApiClient, type ApiContext } from '../api/client';
+import { isFinished } from '../api/responses';
 import type { Sleep } from '../run/memory';
 
 /** A look at the tasks of a sleeper, for all callbacks that come meanwhile. */

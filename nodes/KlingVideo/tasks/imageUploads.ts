@@ -1,5 +1,5 @@
-import type { UploadedImage } from '../api/responses';
 import type { ApiClient, ImageFile } from '../api/client';
+import type { UploadedImage } from '../api/responses';
 import { readRule, sendPatiently, type Patience } from './retry';
 
 /** Where uploaded images are remembered, by the SHA-256 of their bytes. */

@@ -1,6 +1,6 @@
+import type { ApiClient } from '../api/client';
 import type { FailureFacts } from '../api/failure';
 import type { VideoTask } from '../api/responses';
-import type { ApiClient } from '../api/client';
 import type { ImageUploads } from './imageUploads';
 import type { Ledger } from './ledger';
 import type { Patience } from './retry';

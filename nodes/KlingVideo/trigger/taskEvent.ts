@@ -7,16 +7,9 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { ApiClient } from '../api/client';
 import { Failure } from '../api/failure';
 import { isFinished, type VideoTask } from '../api/responses';
-import { ApiClient } from '../api/client';
-import { systemClock } from '../tasks/clock';
-import { RateGate } from '../tasks/retry';
-import type { WatchRun } from '../tasks/taskRun';
-import { toFacts } from '../run/errors';
-import { describeFailure, toText } from '../run/errorTexts';
-import { answerCallback, answerTrouble, getNamedTaskId } from '../sleep/callback';
-import { simplifyTask, toBinary, toJson } from '../run/output';
 import type { ParameterContext } from '../parameters/context';
 import {
 	downloadFields,
@@ -24,6 +17,13 @@ import {
 	readSimplify,
 	simplifyField,
 } from '../parameters/output';
+import { toFacts } from '../run/errors';
+import { describeFailure, toText } from '../run/errorTexts';
+import { simplifyTask, toBinary, toJson } from '../run/output';
+import { answerCallback, answerTrouble, getNamedTaskId } from '../sleep/callback';
+import { systemClock } from '../tasks/clock';
+import { RateGate } from '../tasks/retry';
+import type { WatchRun } from '../tasks/taskRun';
 
 /** The webhook ends with what APIMart adds to the address that it is given. Nothing is registered with the service. */
 export const triggerWebhooks: IWebhookDescription[] = [

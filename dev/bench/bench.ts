@@ -1,0 +1,128 @@
+/**
+ * Measures and judges nothing. Times are ratios taken in one run: absolute ones depend on the machine. The page in the
+ * documentation is what this has written: `npm run bench -- docs/benchmark.md`.
+ */
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism, totalmem } from 'node:os';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { format } from 'prettier';
+
+import { startEngine } from '../engine/engine';
+import { startSimulator } from '../simulator/server';
+import { measureBatches } from './batches';
+import { measureSleepers } from './sleepers';
+import { measureWatching } from './watching';
+
+const run = promisify(execFile);
+const round = (value: number) => Math.round(value * 100) / 100;
+
+/** Runs a program of this folder in a process of its own. */
+async function runProgram(name: string, ...args: string[]): Promise<Record<string, number>> {
+	const program = resolve(__dirname, `${name}.ts`);
+	const { stdout } = await run(process.execPath, ['--import', 'tsx', program, ...args]);
+	return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, number>;
+}
+
+async function measureOverhead() {
+	const simulator = await startSimulator({ generationMs: 0 });
+	const items = 200;
+	const rows = [];
+	for (const how of ['loop', 'node']) {
+		const { cpuMs = NaN, peakMb = NaN } = await runProgram(
+			'overhead',
+			how,
+			String(items),
+			simulator.url,
+		);
+		rows.push({
+			how,
+			items,
+			'CPU per item (ms)': round(cpuMs / items),
+			'peak memory (MB)': round(peakMb),
+		});
+	}
+	await simulator.stop();
+	return rows;
+}
+
+async function measureDownloads() {
+	const videos = 20;
+	const rows = [];
+	for (const megabytes of [5, 50]) {
+		const simulator = await startSimulator({
+			generationMs: 0,
+			videoBytes: megabytes * 1024 * 1024,
+		});
+		for (const [how, name] of [
+			['buffer', 'buffered, one after another'],
+			['node', 'this node, ten at a time'],
+		] as const) {
+			const { grownMb = NaN } = await runProgram('downloads', how, String(videos), simulator.url);
+			rows.push({
+				how: name,
+				videos,
+				'each (MB)': megabytes,
+				'memory grew by (MB)': round(grownMb),
+			});
+		}
+		await simulator.stop();
+	}
+	return rows;
+}
+
+/** A table in Markdown, with the names of the fields as its head. */
+function toTable(rows: object[]): string {
+	const lines = [Object.keys(rows[0] ?? {}), ...rows.map(Object.values)];
+	lines.splice(1, 0, lines[0]?.map(() => '---') ?? []);
+	return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** Prints the page, or writes it to the file that is named. */
+async function main(path = process.argv[2]): Promise<void> {
+	const engine = await startEngine('filesystem');
+	const sections: Array<[title: string, text: string, rows: object[]]> = [
+		[
+			'Batches',
+			'Videos of 8 s each: wall time over the time of one generation. One after another, with fixed pauses between two looks, is what generators in n8n do without this node.',
+			(await measureBatches(engine)).map((row) => ({ ...row, ratio: round(row.ratio) })),
+		],
+		[
+			'Finding out that a video is finished',
+			'Number of looks at the task, and how late its end is seen; medians over 61 generation times, in virtual time.',
+			await measureWatching(),
+		],
+		[
+			'The cost of the node itself',
+			'Beside a bare loop of the same requests. The loop stands for the least that any node could take.',
+			await measureOverhead(),
+		],
+		['Memory while videos come in', 'Binary data in files.', await measureDownloads()],
+		[
+			'Executions that wait',
+			'What a real n8n takes beyond what it takes by itself while executions wait, each for one video.',
+			(await measureSleepers()).map((row) => ({
+				'wait using': row.waitUsing,
+				executions: row.executions,
+				'memory grew by (MB)': round(row.grownMb),
+				'CPU (% of a core)': round(row.cpuPercent),
+				'requests per minute': row.requestsPerMinute,
+			})),
+		],
+	];
+	await engine.close();
+
+	const [date] = new Date().toISOString().split('T');
+	const gibibytes = Math.round(totalmem() / 1024 ** 3);
+	const page = [
+		'# Benchmark',
+		`Measured on ${date} by \`npm run bench\`, on a machine with ${availableParallelism()} cores and ${gibibytes} GB of memory, with Node.js ${process.versions.node}. Absolute times depend on the machine; what counts is how the rows of one table compare.`,
+		...sections.flatMap(([title, text, rows]) => [`## ${title}`, text, toTable(rows)]),
+	].join('\n\n');
+	if (path) await writeFile(path, await format(page, { parser: 'markdown' }));
+	else console.log(page);
+	process.exit(0);
+}
+
+void main();

@@ -1,0 +1,332 @@
+import { parse } from 'flatted';
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	IConnections,
+	IDataObject,
+	INode,
+	INodeCredentialTestResult,
+	INodeTypeDescription,
+	IRunExecutionData,
+	ITaskData,
+	IWorkflowSettings,
+	WorkflowExecuteMode,
+	ExecutionStatus,
+} from 'n8n-workflow';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** The person that an n8n belongs to. */
+export interface Owner {
+	email: string;
+	/** At least 8 characters, a digit and a capital letter among them. */
+	password: string;
+}
+
+/** A workflow as a person exports it. */
+export interface WorkflowDocument {
+	name: string;
+	nodes: INode[];
+	connections: IConnections;
+	settings?: IWorkflowSettings;
+}
+
+/** A workflow that n8n has saved. */
+export interface SavedWorkflow extends WorkflowDocument {
+	id: string;
+	/** Another one after each change. */
+	versionId: string;
+	isArchived?: boolean;
+}
+
+export interface CredentialDocument {
+	name: string;
+	type: string;
+	data: ICredentialDataDecryptedObject;
+}
+
+export type SavedCredential = Omit<CredentialDocument, 'data'> & { id: string };
+
+/** An execution with all its data. */
+export interface Execution {
+	id: string;
+	status: ExecutionStatus;
+	mode: WorkflowExecuteMode;
+	workflowId: string;
+	retryOf?: string | null;
+	data: IRunExecutionData;
+}
+
+interface Publication {
+	status: string;
+	liveVersionId: string | null;
+}
+
+/** n8n said no. */
+export class N8nRequestError extends Error {
+	constructor(
+		readonly status: number,
+		what: string,
+	) {
+		super(what);
+	}
+}
+
+const endedStatuses: ReadonlySet<ExecutionStatus> = new Set([
+	'success',
+	'error',
+	'canceled',
+	'crashed',
+]);
+const activeWithinMs = 30_000;
+const lookEveryMs = 100;
+
+/** Drives an n8n as its editor does, over the editor's own endpoints. */
+export class N8nClient {
+	private cookie = '';
+
+	/** n8n ties a login to the browser that it was made in. */
+	private readonly browserId = randomUUID();
+
+	/** @param url of the editor, without a trailing slash */
+	constructor(private readonly url: string) {}
+
+	/** Logs in as the owner, who is made if the n8n belongs to nobody yet. */
+	async logIn({ email, password }: Owner): Promise<void> {
+		const { userManagement } = await this.rest<{
+			userManagement: { showSetupOnFirstLoad: boolean };
+		}>('GET', '/settings');
+		const response = userManagement.showSetupOnFirstLoad
+			? await this.send('POST', '/rest/owner/setup', {
+					email,
+					password,
+					firstName: 'Kling',
+					lastName: 'Owner',
+				})
+			: await this.send('POST', '/rest/login', { emailOrLdapLoginId: email, password });
+		const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
+		this.cookie = cookies.join('; ');
+	}
+
+	/** All node types, as the editor gets them. */
+	async getNodeTypes(): Promise<INodeTypeDescription[]> {
+		return (await (await this.send('GET', '/types/nodes.json')).json()) as INodeTypeDescription[];
+	}
+
+	/** All credential types, as the editor gets them. */
+	async getCredentialTypes(): Promise<ICredentialType[]> {
+		return (await (await this.send('GET', '/types/credentials.json')).json()) as ICredentialType[];
+	}
+
+	async listCredentials(): Promise<SavedCredential[]> {
+		return await this.rest('GET', '/credentials');
+	}
+
+	async createCredential(credential: CredentialDocument): Promise<SavedCredential> {
+		return await this.rest('POST', '/credentials', credential);
+	}
+
+	async updateCredential(id: string, credential: CredentialDocument): Promise<void> {
+		await this.rest('PATCH', `/credentials/${id}`, credential);
+	}
+
+	/** Tests a saved credential, with the values given, which need not have been saved. */
+	async testCredential(
+		id: string,
+		credential: CredentialDocument,
+	): Promise<INodeCredentialTestResult> {
+		return await this.rest('POST', '/credentials/test', { credentials: { id, ...credential } });
+	}
+
+	async createWorkflow(workflow: WorkflowDocument): Promise<SavedWorkflow> {
+		return await this.rest('POST', '/workflows', { active: false, settings: {}, ...workflow });
+	}
+
+	async getWorkflow(id: string): Promise<SavedWorkflow> {
+		return await this.rest('GET', `/workflows/${id}`);
+	}
+
+	async updateWorkflow(
+		saved: Pick<SavedWorkflow, 'id' | 'versionId'>,
+		workflow: WorkflowDocument,
+	): Promise<SavedWorkflow> {
+		const { versionId } = saved;
+		return await this.rest('PATCH', `/workflows/${saved.id}`, { ...workflow, versionId });
+	}
+
+	/** Makes a workflow's triggers work, webhooks among them, and waits until they do. */
+	async activateWorkflow({ id, versionId }: SavedWorkflow): Promise<void> {
+		await this.rest('POST', `/workflows/${id}/activate`, { versionId });
+		const deadline = Date.now() + activeWithinMs;
+		for (;;) {
+			const publication = await this.findPublication(id);
+			if (!publication || publication.liveVersionId === versionId) return;
+			if (Date.now() > deadline) {
+				throw new Error(`Workflow ${id} does not become active: ${publication.status}`);
+			}
+			await wait(lookEveryMs);
+		}
+	}
+
+	/**
+	 * Runs a workflow by hand from one of its triggers.
+	 *
+	 * @param json what the trigger hands on, such as a message of the editor's chat; by default the trigger runs by itself
+	 * @returns the ID of the execution, which has only begun
+	 */
+	async runWorkflow(
+		workflow: SavedWorkflow,
+		triggerName: string,
+		json?: IDataObject,
+	): Promise<string> {
+		const data: ITaskData | undefined = json && {
+			startTime: Date.now(),
+			executionTime: 0,
+			executionIndex: 0,
+			executionStatus: 'success',
+			source: [],
+			data: { main: [[{ json }]] },
+		};
+		const started = await this.rest<{ executionId: string }>(
+			'POST',
+			`/workflows/${workflow.id}/run`,
+			{ workflowData: workflow, triggerToStartFrom: { name: triggerName, data } },
+		);
+		return started.executionId;
+	}
+
+	/** Calls a webhook of an active workflow. */
+	async callWebhook(path: string, body: unknown): Promise<Response> {
+		return await this.send('POST', `/webhook/${path}`, body);
+	}
+
+	/** The IDs of a workflow's executions, the latest first. */
+	async listExecutions(workflowId: string): Promise<string[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const found = await this.rest<{ results: Array<{ id: string }> }>(
+			'GET',
+			`/executions?filter=${filter}`,
+		);
+		return found.results.map(({ id }) => id);
+	}
+
+	/** Waits for the first execution of a workflow to come to its end. */
+	async waitForFirstExecution(workflowId: string, withinMs = 60_000): Promise<Execution> {
+		const deadline = Date.now() + withinMs;
+		for (;;) {
+			const id = (await this.listExecutions(workflowId)).at(-1);
+			if (id !== undefined) return await this.waitForExecution(id, withinMs);
+			if (Date.now() > deadline) throw new Error(`Workflow ${workflowId} has not been run`);
+			await wait(lookEveryMs);
+		}
+	}
+
+	async getExecution(id: string): Promise<Execution> {
+		const { data, ...execution } = await this.rest<Omit<Execution, 'data'> & { data: string }>(
+			'GET',
+			`/executions/${id}`,
+		);
+		return { ...execution, data: parse(data) as IRunExecutionData };
+	}
+
+	/** Waits until an execution has come to an end, whichever. */
+	async waitForExecution(id: string, withinMs = 60_000): Promise<Execution> {
+		const deadline = Date.now() + withinMs;
+		for (;;) {
+			const execution = await this.getExecution(id);
+			if (endedStatuses.has(execution.status)) return execution;
+			if (Date.now() > deadline) {
+				throw new Error(`Execution ${id} is still "${execution.status}" after ${withinMs} ms`);
+			}
+			await wait(lookEveryMs);
+		}
+	}
+
+	/** Runs a workflow by hand, to its end. */
+	async runToEnd(workflow: SavedWorkflow, triggerName: string): Promise<Execution> {
+		return await this.waitForExecution(await this.runWorkflow(workflow, triggerName));
+	}
+
+	/** What the button Stop does. */
+	async stopExecution(id: string): Promise<void> {
+		await this.rest('POST', `/executions/${id}/stop`);
+	}
+
+	/**
+	 * What Retry in the list of executions does.
+	 *
+	 * @param loadWorkflow whether to run the workflow as it is saved now, and not as it was
+	 * @returns the new execution, at its end
+	 */
+	async retryExecution(id: string, { loadWorkflow = false } = {}): Promise<Execution> {
+		const path = `/executions/${id}/retry`;
+		const retried = await this.rest<{ id: string }>('POST', path, { loadWorkflow });
+		return await this.waitForExecution(retried.id);
+	}
+
+	/**
+	 * Retries an execution as a program does, over n8n's public API, with an API key of its own.
+	 *
+	 * @returns the new execution, at its end
+	 */
+	async retryExecutionAsProgram(id: string): Promise<Execution> {
+		const { rawApiKey } = await this.rest<{ rawApiKey: string }>('POST', '/api-keys', {
+			label: `Retry of ${id}`,
+			scopes: ['execution:retry'],
+			expiresAt: null,
+		});
+		const path = `/api/v1/executions/${id}/retry`;
+		const response = await this.send('POST', path, {}, { 'x-n8n-api-key': rawApiKey });
+		const retried = (await response.json()) as { id: number | string };
+		return await this.waitForExecution(String(retried.id));
+	}
+
+	/**
+	 * Downloads a binary as the output panel does.
+	 *
+	 * @param id as the saved execution holds it
+	 */
+	async downloadBinary(id: string): Promise<Buffer> {
+		const query = new URLSearchParams({ id, action: 'download' });
+		const response = await this.send('GET', `/rest/binary-data?${query}`);
+		return Buffer.from(await response.arrayBuffer());
+	}
+
+	/** How far the activation of a workflow is; nothing in versions that have done it when they answer. */
+	private async findPublication(workflowId: string): Promise<Publication | undefined> {
+		const path = `/workflows/${workflowId}/publication-status`;
+		return await this.rest<Publication>('GET', path).catch((error: unknown) => {
+			if (error instanceof N8nRequestError && error.status === 404) return undefined;
+			throw error;
+		});
+	}
+
+	private async rest<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+		const response = await this.send(method, `/rest${path}`, body);
+		return ((await response.json()) as { data: Answer }).data;
+	}
+
+	private async send(
+		method: string,
+		path: string,
+		body?: unknown,
+		headers: Record<string, string> = {},
+	): Promise<Response> {
+		const response = await fetch(`${this.url}${path}`, {
+			method,
+			headers: {
+				'content-type': 'application/json',
+				'browser-id': this.browserId,
+				cookie: this.cookie,
+				...headers,
+			},
+			...(body !== undefined && { body: JSON.stringify(body) }),
+		});
+		if (response.ok) return response;
+		const said = await response.text();
+		throw new N8nRequestError(
+			response.status,
+			`n8n answered ${response.status} to ${method} ${path}: ${said.slice(0, 2000)}`,
+		);
+	}
+}

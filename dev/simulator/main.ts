@@ -1,0 +1,20 @@
+import { defaultKey } from './api';
+import { startSimulator } from './server';
+
+/** Runs the simulator by itself: `PORT` is the API's port, `SECONDS` how long a video takes. */
+async function main(): Promise<void> {
+	const port = Number(process.env.PORT ?? 4010);
+	const seconds = Number(process.env.SECONDS ?? 8);
+	const simulator = await startSimulator({
+		port,
+		generationMs: seconds * 1000,
+		log: (line) => console.log(`${new Date().toISOString()} ${line}`),
+	});
+	console.log(`Base URL        ${simulator.url}`);
+	console.log(`API key         ${defaultKey}`);
+	console.log(`A video takes   ${seconds} s`);
+	console.log('Ctrl-C stops it.');
+	process.once('SIGINT', () => void simulator.stop());
+}
+
+void main();

@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { credentialName, defaultBaseUrl } from '../nodes/KlingVideo/api/credential';
+import { importExamples, readExamples } from './n8n/examples';
+import { getDataFolder } from './n8n/folders';
+import { findFreePorts, isFree } from './n8n/freePorts';
+import { installN8n } from './n8n/installN8n';
+import { installPackage } from './n8n/installPackage';
+import {
+	N8nClient,
+	type CredentialDocument,
+	type Owner,
+	type SavedCredential,
+} from './n8n/n8nClient';
+import { packPackage } from './n8n/packPackage';
+import { claimFolder } from './n8n/soleUser';
+import { startN8n } from './n8n/startN8n';
+import { makeTemporaryFolder } from './n8n/temporaryFolder';
+import { undoAll } from './n8n/undo';
+import { newestN8nVersion } from './n8n/versions';
+import { defaultKey } from './simulator/api';
+import { startSimulator } from './simulator/server';
+
+const usualPort = 5678;
+const shortGenerationMs = 8_000;
+
+/** The API that the nodes talk to. */
+interface Api {
+	/** What to tell the user about it. */
+	description: string;
+	apiKey: string;
+	baseUrl: string;
+	stop: () => Promise<void>;
+}
+
+/**
+ * Runs n8n with this package in it, ready to be tried: logged-in owner, credential and examples in place. It talks to
+ * the simulator or, with `APIMART_API_KEY` in the environment, to the real API. An argument chooses the version of n8n.
+ */
+async function main(): Promise<void> {
+	const interrupted = new AbortController();
+	const { signal } = interrupted;
+	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+		process.once(name, () => interrupted.abort(new Error('Stopped')));
+	}
+	// In reverse order when it ends, whichever way.
+	const undo: Array<() => Promise<void>> = [];
+	try {
+		await run(signal, undo);
+	} catch (error) {
+		if (!signal.aborted) throw error;
+	} finally {
+		await undoAll(undo);
+	}
+}
+
+async function run(signal: AbortSignal, undo: Array<() => Promise<void>>): Promise<void> {
+	const version = process.argv[2] ?? newestN8nVersion;
+	// A database cannot go back to an earlier major version.
+	const userFolder = join(getDataFolder(), `n8n-${version.split('.')[0]}`);
+	await mkdir(userFolder, { recursive: true });
+	undo.push(await claimFolder(userFolder));
+
+	const install = await installN8n(version, { log: console.log, signal });
+
+	console.log('Building and packing the package');
+	const packFolder = await makeTemporaryFolder('package');
+	undo.push(packFolder.remove);
+	await installPackage(userFolder, await packPackage(packFolder.path, signal), signal);
+
+	const api = await openApi();
+	undo.push(api.stop);
+
+	console.log(`Starting n8n ${version}`);
+	const port = await choosePort();
+	const server = await startN8n(install, { userFolder, port, signal });
+	undo.push(server.stop);
+
+	const owner = await readOwner(join(userFolder, 'login.json'));
+	const client = new N8nClient(server.url);
+	await client.logIn(owner).catch((error: unknown) => {
+		throw new Error(
+			`The login of ${owner.email} has changed. Delete ${userFolder} to begin anew, without the workflows in it.`,
+			{ cause: error },
+		);
+	});
+	const credential = await putCredential(client, api);
+	const workflows = await importExamples(
+		client,
+		await readExamples(),
+		credential,
+		join(userFolder, 'examples.json'),
+	);
+
+	console.log(`
+n8n        ${server.url}
+E-mail     ${owner.email}
+Password   ${owner.password}
+API        ${api.description}
+Workflows  ${workflows.map(({ name, id }) => `${name}: ${server.url}/workflow/${id}`).join('\n           ')}
+Data       ${userFolder}
+           Your changes are kept there. Delete the folder to begin anew.
+n8n's log  ${server.logFile}
+
+Ctrl-C stops it.
+`);
+	await Promise.race([server.ended, once(signal, 'abort')]);
+	if (!signal.aborted) throw new Error(`n8n has ended by itself: see ${server.logFile}`);
+	console.log('Stopping');
+}
+
+/** The real API for those who have a key, otherwise the simulator. */
+async function openApi(): Promise<Api> {
+	const apiKey = process.env.APIMART_API_KEY;
+	if (apiKey) {
+		return {
+			description: `${defaultBaseUrl}, with your APIMART_API_KEY: videos cost money`,
+			apiKey,
+			baseUrl: defaultBaseUrl,
+			stop: async () => {},
+		};
+	}
+	const simulator = await startSimulator({
+		generationMs: shortGenerationMs,
+		log: (line) => console.log(`simulator: ${line}`),
+	});
+	return {
+		description: `simulated at ${simulator.url}: a video takes ${shortGenerationMs / 1000} s and costs nothing`,
+		apiKey: defaultKey,
+		baseUrl: simulator.url,
+		stop: simulator.stop,
+	};
+}
+
+/** The port of n8n's documentation, or another one where that is taken. */
+async function choosePort(): Promise<number> {
+	if (await isFree(usualPort)) return usualPort;
+	const [port = 0] = await findFreePorts(1);
+	return port;
+}
+
+/** The login of the n8n in the user's data folder, made at the first start. */
+async function readOwner(path: string): Promise<Owner> {
+	if (existsSync(path)) return JSON.parse(await readFile(path, 'utf8')) as Owner;
+	const password = `Kling-2-${randomBytes(6).toString('hex')}`;
+	const owner = { email: 'owner@example.com', password };
+	await writeFile(path, JSON.stringify(owner), { mode: 0o600 });
+	return owner;
+}
+
+/** The one credential that all examples use, which always leads to the API of this start. */
+async function putCredential(client: N8nClient, api: Api): Promise<SavedCredential> {
+	const { apiKey, baseUrl } = api;
+	const credential: CredentialDocument = {
+		name: 'APIMart account',
+		type: credentialName,
+		data: { apiKey, baseUrl },
+	};
+	const saved = (await client.listCredentials()).find(
+		({ name, type }) => name === credential.name && type === credential.type,
+	);
+	if (!saved) return await client.createCredential(credential);
+	await client.updateCredential(saved.id, credential);
+	return saved;
+}
+
+main().catch((error: unknown) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+});

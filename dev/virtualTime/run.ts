@@ -1,0 +1,82 @@
+import { ApiClient, type HttpAnswer } from '../../nodes/KlingVideo/api/client';
+import { ImageUploads } from '../../nodes/KlingVideo/tasks/imageUploads';
+import { Ledger, type LedgerStore } from '../../nodes/KlingVideo/tasks/ledger';
+import { RateGate } from '../../nodes/KlingVideo/tasks/retry';
+import type { TaskRun } from '../../nodes/KlingVideo/tasks/taskRun';
+import { defaultKey, SimulatedApi } from '../simulator/api';
+import type { VirtualClock } from './clock';
+
+/** How long a request takes there and back. */
+const latencyMs = 100;
+
+/** A client that reaches the simulated API without a network, in virtual time. */
+export function connect(api: SimulatedApi, clock: VirtualClock): ApiClient {
+	const send = async (options: Parameters<ConstructorParameters<typeof ApiClient>[0]>[0]) => {
+		const { url, method = 'GET', qs = {}, headers: ownHeaders = {}, body, timeout = 0 } = options;
+		await clock.sleep(latencyMs / 2);
+		const reply = api.handle({
+			host: 'api',
+			method,
+			path: new URL(url).pathname,
+			query: texts(qs),
+			headers: {
+				authorization: `Bearer ${defaultKey}`,
+				'content-type': 'application/json',
+				...texts(ownHeaders, (name) => name.toLowerCase()),
+			},
+			body,
+		});
+		if (reply.kind === 'hang') {
+			await clock.sleep(timeout);
+			throw Object.assign(new Error('timeout exceeded'), { code: 'ECONNABORTED' });
+		}
+		await clock.sleep(latencyMs / 2);
+		if (reply.kind === 'reset') throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+		const { status, headers, body: text } = reply;
+		return { statusCode: status, headers, body: parse(String(text)) } satisfies HttpAnswer;
+	};
+	return new ApiClient(send, { apiKey: defaultKey, baseUrl: 'https://api.example' });
+}
+
+/**
+ * What all items of a run share, in virtual time.
+ *
+ * @param fields as they stand in the panel; null as the tool of an AI agent
+ */
+export function makeRun(
+	api: SimulatedApi,
+	clock: VirtualClock,
+	{
+		store = {},
+		fields = {},
+		signal = new AbortController().signal,
+	}: { store?: LedgerStore; fields?: object | null; signal?: AbortSignal } = {},
+): TaskRun {
+	return {
+		api: connect(api, clock),
+		clock,
+		gate: new RateGate(clock),
+		ledger: new Ledger(store, 0, fields),
+		uploads: new ImageUploads({}),
+		signal,
+		report() {},
+		warn() {},
+	};
+}
+
+/** What goes over the wire for these values; one that is undefined does not. */
+function texts(values: object, spell = (name: string) => name): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(values)
+			.filter(([, value]) => value !== undefined)
+			.map(([name, value]) => [spell(name), String(value)]),
+	);
+}
+
+function parse(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
+	}
+}

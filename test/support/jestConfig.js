@@ -1,0 +1,31 @@
+const { readdirSync } = require('node:fs');
+const { join } = require('node:path');
+
+const versions = readdirSync(join(__dirname, '../../dev/n8n/versions'));
+
+/**
+ * The settings of tests that run n8n, with one project for each of its releases: `--selectProjects 2.40.7` runs the
+ * tests in that one only.
+ *
+ * @param {string} folder of the tests
+ * @param {number} maxWorkers how many test files run at a time
+ * @returns {import('jest').Config}
+ */
+module.exports = (folder, maxWorkers) => ({
+	projects: versions.map((version) => ({
+		displayName: version,
+		rootDir: folder,
+		globals: { n8nVersion: version },
+		globalSetup: join(__dirname, 'globalSetup.ts'),
+		globalTeardown: join(__dirname, 'globalTeardown.ts'),
+		testEnvironment: 'node',
+		transform: { '^.+\\.ts$': '@swc/jest' },
+		testMatch: ['<rootDir>/*.test.ts'],
+	})),
+	maxWorkers,
+	// Tests that mostly wait do so together.
+	maxConcurrency: 20,
+	// Starting n8n takes the most of it; what a test waits for has limits of its own.
+	testTimeout: 240_000,
+	forceExit: true,
+});
