@@ -2,7 +2,7 @@ import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
 import type { BalanceScope } from '../api/client';
 import { runItems } from '../run/runItems';
-import { patienceMs, readRule, sendPatiently } from '../tasks/retry';
+import { retryTimeMs, readRetries, withRetries } from '../tasks/retry';
 import type { Operation } from './operation';
 
 export const getBalance: Operation = {
@@ -29,10 +29,10 @@ export const getBalance: Operation = {
 			limit: 1,
 			read: (itemIndex) => readScope(context, itemIndex),
 			async perform(run, scope) {
-				const balance = await sendPatiently(
+				const balance = await withRetries(
 					run,
-					readRule,
-					run.clock.now() + patienceMs,
+					readRetries,
+					run.clock.now() + retryTimeMs,
 					async () => {
 						return await run.api.getBalance(scope);
 					},

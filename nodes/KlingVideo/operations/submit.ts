@@ -12,7 +12,7 @@ import {
 } from '../parameters/videoFields';
 import { toJson } from '../run/output';
 import { runItems } from '../run/runItems';
-import { patienceMs } from '../tasks/retry';
+import { retryTimeMs } from '../tasks/retry';
 import { submitOnce } from '../tasks/submitOnce';
 import type { Operation } from './operation';
 
@@ -55,7 +55,7 @@ export const submit: Operation = {
 				};
 			},
 			async perform(run, submission) {
-				const deadline = run.clock.now() + patienceMs;
+				const deadline = run.clock.now() + retryTimeMs;
 				const task = await submitOnce(run, submission, deadline);
 				return { json: toJson(task, submission.simplify, submission.request) };
 			},

@@ -19,7 +19,7 @@ import { simplifyTask } from '../run/output';
 import { readItems, toItems, workOnItems } from '../run/runItems';
 import type { Outcome } from '../tasks/mapItems';
 import { expectedDurationMs } from '../tasks/pollSchedule';
-import { patienceMs } from '../tasks/retry';
+import { retryTimeMs } from '../tasks/retry';
 import type { TaskRun } from '../tasks/taskRun';
 import { look, watchTask, type Wait } from '../tasks/waitForTask';
 import { fallAsleep, takeSleep, type StoredExecution } from './sleep';
@@ -115,7 +115,7 @@ async function lookOnceMore(run: TaskRun, located: Located): Promise<Located> {
 /** The task of an item that has slept. It is not submitted again, whatever has become of it. */
 async function lookAgain(run: TaskRun, generation: Generation, sleep: Sleep): Promise<Located> {
 	const { itemIndex } = generation;
-	const deadline = Math.max(sleep.deadline, run.clock.now() + patienceMs);
+	const deadline = Math.max(sleep.deadline, run.clock.now() + retryTimeMs);
 	const wait = { ...generation.wait, itemIndex, deadline };
 	const id = String(sleep.taskIds[itemIndex]);
 	return { generation, task: await look(run, { id }, wait), wait };

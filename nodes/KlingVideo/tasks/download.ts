@@ -2,7 +2,7 @@ import type { BinaryHelperFunctions, IBinaryData, IExecuteFunctions } from 'n8n-
 
 import { Failure, type DownloadFault } from '../api/failure';
 import type { VideoTask } from '../api/responses';
-import { growingPauseMs, patienceMs } from './retry';
+import { growingPauseMs, retryTimeMs } from './retry';
 import type { WatchRun } from './taskRun';
 import { look, type Wait } from './waitForTask';
 
@@ -74,7 +74,7 @@ export async function downloadVideos(
 				throw new Failure({ code: 'notStored', reason: outcome.storageFault, task: current });
 			}
 			if (isDeadLink(outcome.fault) && !renewed) {
-				current = await look(run, current, { ...wait, deadline: run.clock.now() + patienceMs });
+				current = await look(run, current, { ...wait, deadline: run.clock.now() + retryTimeMs });
 				renewed = true;
 				continue;
 			}

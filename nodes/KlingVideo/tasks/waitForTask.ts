@@ -1,7 +1,7 @@
 import { aboutTask, Failure, type KnownTask } from '../api/failure';
 import { isFinished, type VideoTask } from '../api/responses';
 import { nextPollDelayMs } from './pollSchedule';
-import { sendPatiently, waitingReadRule } from './retry';
+import { withRetries, waitingReadRetries } from './retry';
 import type { WatchRun } from './taskRun';
 
 /** How to wait for one item's task. */
@@ -70,7 +70,7 @@ export function requireVideo(task: VideoTask): VideoTask {
 }
 
 /**
- * Asks for a task once, patiently, and reports where its status has changed.
+ * Asks for a task once, with retries, and reports where its status has changed.
  *
  * @throws {Failure} when it cannot be had
  */
@@ -78,9 +78,9 @@ export async function look(
 	run: WatchRun,
 	known: KnownTask,
 	wait: Wait,
-	rule = waitingReadRule,
+	rule = waitingReadRetries,
 ): Promise<VideoTask> {
-	const task = await sendPatiently(run, rule, wait.deadline, async () => {
+	const task = await withRetries(run, rule, wait.deadline, async () => {
 		return await run.api.getTask(known.id, wait.language);
 	}).catch((error: unknown) => {
 		throw aboutTask(error, known);
