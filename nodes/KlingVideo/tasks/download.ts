@@ -2,7 +2,7 @@ import type { BinaryHelperFunctions, IBinaryData, IExecuteFunctions } from 'n8n-
 
 import { Failure, type DownloadFault } from '../api/failure';
 import type { VideoTask } from '../api/responses';
-import { growingPauseMs, retryTimeMs } from './retry';
+import { backoffMs, retryTimeMs } from './retry';
 import type { WatchRun } from './taskRun';
 import { look, type Wait } from './waitForTask';
 
@@ -81,7 +81,7 @@ export async function downloadVideos(
 			if (run.signal.aborted || attempt === attempts) {
 				throw new Failure({ code: 'notDownloaded', fault: outcome.fault, task: current });
 			}
-			await run.clock.sleep(growingPauseMs(run, attempt), run.signal);
+			await run.clock.sleep(backoffMs(run, attempt), run.signal);
 		}
 	}
 	return files;

@@ -43,8 +43,8 @@ export const submitRetries: RetryPolicy = {
 /** How long a request is tried again where nobody has set a time to wait. */
 export const retryTimeMs = 5 * 60_000;
 
-const firstPauseMs = 1_000;
-const longestPauseMs = 30_000;
+const firstBackoffMs = 1_000;
+const longestBackoffMs = 30_000;
 
 /**
  * Sends a request, again if need be, with growing pauses of random length.
@@ -79,14 +79,14 @@ export async function withRetries<Answer>(
 		if (isLastTry || now >= deadline) throw new Failure({ ...error.facts, isOutOfTime: true });
 		if (isAskedToSlowDown || retryAfterMs > 0) run.gate.close(retryAfterMs);
 		// The last try is at the deadline, even if the API asks for a longer pause.
-		const pauseMs = retryAfterMs + growingPauseMs(run, attempt);
+		const pauseMs = retryAfterMs + backoffMs(run, attempt);
 		await run.clock.sleep(Math.min(pauseMs, deadline - now), run.signal);
 	}
 }
 
 /** How long to wait after a try that failed: twice as long each time, and never quite the same. */
-export function growingPauseMs({ clock }: Pick<RetryContext, 'clock'>, attempt: number): number {
-	const grown = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1));
+export function backoffMs({ clock }: Pick<RetryContext, 'clock'>, attempt: number): number {
+	const grown = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (attempt - 1));
 	return grown * (0.5 + clock.random());
 }
 
