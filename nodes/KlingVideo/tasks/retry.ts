@@ -20,7 +20,7 @@ export interface RetryPolicy {
 
 /** Asking costs nothing: whatever may pass is tried again. */
 export const readRetries: RetryPolicy = {
-	shouldRetry: ({ facts }) => facts.passing === true,
+	shouldRetry: ({ facts }) => facts.transient === true,
 	attempts: 4,
 	abandonable: true,
 };
@@ -34,7 +34,7 @@ export const waitingReadRetries: RetryPolicy = { ...readRetries, attempts: Infin
  */
 export const submitRetries: RetryPolicy = {
 	shouldRetry: (failure) =>
-		failure.facts.passing === true &&
+		failure.facts.transient === true &&
 		(failure.facts.outcome === 'refused' || isInProgress(failure)),
 	attempts: 5,
 	abandonable: false,
