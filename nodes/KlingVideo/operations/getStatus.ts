@@ -11,7 +11,7 @@ import { readLimit, readWait, waitOptions } from '../parameters/wait';
 import { toBinary, toJson } from '../run/output';
 import { runItems } from '../run/runItems';
 import { readRetries } from '../tasks/retry';
-import { look, waitForTask } from '../tasks/waitForTask';
+import { fetchTask, waitForTask } from '../tasks/waitForTask';
 import type { Operation } from './operation';
 
 export const getStatus: Operation = {
@@ -84,7 +84,7 @@ export const getStatus: Operation = {
 			async perform(run, plan, itemIndex) {
 				const deadline = run.clock.now() + plan.wait.maxWaitMs;
 				const wait = { ...plan.wait, itemIndex, deadline };
-				const found = await look(run, { id: plan.taskId }, wait, readRetries);
+				const found = await fetchTask(run, { id: plan.taskId }, wait, readRetries);
 				const task = plan.waitForCompletion ? await waitForTask(run, found, wait) : found;
 				const binary = await toBinary(context.helpers, run, task, plan.downloadField, wait);
 				return { json: toJson(task, plan.simplify), ...binary };

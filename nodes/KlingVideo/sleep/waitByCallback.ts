@@ -21,7 +21,7 @@ import type { Outcome } from '../tasks/mapItems';
 import { expectedDurationMs } from '../tasks/pollSchedule';
 import { retryTimeMs } from '../tasks/retry';
 import type { TaskRun } from '../tasks/taskRun';
-import { look, watchTask, type Wait } from '../tasks/waitForTask';
+import { fetchTask, watchTask, type Wait } from '../tasks/waitForTask';
 import { fallAsleep, takeSleep, type StoredExecution } from './sleep';
 
 /**
@@ -67,11 +67,11 @@ export async function waitByCallback(
 		limit,
 		perform: async (itemRun, generation): Promise<Located> =>
 			sleep
-				? await lookAgain(itemRun, generation, sleep)
+				? await fetchAgain(itemRun, generation, sleep)
 				: await submitAndWatch(itemRun, generation),
 	});
 
-	const latest = await workOnItems(context, run, located, { limit, perform: lookOnceMore });
+	const latest = await workOnItems(context, run, located, { limit, perform: fetchOnceMore });
 	const open = latest.flatMap((outcome) =>
 		'value' in outcome && !isFinished(outcome.value.task) ? [outcome.value] : [],
 	);
@@ -107,18 +107,18 @@ async function submitAndWatch(run: TaskRun, generation: Generation): Promise<Loc
 }
 
 /** A task may have ended while others were watched, and its callback have come too early for n8n. */
-async function lookOnceMore(run: TaskRun, located: Located): Promise<Located> {
+async function fetchOnceMore(run: TaskRun, located: Located): Promise<Located> {
 	if (isFinished(located.task)) return located;
-	return { ...located, task: await look(run, located.task, located.wait) };
+	return { ...located, task: await fetchTask(run, located.task, located.wait) };
 }
 
 /** The task of an item that has slept. It is not submitted again, whatever has become of it. */
-async function lookAgain(run: TaskRun, generation: Generation, sleep: Sleep): Promise<Located> {
+async function fetchAgain(run: TaskRun, generation: Generation, sleep: Sleep): Promise<Located> {
 	const { itemIndex } = generation;
 	const deadline = Math.max(sleep.deadline, run.clock.now() + retryTimeMs);
 	const wait = { ...generation.wait, itemIndex, deadline };
 	const id = String(sleep.taskIds[itemIndex]);
-	return { generation, task: await look(run, { id }, wait), wait };
+	return { generation, task: await fetchTask(run, { id }, wait), wait };
 }
 
 /** What to remember of the items while the execution sleeps: their tasks, or how they failed. */

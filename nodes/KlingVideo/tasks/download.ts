@@ -4,7 +4,7 @@ import { Failure, type DownloadFault } from '../api/failure';
 import type { VideoTask } from '../api/responses';
 import { backoffMs, retryTimeMs } from './retry';
 import type { WatchRun } from './taskRun';
-import { look, type Wait } from './waitForTask';
+import { fetchTask, type Wait } from './waitForTask';
 
 /** What of n8n's helpers a download needs. */
 export type FileHelpers = Pick<
@@ -74,7 +74,10 @@ export async function downloadVideos(
 				throw new Failure({ code: 'notStored', reason: outcome.storageFault, task: current });
 			}
 			if (isDeadLink(outcome.fault) && !renewed) {
-				current = await look(run, current, { ...wait, deadline: run.clock.now() + retryTimeMs });
+				current = await fetchTask(run, current, {
+					...wait,
+					deadline: run.clock.now() + retryTimeMs,
+				});
 				renewed = true;
 				continue;
 			}

@@ -52,7 +52,7 @@ export async function watchTask(
 				progress: latest.progress,
 			});
 		await run.clock.sleep(Math.min(delayMs, remainingMs), run.signal);
-		latest = await look(run, latest, wait);
+		latest = await fetchTask(run, latest, wait);
 	}
 	return latest;
 }
@@ -74,7 +74,7 @@ export function requireVideo(task: VideoTask): VideoTask {
  *
  * @throws {Failure} when it cannot be had
  */
-export async function look(
+export async function fetchTask(
 	run: WatchRun,
 	known: KnownTask,
 	wait: Wait,
