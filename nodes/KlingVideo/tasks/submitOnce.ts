@@ -1,5 +1,5 @@
 import { aboutTask, Failure, toFailure } from '../api/failure';
-import { isLost, type VideoTask } from '../api/responses';
+import { hasFailed, type VideoTask } from '../api/responses';
 import { toRequestBody, type VideoRequest } from '../models/request';
 import type { PaidSubmission } from './ledger';
 import { readRetries, withRetries, submitRetries } from './retry';
@@ -52,7 +52,7 @@ export async function submitOnce(
 		}).catch((error: unknown) => {
 			throw aboutTask(error, { id: taskId });
 		});
-		if (!isLost(task)) return otherIds.length > 0 ? { ...task, otherIds } : task;
+		if (!hasFailed(task)) return otherIds.length > 0 ? { ...task, otherIds } : task;
 	}
 
 	const imageUrls: string[] = [];
