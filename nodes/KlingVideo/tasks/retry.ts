@@ -15,14 +15,14 @@ export interface RetryPolicy {
 	/** How often it is sent at most, apart from being asked to slow down: that is bounded by the deadline. */
 	attempts: number;
 	/** Whether its answer may be left behind when the run ends: not where it is a task that was paid for. */
-	abandonable: boolean;
+	cancellable: boolean;
 }
 
 /** Asking costs nothing: whatever may pass is tried again. */
 export const readRetries: RetryPolicy = {
 	shouldRetry: ({ facts }) => facts.transient === true,
 	attempts: 4,
-	abandonable: true,
+	cancellable: true,
 };
 
 /** Asking within a deadline: that is what bounds the number of tries. */
@@ -37,7 +37,7 @@ export const submitRetries: RetryPolicy = {
 		failure.facts.transient === true &&
 		(failure.facts.outcome === 'refused' || isInProgress(failure)),
 	attempts: 5,
-	abandonable: false,
+	cancellable: false,
 };
 
 /** How long a request is tried again where nobody has set a time to wait. */
@@ -66,7 +66,7 @@ export async function withRetries<Answer>(
 			(answer) => ({ answer }),
 			(error: unknown) => ({ error }),
 		);
-		const outcome = await (rule.abandonable ? unlessAborted(run.signal, sent) : sent);
+		const outcome = await (rule.cancellable ? unlessAborted(run.signal, sent) : sent);
 		if (!outcome) throw new Failure({ code: 'stopped' });
 		if ('answer' in outcome) return outcome.answer;
 		const { error } = outcome;
