@@ -26,7 +26,7 @@ export const getBalance: Operation = {
 	],
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {
-			limit: 1,
+			concurrency: 1,
 			read: (itemIndex) => readScope(context, itemIndex),
 			async perform(run, scope) {
 				const balance = await withRetries(

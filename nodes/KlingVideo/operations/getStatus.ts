@@ -7,7 +7,7 @@ import {
 	simplifyField,
 } from '../parameters/output';
 import { readSwitch } from '../parameters/switch';
-import { readLimit, readWait, waitOptions } from '../parameters/wait';
+import { readConcurrency, readWait, waitOptions } from '../parameters/wait';
 import { toBinary, toJson } from '../run/output';
 import { runItems } from '../run/runItems';
 import { readRetries } from '../tasks/retry';
@@ -68,7 +68,7 @@ export const getStatus: Operation = {
 	],
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {
-			limit: readLimit(context),
+			concurrency: readConcurrency(context),
 			read: (itemIndex) => ({
 				taskId: readTaskId(context, itemIndex),
 				waitForCompletion: readSwitch(

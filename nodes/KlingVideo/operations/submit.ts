@@ -17,7 +17,7 @@ import { submitOnce } from '../tasks/submitOnce';
 import type { Operation } from './operation';
 
 /** How many submissions are under way at once. */
-const limit = 10;
+const concurrency = 10;
 
 export const submit: Operation = {
 	resource: 'video',
@@ -39,7 +39,7 @@ export const submit: Operation = {
 	],
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {
-			limit,
+			concurrency,
 			async read(itemIndex, hints) {
 				const request = readVideoRequest(context, itemIndex);
 				const { callbackUrl } = request;

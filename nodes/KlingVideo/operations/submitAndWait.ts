@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { isTool } from '../parameters/context';
 import { downloadFields, simplifyField } from '../parameters/output';
 import { requestFields, requestOptions, resubmitOption } from '../parameters/videoFields';
-import { readLimit, waitOptions, waitUsingField } from '../parameters/wait';
+import { readConcurrency, waitOptions, waitUsingField } from '../parameters/wait';
 import { beginGeneration, deliver, readGeneration } from '../run/generation';
 import { runItems } from '../run/runItems';
 import { getStoredExecution } from '../sleep/sleep';
@@ -43,7 +43,7 @@ export const submitAndWait: Operation = {
 			});
 		}
 		return await runItems(context, {
-			limit: readLimit(context),
+			concurrency: readConcurrency(context),
 			read: async (itemIndex, hints) => await readGeneration(context, itemIndex, hints),
 			async perform(run, generation) {
 				const { task, wait } = await beginGeneration(run, generation);

@@ -9,7 +9,7 @@ import type { Operation } from './operation';
 const label = 'Input Binary Field';
 
 /** How many images are uploaded at once: each is held in memory. */
-const limit = 5;
+const concurrency = 5;
 
 export const upload: Operation = {
 	resource: 'image',
@@ -30,7 +30,7 @@ export const upload: Operation = {
 	],
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {
-			limit,
+			concurrency,
 			async read(itemIndex, hints) {
 				const value = context.getNodeParameter('binaryField', itemIndex, '');
 				return await readBinaryImage(context, itemIndex, value, label, hints);

@@ -4,7 +4,7 @@ import { Failure } from '../api/failure';
 import { isPublicAddress } from '../api/publicAddress';
 import { isFinished, type VideoTask } from '../api/responses';
 import { findDoubtfulPort, needsPublicAddresses, portConcern } from '../parameters/addresses';
-import { readLimit } from '../parameters/wait';
+import { readConcurrency } from '../parameters/wait';
 import { createRun } from '../run/createRun';
 import { toFacts } from '../run/errors';
 import {
@@ -51,7 +51,7 @@ export async function waitByCallback(
 	context: IExecuteFunctions,
 	stored: StoredExecution,
 ): Promise<INodeExecutionData[]> {
-	const limit = readLimit(context);
+	const concurrency = readConcurrency(context);
 	const sleep = takeSleep(context);
 	const callbackUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
 	await requireReachable(context, callbackUrl);
@@ -64,14 +64,14 @@ export async function waitByCallback(
 	});
 	const run = await createRun(context);
 	const located = await workOnItems(context, run, plans, {
-		limit,
+		concurrency,
 		perform: async (itemRun, generation): Promise<Located> =>
 			sleep
 				? await fetchAgain(itemRun, generation, sleep)
 				: await submitAndWatch(itemRun, generation),
 	});
 
-	const latest = await workOnItems(context, run, located, { limit, perform: fetchOnceMore });
+	const latest = await workOnItems(context, run, located, { concurrency, perform: fetchOnceMore });
 	const open = latest.flatMap((outcome) =>
 		'value' in outcome && !isFinished(outcome.value.task) ? [outcome.value] : [],
 	);
@@ -85,7 +85,7 @@ export async function waitByCallback(
 		);
 	}
 	const delivered = await workOnItems(context, run, latest, {
-		limit,
+		concurrency,
 		perform: async (itemRun, { generation, task }) =>
 			isFinished(task)
 				? await deliver(context, itemRun, generation, task, startWait(itemRun, generation))
