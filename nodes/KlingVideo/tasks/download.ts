@@ -14,7 +14,7 @@ export type FileHelpers = Pick<
 
 type Stream = Exclude<Parameters<BinaryHelperFunctions['prepareBinaryData']>[0], Buffer>;
 
-interface FileAnswer {
+interface FileResponse {
 	statusCode: number;
 	headers: Record<string, unknown>;
 	body: Stream;
@@ -124,7 +124,7 @@ async function receive(
 		ignoreHttpStatusErrors: true,
 		sendCredentialsOnCrossOriginRedirect: false,
 		abortSignal: signal,
-	})) as FileAnswer;
+	})) as FileResponse;
 	const cutOff = () => body.destroy(new Failure({ code: 'stopped' }));
 	signal.addEventListener('abort', cutOff);
 	try {
