@@ -31,7 +31,7 @@ import { fallAsleep, takeSleep, type StoredExecution } from './sleep';
 const wakefulMs = 10_000;
 
 /** The task of an item, on its way or ended. */
-interface Located {
+interface ItemTask {
 	generation: Generation;
 	task: VideoTask;
 	wait: Wait;
@@ -63,15 +63,18 @@ export async function waitByCallback(
 		return { ...generation, request: { ...generation.request, callbackUrl } };
 	});
 	const run = await createRun(context);
-	const located = await workOnItems(context, run, plans, {
+	const itemTasks = await workOnItems(context, run, plans, {
 		concurrency,
-		perform: async (itemRun, generation): Promise<Located> =>
+		perform: async (itemRun, generation): Promise<ItemTask> =>
 			sleep
 				? await fetchAgain(itemRun, generation, sleep)
 				: await submitAndWatch(itemRun, generation),
 	});
 
-	const latest = await workOnItems(context, run, located, { concurrency, perform: fetchOnceMore });
+	const latest = await workOnItems(context, run, itemTasks, {
+		concurrency,
+		perform: fetchOnceMore,
+	});
 	const open = latest.flatMap((outcome) =>
 		'value' in outcome && !isFinished(outcome.value.task) ? [outcome.value] : [],
 	);
@@ -94,7 +97,7 @@ export async function waitByCallback(
 	return toItems(context, delivered);
 }
 
-async function submitAndWatch(run: TaskRun, generation: Generation): Promise<Located> {
+async function submitAndWatch(run: TaskRun, generation: Generation): Promise<ItemTask> {
 	const { task, wait } = await beginGeneration(run, generation);
 	const mayLeave = (latest: VideoTask, ageMs: number) => {
 		if (latest.status === 'submitted') return false;
@@ -107,13 +110,13 @@ async function submitAndWatch(run: TaskRun, generation: Generation): Promise<Loc
 }
 
 /** A task may have ended while others were watched, and its callback have come too early for n8n. */
-async function fetchOnceMore(run: TaskRun, located: Located): Promise<Located> {
-	if (isFinished(located.task)) return located;
-	return { ...located, task: await fetchTask(run, located.task, located.wait) };
+async function fetchOnceMore(run: TaskRun, itemTasks: ItemTask): Promise<ItemTask> {
+	if (isFinished(itemTasks.task)) return itemTasks;
+	return { ...itemTasks, task: await fetchTask(run, itemTasks.task, itemTasks.wait) };
 }
 
 /** The task of an item that has slept. It is not submitted again, whatever has become of it. */
-async function fetchAgain(run: TaskRun, generation: Generation, sleep: Sleep): Promise<Located> {
+async function fetchAgain(run: TaskRun, generation: Generation, sleep: Sleep): Promise<ItemTask> {
 	const { itemIndex } = generation;
 	const deadline = Math.max(sleep.deadline, run.clock.now() + retryTimeMs);
 	const wait = { ...generation.wait, itemIndex, deadline };
@@ -122,10 +125,10 @@ async function fetchAgain(run: TaskRun, generation: Generation, sleep: Sleep): P
 }
 
 /** What to remember of the items while the execution sleeps: their tasks, or how they failed. */
-function toNotes(located: ReadonlyArray<Outcome<Located>>): Pick<Sleep, 'taskIds' | 'failures'> {
+function toNotes(itemTasks: ReadonlyArray<Outcome<ItemTask>>): Pick<Sleep, 'taskIds' | 'failures'> {
 	const taskIds: Sleep['taskIds'] = {};
 	const failures: Sleep['failures'] = {};
-	for (const [itemIndex, outcome] of located.entries()) {
+	for (const [itemIndex, outcome] of itemTasks.entries()) {
 		if ('value' in outcome) taskIds[itemIndex] = outcome.value.task.id;
 		else failures[itemIndex] = toFacts(outcome.error);
 	}
