@@ -4,7 +4,7 @@ import { isTool } from '../parameters/context';
 import { downloadFields, simplifyField } from '../parameters/output';
 import { requestFields, requestOptions, resubmitOption } from '../parameters/videoFields';
 import { readConcurrency, waitOptions, waitUsingField } from '../parameters/wait';
-import { beginGeneration, deliver, readGeneration } from '../run/generation';
+import { submitGeneration, toOutput, readGeneration } from '../run/generation';
 import { runItems } from '../run/runItems';
 import { getStoredExecution } from '../sleep/sleep';
 import { waitByCallback } from '../sleep/waitByCallback';
@@ -46,9 +46,9 @@ export const submitAndWait: Operation = {
 			concurrency: readConcurrency(context),
 			read: async (itemIndex, hints) => await readGeneration(context, itemIndex, hints),
 			async perform(run, generation) {
-				const { task, wait } = await beginGeneration(run, generation);
+				const { task, wait } = await submitGeneration(run, generation);
 				const ended = await watchTask(run, task, wait);
-				return await deliver(context, run, generation, ended, wait);
+				return await toOutput(context, run, generation, ended, wait);
 			},
 		});
 	},

@@ -8,8 +8,8 @@ import { readConcurrency } from '../parameters/wait';
 import { createRun } from '../run/createRun';
 import { toFacts } from '../run/errors';
 import {
-	beginGeneration,
-	deliver,
+	submitGeneration,
+	toOutput,
 	readGeneration,
 	startWait,
 	type Generation,
@@ -91,14 +91,14 @@ export async function waitByCallback(
 		concurrency,
 		perform: async (itemRun, { generation, task }) =>
 			isFinished(task)
-				? await deliver(context, itemRun, generation, task, startWait(itemRun, generation))
+				? await toOutput(context, itemRun, generation, task, startWait(itemRun, generation))
 				: { json: { ...simplifyTask(task, generation.request), timedOut: true } },
 	});
 	return toItems(context, delivered);
 }
 
 async function submitAndWatch(run: TaskRun, generation: Generation): Promise<ItemTask> {
-	const { task, wait } = await beginGeneration(run, generation);
+	const { task, wait } = await submitGeneration(run, generation);
 	const mayLeave = (latest: VideoTask, ageMs: number) => {
 		if (latest.status === 'submitted') return false;
 		const { estimatedSeconds, progress } = latest;
