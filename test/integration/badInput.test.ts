@@ -37,9 +37,9 @@ const badRows: Array<{ what: string; row: IDataObject; message: RegExp }> = [
 	{ what: 'an empty prompt', row: { prompt: '' }, message: /^Prompt is empty/ },
 	{ what: 'a blank prompt', row: { prompt: ' \n ' }, message: /^Prompt is empty/ },
 	{ what: 'a prompt too long', row: { prompt: '🎬'.repeat(2501) }, message: /^Prompt has 2501/ },
-	{ what: 'an unknown mode', row: { mode: 'ultra' }, message: /^Mode is "ultra"/ },
+	{ what: 'an unknown mode', row: { mode: 'ultra' }, message: /^Mode must be one of std, pro, but is "ultra"/ },
 	{ what: 'a column that is not there', row: { mode: undefined }, message: /^Mode is empty/ },
-	{ what: 'an unknown duration', row: { seconds: 7 }, message: /^Duration is 7/ },
+	{ what: 'an unknown duration', row: { seconds: 7 }, message: /^Duration must be one of 5, 10, but is 7/ },
 	{
 		what: 'three images',
 		row: { type: 'imageToVideo', first: threeImages },
@@ -201,10 +201,10 @@ test.each(['   ', '={{ $json.missing }}', '={{ " " }}'])(
 );
 
 test.each([
-	['maxWaitMinutes', 'soon', 'Max Wait (Minutes) is "soon"'],
-	['maxWaitMinutes', -1, 'Max Wait (Minutes) is -1'],
-	['pollIntervalSeconds', 0, 'Poll Interval (Seconds) is 0'],
-	['maxConcurrentTasks', 101, 'Max Concurrent Tasks is 101'],
+	['maxWaitMinutes', 'soon', 'Max Wait (Minutes) must be a number from 0 to 34560, but is "soon".'],
+	['maxWaitMinutes', -1, 'Max Wait (Minutes) must be a number from 0 to 34560, but is -1.'],
+	['pollIntervalSeconds', 0, 'Poll Interval (Seconds) must be a number from 1 to 3600, but is 0.'],
+	['maxConcurrentTasks', 101, 'Max Concurrent Tasks must be a number from 1 to 100, but is 101.'],
 ])('an option %s of %j is refused', async (name, value, message) => {
 	const { engine, simulator, credential } = setup;
 	const workflow = makeWorkflow({ prompt: 'A cat', options: { [name]: value } });

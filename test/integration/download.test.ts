@@ -92,7 +92,7 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 			status: 'completed',
 			videoUrl: expect.stringContaining('.mp4'),
 			expiresAt: expect.stringMatching(/Z$/),
-			error: expect.stringMatching(/task_000001 is finished but could not be downloaded: .*no MP4/),
+			error: expect.stringMatching(/task_000001 is finished but could not be downloaded: .*not an MP4/),
 		});
 	});
 

@@ -295,7 +295,7 @@ test('switches that an expression gives as text are read as switches', async () 
 		credential,
 	);
 	expect(refused.run.data.resultData.error?.message).toBe(
-		'Download Video is "perhaps", which it cannot be.',
+		'Download Video must be one of true, false, but is "perhaps".',
 	);
 });
 
@@ -307,7 +307,9 @@ test('a balance of something else is refused', async () => {
 		credential,
 	);
 
-	expect(run.data.resultData.error?.message).toBe('Balance Of is "API Key", which it cannot be.');
+	expect(run.data.resultData.error?.message).toBe(
+		'Balance Of must be one of apiKey, account, but is "API Key".',
+	);
 	expect(simulator.api.requests).toEqual([]);
 });
 
@@ -351,7 +353,11 @@ test.each([
 	[
 		'bad input',
 		{ prompt: 'A cat', duration: '7' },
-		{ error: expect.stringMatching(/^Duration is "7", .* Set Duration to one of: 5, 10\./) },
+		{
+			error: expect.stringMatching(
+				/^Duration must be one of 5, 10, but is "7"\. Set Duration to one of: 5, 10\./,
+			),
+		},
 	],
 	[
 		'a task that failed',
@@ -359,7 +365,9 @@ test.each([
 		{
 			taskId: 'task_000001',
 			status: 'failed',
-			error: expect.stringMatching(/refused by moderation \(task task_000001\)\. Change what/),
+			error: expect.stringMatching(
+				/refused by moderation \(task task_000001\)\. Change the prompt/,
+			),
 		},
 	],
 ])('as the tool of an AI agent, %s is told to the model', async (_, parameters, told) => {
@@ -377,5 +385,5 @@ test('as the tool of an AI agent, On Error = Stop Workflow stops the workflow', 
 	const workflow = makeWorkflow({ prompt: 'A cat', duration: '7' }, [{}], settings);
 	const { run } = await engine.run(workflow, credential);
 
-	expect(run.data.resultData.error?.message).toContain('Duration is "7"');
+	expect(run.data.resultData.error?.message).toContain('but is "7"');
 });

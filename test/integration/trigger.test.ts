@@ -169,18 +169,21 @@ describe('reads its parameters as the node does:', () => {
 	});
 
 	test.each([
-		[{ events: '={{ "done" }}' }, /^Events is "done", which it cannot be\. .*completed/],
-		[{ events: ['completed', 'done'] }, /^Events is \["completed","done"\], which it cannot be\./],
+		[{ events: '={{ "done" }}' }, /^Events must be one or more of .*completed.*, but is "done"\./],
+		[{ events: ['completed', 'done'] }, /^Events must be .*, but is \["completed","done"\]\./],
 		[{ events: '={{ [] }}' }, /^Events is empty\. .*completed/],
 		[{ events: '={{ null }}' }, /^Events is empty\./],
 		[{ events: '={{ $("None").item }}' }, /^Events cannot be read: ./],
-		[{ downloadVideo: '={{ "maybe" }}' }, /^Download Video is "maybe", which it cannot be\. Set/],
+		[
+			{ downloadVideo: '={{ "maybe" }}' },
+			/^Download Video must be one of true, false, but is "maybe"\. Correct/,
+		],
 		[{ downloadVideo: '={{ $("None").item }}' }, /^Download Video cannot be read: ./],
 		[
 			{ downloadVideo: true, binaryOutputField: ' ' },
 			/^Put Output File in Field is empty\. Name the binary field/,
 		],
-		[{ simplify: '={{ 7 }}' }, /^Simplify is 7, which it cannot be\. Set Simplify/],
+		[{ simplify: '={{ 7 }}' }, /^Simplify must be one of true, false, but is 7\. Correct Simplify/],
 		[{ simplify: '={{ {{ }}' }, /^Simplify cannot be read: ./],
 	])('%j is delivered with an error that names the field', async (parameters, error) => {
 		const { status, workflowData } = await call(listen(parameters));

@@ -88,8 +88,8 @@ test('everything that is wrong is told at once', () => {
 	const found = issues({ prompt: ' ', choices: { mode: 'ultra', duration: 7 } });
 	expect(found.map(({ message }) => message)).toEqual([
 		'Prompt is empty.',
-		'Mode is "ultra", which it cannot be.',
-		'Duration is 7, which it cannot be.',
+		'Mode must be one of std, pro, but is "ultra".',
+		'Duration must be one of 5, 10, but is 7.',
 	]);
 });
 
@@ -178,6 +178,6 @@ describe('images in binary fields', () => {
 	test('an unknown way to give an image is refused', () => {
 		expect(
 			issues({ frames: { firstFrameInput: 'fax' }, choices: { generationType: 'imageToVideo' } }),
-		).toMatchObject([{ message: 'First Frame Input is "fax", which it cannot be.' }]);
+		).toMatchObject([{ message: 'First Frame Input must be one of url, binary, but is "fax".' }]);
 	});
 });

@@ -26,7 +26,7 @@ export interface HttpResponse {
 	body: unknown;
 }
 
-/** Sends a request with the credential; rejects only where no answer came. */
+/** Sends a request with the credential; rejects only if no answer came. */
 export type SendRequest = (options: IHttpRequestOptions) => Promise<HttpResponse>;
 
 /** How long to wait for an answer. Submitting is given long, because a lost answer may be a paid video. */
@@ -205,7 +205,7 @@ function toSafeName(name: string): string {
  * How long the API asks to be left alone: the Retry-After header, as seconds or a date (RFC 9110, 10.2.3), or
  * `retry_after` in the body, in seconds.
  *
- * @returns milliseconds, or undefined where the answer does not say
+ * @returns milliseconds, or undefined if the answer does not say
  */
 function readRetryAfter({ headers, body }: HttpResponse): number | undefined {
 	const inBody = body as { retry_after?: unknown; error?: { retry_after?: unknown } } | undefined;

@@ -78,7 +78,7 @@ export interface FailureFacts {
 	fault?: DownloadFault | undefined;
 	/** Why, as it comes from elsewhere: a code of the system, or a message. */
 	reason?: string | undefined;
-	/** What would mend it, where the reason comes with that. */
+	/** What would mend it, if the reason comes with that. */
 	fix?: string | undefined;
 	/** The task that it is about; it was paid for, so nothing of it may be dropped. */
 	task?: KnownTask | undefined;

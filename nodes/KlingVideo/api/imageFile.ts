@@ -1,7 +1,7 @@
 /** What the first bytes of an image file tell. */
 export interface ImageInfo {
 	mimeType: 'image/jpeg' | 'image/png' | 'image/webp' | 'image/gif';
-	/** In pixels, where the file tells. */
+	/** In pixels, if the file says. */
 	width?: number | undefined;
 	height?: number | undefined;
 }

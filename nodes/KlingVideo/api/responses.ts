@@ -3,14 +3,14 @@ import { z } from 'zod';
 /** A task of the API, with what it does not say left undefined. */
 export interface VideoTask {
 	id: string;
-	/** The other tasks of the same submission, where it made several: they are paid for, too. */
+	/** The other tasks of the same submission, if it made several: they are paid for, too. */
 	otherIds?: string[] | undefined;
 	/** `submitted`, `pending`, `processing`, `completed`, `failed`, `cancelled`, or one that nobody knows yet. */
 	status: string;
 	/** 0–100. */
 	progress?: number | undefined;
 	videoUrls: string[];
-	/** When the links run out, as Unix seconds. */
+	/** When the links expire, as Unix seconds. */
 	expiresAt?: number | undefined;
 	/** Unix seconds. */
 	createdAt?: number | undefined;
@@ -51,7 +51,7 @@ export interface UploadedImage {
 	bytes: number;
 	/** Unix milliseconds. */
 	uploadedAtMs: number;
-	/** When the link runs out, as Unix milliseconds. */
+	/** When the link expires, as Unix milliseconds. */
 	expiresAtMs: number;
 }
 

@@ -61,7 +61,7 @@ export interface VideoModel {
 /**
  * Finds out whether conditions hold.
  *
- * @returns the first parameter and value that make them hold, or undefined where they do not
+ * @returns the first parameter and value that make them hold, or undefined if they do not
  */
 export function findMatch(
 	conditions: Conditions | undefined,
@@ -84,7 +84,7 @@ export function availableChoices(parameter: ModelParameter, choices: Choices): C
 /**
  * The parameter of a model with this name.
  *
- * @throws {Error} where the model has no such parameter: a mistake in the catalogue
+ * @throws {Error} if the model has no such parameter: a mistake in the model
  */
 export function getParameter(model: VideoModel, name: ParameterName): ModelParameter {
 	const parameter = model.parameters.find((candidate) => candidate.name === name);

@@ -183,7 +183,7 @@ const switchChoices: ReadonlyArray<Choice & { value: boolean }> = [
 	{ value: false, label: 'Off' },
 ];
 
-/** A field whose reader hands out its value; or undefined, with an issue in the context where it was refused. */
+/** A field whose reader returns its value, or undefined with an issue in the context if it was refused. */
 function field<Value>(read: (value: unknown, context: z.RefinementCtx) => Value) {
 	return z.unknown().transform(read);
 }
@@ -243,8 +243,8 @@ function readChoice<Value extends Choice['value']>(
 		context,
 		wanted === '' || value === null
 			? `${label} is empty.`
-			: `${label} is ${JSON.stringify(value)}, which it cannot be.`,
-		`Set ${label} to one of: ${allowed}. Where an expression fills it, check what it gives for this item.`,
+			: `${label} must be one of ${allowed}, but is ${JSON.stringify(value)}.`,
+		`Set ${label} to one of: ${allowed}. If an expression fills it, check what it gives for this item.`,
 	);
 }
 
@@ -326,7 +326,7 @@ function readText(label: string, value: unknown, context: z.RefinementCtx): stri
 		return refuse(
 			context,
 			`${label} is empty.`,
-			`Fill in ${label}. Where an expression fills it, check what it gives for this item.`,
+			`Fill in ${label}. If an expression fills it, check what it gives for this item.`,
 		);
 	}
 	if (typeof value !== 'object') return String(value);

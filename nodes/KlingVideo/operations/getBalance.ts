@@ -46,8 +46,13 @@ export const getBalance: Operation = {
 function readScope(context: IExecuteFunctions, itemIndex: number): BalanceScope {
 	const scope = String(context.getNodeParameter('scope', itemIndex) ?? '').trim();
 	if (scope === 'apiKey' || scope === 'account') return scope;
-	throw new NodeOperationError(context.getNode(), `Balance Of is "${scope}", which it cannot be.`, {
-		itemIndex,
-		description: 'Set Balance Of to one of: apiKey, account.',
-	});
+	throw new NodeOperationError(
+		context.getNode(),
+		`Balance Of must be one of apiKey, account, but is "${scope}".`,
+		{
+			itemIndex,
+			description:
+				'Correct Balance Of. If an expression fills it, check what it gives for this item.',
+		},
+	);
 }

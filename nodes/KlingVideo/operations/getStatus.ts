@@ -19,7 +19,7 @@ export const getStatus: Operation = {
 	name: 'getStatus',
 	label: 'Get Status',
 	action: 'Get the status of a video task',
-	description: 'Look a task up, or pick up waiting for it, and hand on its video',
+	description: 'Check a task, or go on waiting for it, and get its video',
 	fields: [
 		{
 			displayName: 'Task ID',
@@ -35,7 +35,7 @@ export const getStatus: Operation = {
 			name: 'waitForCompletion',
 			type: 'boolean',
 			default: false,
-			description: 'Whether to wait until the task has ended, instead of telling how far it is',
+			description: 'Whether to wait until the task has ended instead of returning its progress',
 		},
 		...downloadFields(false),
 		{

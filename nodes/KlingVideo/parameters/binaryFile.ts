@@ -121,7 +121,7 @@ function notFound(
 		`${label} is "${given}", but this item has no binary field of that name.`,
 		others
 			? `Set ${label} to one of the fields that it has: ${others}.`
-			: 'This item has no binary field at all: check that the node before hands on the file.',
+			: 'This item has no binary field at all: check that the previous node passes the file on.',
 	);
 }
 

@@ -3,7 +3,7 @@ import { NodeOperationError, type INodeProperties } from 'n8n-workflow';
 import { isTool, type ParameterContext } from './context';
 import { readSwitch } from './switch';
 
-/** An agent has no use for a file: the tool hands on the link. */
+/** An agent has no use for a file: the tool returns the link. */
 const notForTools = { '@tool': [true] };
 
 const downloadField: INodeProperties = {
@@ -13,7 +13,7 @@ const downloadField: INodeProperties = {
 	default: false,
 	displayOptions: { hide: notForTools },
 	description:
-		'Whether to put the video file into the item, so that the next node can send or store it. Links run out after about a day.',
+		'Whether to put the video file into the item, so that the next node can send or store it. Links expire after about a day.',
 };
 
 /** Whether and where the finished video is put into the item. */
@@ -33,8 +33,8 @@ export const downloadFields = (byDefault: boolean): INodeProperties[] => [
 /**
  * Reads where the video of one item goes.
  *
- * @returns the binary field, or undefined where no file is wanted, as in a tool
- * @throws {NodeOperationError} where the field has no name
+ * @returns the binary field, or undefined if no file is wanted, as in a tool
+ * @throws {NodeOperationError} if the field has no name
  */
 export function readDownloadField(
 	context: ParameterContext,

@@ -31,7 +31,10 @@ export function parseSwitch(
 	if (text === 'true' || text === 'false') return text === 'true';
 	throw new NodeOperationError(
 		context.getNode(),
-		`${label} is ${JSON.stringify(value ?? null)}, which it cannot be.`,
-		{ itemIndex, description: `Set ${label} to true or false.` },
+		`${label} must be one of true, false, but is ${JSON.stringify(value ?? null)}.`,
+		{
+			itemIndex,
+			description: `Correct ${label}. If an expression fills it, check what it gives for this item.`,
+		},
 	);
 }

@@ -31,7 +31,7 @@ import { parseSwitch } from './switch';
 const [{ id: defaultModelId }] = videoModels;
 const [{ value: defaultFrameInput }] = frameInputs;
 
-/** The fields that describe the video to make, for all models, derived from the catalogue. */
+/** The fields that describe the video to make, for all models, derived from the models. */
 export const requestFields: INodeProperties[] = [
 	{
 		displayName: 'Model',
@@ -154,7 +154,7 @@ function imageFields(
 }
 
 /**
- * The field of a parameter. It is hidden where there is nothing to choose. Where one field cannot say all of it, there
+ * The field of a parameter. It is hidden if there is nothing to choose. If one field cannot say all of it, there
  * are two of the same name, of which at most one is shown.
  *
  * Conditions say when to hide: while an expression in another field cannot be evaluated yet, n8n shows what it has no

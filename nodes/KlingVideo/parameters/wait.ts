@@ -29,7 +29,7 @@ export const waitUsingField: INodeProperties = {
 		{
 			name: 'Polling',
 			value: 'polling',
-			description: 'Ask APIMart now and then. The execution stays in memory.',
+			description: 'Check the status at APIMart every now and then. The execution stays in memory.',
 		},
 		{
 			name: 'Callback',
@@ -70,7 +70,7 @@ export const waitOptions: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: '',
 		placeholder: 'e.g. 10',
-		description: 'Time between two looks at a task. Leave empty to follow how far the task is.',
+		description: 'Time between two status checks of a task. Leave empty to follow its progress.',
 	},
 ];
 
@@ -114,8 +114,11 @@ function numberReader(context: IExecuteFunctions, itemIndex: number) {
 		if (number >= min && number <= max) return number;
 		throw new NodeOperationError(
 			context.getNode(),
-			`${label} is ${JSON.stringify(value)}, which it cannot be.`,
-			{ itemIndex, description: `Set ${label} to a number from ${min} to ${max}.` },
+			`${label} must be a number from ${min} to ${max}, but is ${JSON.stringify(value)}.`,
+			{
+				itemIndex,
+				description: `Correct ${label}. If an expression fills it, check what it gives for this item.`,
+			},
 		);
 	};
 }

@@ -16,10 +16,10 @@ const whatToLookAt = `Look at the task list and the balance of your APIMart acco
 
 const unknownOutcome = `The video may have been accepted and charged, so it was not submitted again, and no retry does so by itself. ${whatToLookAt}`;
 
-const passing = 'This is passing trouble at APIMart. Try again later.';
+const temporaryTrouble = 'APIMart has a temporary problem. Try again later.';
 
 const paidFor =
-	'It is paid for. Use Get Status with this task ID and Download Video, or open the link while it lives.';
+	'It is paid for. Use Get Status with this task ID and Download Video, or open the link before it expires.';
 
 /** What to do about a status, by APIMart's list of errors. */
 const statusHints: Readonly<Record<number, string>> = {
@@ -55,8 +55,8 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 		hint: `Check the Base URL and the API Key in the APIMart API credential and the network of your n8n server (${reason}). Nothing was sent.`,
 	}),
 	connectionLost: ({ outcome }) => ({
-		message: 'The connection to APIMart broke off before the answer came',
-		hint: outcome === 'unknown' ? unknownOutcome : passing,
+		message: 'The connection to APIMart was lost before the answer came',
+		hint: outcome === 'unknown' ? unknownOutcome : temporaryTrouble,
 	}),
 	badStatus: (facts) => ({
 		message: `APIMart answered with HTTP status ${facts.status}${facts.said ? `: ${facts.said}` : ''}`,
@@ -68,9 +68,9 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 			outcome === 'unknown'
 				? unknownOutcome
 				: statusInside >= 500
-					? passing
+					? temporaryTrouble
 					: (statusHints[statusInside] ??
-						'Do what APIMart asks for. If it speaks of the key, check the API Key in the APIMart API credential.'),
+						'Do what APIMart asks for. If it is about the key, check the API Key in the APIMart API credential.'),
 	}),
 	unreadable: ({ reason, outcome }) => ({
 		message: `APIMart gave an answer that cannot be read: ${reason}`,
@@ -85,7 +85,7 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 	}),
 	taskFailed: ({ task }) => ({
 		message: `The video could not be generated: ${task?.failureReason ?? 'APIMart gave no reason'} (task ${task?.id})`,
-		hint: 'Change what the reason speaks of, then run this item again: it is submitted as a new task.',
+		hint: 'Change the prompt or the image that the reason is about, then run this item again. It is submitted as a new task.',
 	}),
 	taskCancelled: ({ task }) => ({
 		message: `The task ${task?.id} was cancelled: ${task?.failureReason ?? 'APIMart gave no reason'}`,
@@ -105,7 +105,7 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 	}),
 	notStored: ({ task, reason }) => ({
 		message: `n8n could not store the video of task ${task?.id}: ${storageFaults[reason as StorageFault]}`,
-		hint: `Free disk space on the n8n server, or check where it stores binary data (N8N_DEFAULT_BINARY_DATA_MODE); the error was ${reason}. The video is paid for: use Get Status with this task ID and Download Video then, or open the link while it lives.`,
+		hint: `Free disk space on the n8n server, or check where it stores binary data (N8N_DEFAULT_BINARY_DATA_MODE); the error was ${reason}. The video is paid for: use Get Status with this task ID and Download Video then, or open the link before it expires.`,
 	}),
 	stopped: ({ task }) => ({
 		message: task ? `Stopped waiting for task ${task.id}` : 'The run was stopped',
@@ -160,10 +160,10 @@ export function describeWarning(warning: Warning): string {
 function hintOfStatus({ status = 0, outcome, said = '', asksForTask }: FailureFacts): string {
 	const isRedirect = status >= 300 && status < 400;
 	const redirect =
-		'Check the Base URL in the APIMart API credential: it must be the address that answers by itself.';
+		'Check the Base URL in the APIMart API credential: it must be an address that does not redirect.';
 	if (outcome === 'unknown') return isRedirect ? `${redirect} ${unknownOutcome}` : unknownOutcome;
 	if (isRedirect) return redirect;
-	if (status >= 500) return passing;
+	if (status >= 500) return temporaryTrouble;
 	if (status === 404 && asksForTask) {
 		return 'The task ID is unknown to this account, or the task is too old.';
 	}
@@ -176,12 +176,12 @@ function describeFault(fault: DownloadFault): string {
 		case 'status':
 			return `the file host answered with HTTP status ${fault.status}`;
 		case 'noVideo':
-			return 'the file host answered with something that is no MP4 video';
+			return 'the file host answered with something that is not an MP4 video';
 		case 'incomplete':
 			return `only ${fault.received} of ${fault.announced} bytes came`;
 		case 'late':
-			return 'the file host did not toOutput it in time';
+			return 'the file host did not deliver it in time';
 		case 'brokenOff':
-			return `the connection to the file host broke off (${fault.reason})`;
+			return `the connection to the file host was lost (${fault.reason})`;
 	}
 }

@@ -11,7 +11,7 @@ import type { Wait } from '../tasks/waitForTask';
  * A task as the next node gets it.
  *
  * @param simplify flat, or the API's own `data`
- * @param request what was asked for, where this run knows it
+ * @param request what was asked for, if this run knows it
  */
 export function toJson(task: VideoTask, simplify: boolean, request?: VideoRequest): IDataObject {
 	return simplify ? simplifyTask(task, request) : (task.raw as IDataObject);
@@ -41,7 +41,7 @@ export function simplifyTask(task: KnownTask, request?: VideoRequest): IDataObje
 	) as IDataObject;
 }
 
-/** Unix seconds as ISO 8601, or undefined where they are no time. */
+/** Unix seconds as ISO 8601, or undefined if they are no time. */
 export function toIsoTime(unixSeconds: number | undefined): string | undefined {
 	const time = new Date((unixSeconds ?? NaN) * 1000);
 	return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
@@ -49,7 +49,7 @@ export function toIsoTime(unixSeconds: number | undefined): string | undefined {
 
 /**
  * The videos of a task as the binary part of an item: the first under the field, further ones under its name with `_2`,
- * `_3` and so on. Nothing, where no field is given or the task has no video.
+ * `_3` and so on. Nothing, if no field is given or the task has no video.
  */
 export async function toBinary(
 	helpers: FileHelpers,

@@ -2,7 +2,7 @@
  * Sleeping and waking up: how the node is stored in n8n's database in the middle of its work, and goes on with it later.
  *
  * n8n can store a running execution until a time has come or a webhook is called. When it goes on, it takes its stack of
- * nodes to run, passes over the first one, which is the node that slept, and hands on what that one was given. So this
+ * nodes to run, passes over the first one, which is the node that slept, and passes on what that one was given. So this
  * node could sleep, but would be over when it wakes up. To be run again instead, it sleeps with two entries on the stack:
  *
  * 1. a stub: this node, given nothing. n8n passes over it, and nothing comes of nothing;
@@ -44,8 +44,8 @@ export function getStoredExecution(
 }
 
 /**
- * How long an execution sleeps at most before it looks for itself: a callback may get lost, and the last one is never
- * repeated where n8n answers it while it starts.
+ * How long an execution sleeps at most before it checks for itself: a callback may get lost, and the last one is never
+ * repeated if n8n answers it while it starts.
  */
 const longestSleepMs = 5 * 60_000;
 
@@ -56,7 +56,7 @@ const longestSleepMs = 5 * 60_000;
 const timerMarginMs = 75_000;
 
 /**
- * Puts the execution to sleep until it is called back or it is time to look. The node is to return right after this; what
+ * Puts the execution to sleep until it is called back or it is time to check. The node is to return right after this; what
  * it returns is shown while the execution sleeps.
  *
  * @param stored this execution
@@ -109,7 +109,7 @@ export const callbackWebhooks: IWebhookDescription[] = [
 ];
 
 /**
- * Answers a callback of APIMart to a sleeping execution. What the callback says is not believed: it is taken as "look
+ * Answers a callback of APIMart to a sleeping execution. What the callback says is not trusted: it is taken as "check
  * now". The execution goes on when the last of its tasks has ended. Nothing is thrown, because n8n would then end the
  * execution as failed.
  *

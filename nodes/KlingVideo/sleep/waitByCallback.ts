@@ -43,9 +43,9 @@ interface ItemTask {
  * callback, and then sleeps on while tasks are open.
  *
  * @param stored this execution
- * @returns one item for each input item: its video; or, when the time to wait runs out, what is known of its task and
+ * @returns one item for each input item: its video; or, when the time to wait is over, what is known of its task and
  *   `timedOut: true`
- * @throws {NodeOperationError} before anything is sent, where APIMart cannot reach this n8n
+ * @throws {NodeOperationError} before anything is sent, if APIMart cannot reach this n8n
  */
 export async function waitByCallback(
 	context: IExecuteFunctions,
@@ -110,9 +110,9 @@ async function submitAndWatch(run: TaskRun, generation: Generation): Promise<Ite
 }
 
 /** A task may have ended while others were watched, and its callback have come too early for n8n. */
-async function fetchOnceMore(run: TaskRun, itemTasks: ItemTask): Promise<ItemTask> {
-	if (isFinished(itemTasks.task)) return itemTasks;
-	return { ...itemTasks, task: await fetchTask(run, itemTasks.task, itemTasks.wait) };
+async function fetchOnceMore(run: TaskRun, itemTask: ItemTask): Promise<ItemTask> {
+	if (isFinished(itemTask.task)) return itemTask;
+	return { ...itemTask, task: await fetchTask(run, itemTask.task, itemTask.wait) };
 }
 
 /** The task of an item that has slept. It is not submitted again, whatever has become of it. */

@@ -44,7 +44,7 @@ const longestTryMs = 5 * 60_000;
 
 /**
  * Brings the videos of a task into n8n's binary storage, as streams. What breaks off, has the wrong length or is no
- * video is fetched again; a link that has run out is renewed by asking for the task once more. The file host gets no
+ * video is fetched again; a link that has expired is renewed by asking for the task once more. The file host gets no
  * credential. A video that is finished is paid for, so it is brought in even if the time to wait for it is over: the
  * number of tries and the time of each are what bounds it.
  *

@@ -14,7 +14,7 @@ const longestMs = 30_000;
 const whenNothingIsKnownMs = 6_000;
 
 /**
- * When to look at a task again. The first look is soon, because a refusal comes soon and the API's estimate with it.
+ * When to fetch a task again. The first time is soon, because a refusal comes soon and the API's estimate with it.
  * From then on it is half of what is left until the expected end, so that few requests are spent while nothing can
  * have happened, and the pauses shrink as the end comes near. Once the task is overdue, they grow again.
  *
@@ -32,7 +32,7 @@ export function nextPollDelayMs(task: TaskProgress): number {
 	);
 }
 
-/** How long the task takes as a whole: by its progress where that says something, else by the API's estimate. */
+/** How long the task takes as a whole: by its progress if that says something, else by the API's estimate. */
 export function expectedDurationMs({
 	ageMs,
 	estimatedMs,

@@ -40,7 +40,7 @@ export const submitRetries: RetryPolicy = {
 	cancellable: false,
 };
 
-/** How long a request is tried again where nobody has set a time to wait. */
+/** How long a request is retried if nobody has set a time to wait. */
 export const retryTimeMs = 5 * 60_000;
 
 const firstBackoffMs = 1_000;

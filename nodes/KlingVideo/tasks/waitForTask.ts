@@ -9,7 +9,7 @@ export interface Wait {
 	itemIndex: number;
 	/** Unix milliseconds. */
 	deadline: number;
-	/** Time between two looks; undefined follows the task. */
+	/** Time between two status checks; undefined follows the task. */
 	pollIntervalMs?: number | undefined;
 	/** Language of a failure's reason. */
 	language?: string | undefined;
@@ -70,7 +70,7 @@ export function requireVideo(task: VideoTask): VideoTask {
 }
 
 /**
- * Asks for a task once, with retries, and reports where its status has changed.
+ * Asks for a task once, with retries, and reports it if its status has changed.
  *
  * @throws {Failure} when it cannot be had
  */

@@ -66,8 +66,7 @@ const rememberedTasks = 1_000;
 const longestDownloadMs = 10 * 60_000;
 
 /**
- * Answers a callback of APIMart. What it says is not believed but the ID of the task, which is looked up with the
- * credential. A task starts the workflow once, however often it is delivered. Nothing is thrown, because n8n would then
+ * Answers a callback of APIMart. Nothing in it is trusted but the ID of the task, which is fetched with the credential. A task starts the workflow once, however often it is delivered. Nothing is thrown, because n8n would then
  * run the workflow as failed, and the event would be lost.
  *
  * @returns the item that starts the workflow, or no item if nothing is to start. APIMart has its answer by then: 503, which
@@ -120,7 +119,7 @@ function readEvents(context: IWebhookFunctions): { events: string[]; error?: unk
 		throw new NodeOperationError(
 			context.getNode(),
 			events.length > 0
-				? `Events is ${JSON.stringify(given)}, which it cannot be.`
+				? `Events must be one or more of ${known.join(', ')}, but is ${JSON.stringify(given)}.`
 				: 'Events is empty.',
 			{ description: `Set Events to one or more of: ${known.join(', ')}.` },
 		);
