@@ -37,9 +37,17 @@ const badRows: Array<{ what: string; row: IDataObject; message: RegExp }> = [
 	{ what: 'an empty prompt', row: { prompt: '' }, message: /^Prompt is empty/ },
 	{ what: 'a blank prompt', row: { prompt: ' \n ' }, message: /^Prompt is empty/ },
 	{ what: 'a prompt too long', row: { prompt: '🎬'.repeat(2501) }, message: /^Prompt has 2501/ },
-	{ what: 'an unknown mode', row: { mode: 'ultra' }, message: /^Mode must be one of std, pro, but is "ultra"/ },
+	{
+		what: 'an unknown mode',
+		row: { mode: 'ultra' },
+		message: /^Mode must be one of std, pro, but is "ultra"/,
+	},
 	{ what: 'a column that is not there', row: { mode: undefined }, message: /^Mode is empty/ },
-	{ what: 'an unknown duration', row: { seconds: 7 }, message: /^Duration must be one of 5, 10, but is 7/ },
+	{
+		what: 'an unknown duration',
+		row: { seconds: 7 },
+		message: /^Duration must be one of 5, 10, but is 7/,
+	},
 	{
 		what: 'three images',
 		row: { type: 'imageToVideo', first: threeImages },

@@ -92,7 +92,9 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 			status: 'completed',
 			videoUrl: expect.stringContaining('.mp4'),
 			expiresAt: expect.stringMatching(/Z$/),
-			error: expect.stringMatching(/task_000001 is finished but could not be downloaded: .*not an MP4/),
+			error: expect.stringMatching(
+				/task_000001 is finished but could not be downloaded: .*not an MP4/,
+			),
 		});
 	});
 
