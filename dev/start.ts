@@ -1,12 +1,15 @@
+import { watch } from 'gulp';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 
 import { credentialName, defaultBaseUrl } from '../nodes/KlingVideo/api/credential';
 import { importExamples, readExamples } from './n8n/examples';
-import { getDataFolder } from './n8n/folders';
+import { getDataFolder, packageRoot } from './n8n/folders';
 import { findFreePorts, isFree } from './n8n/freePorts';
 import { installN8n } from './n8n/installN8n';
 import { installPackage } from './n8n/installPackage';
@@ -40,6 +43,7 @@ interface Api {
 /**
  * Runs n8n with this package in it, ready to be tried: logged-in owner, credential and examples in place. It talks to
  * the simulator or, with `APIMART_API_KEY` in the environment, to the real API. An argument chooses the version of n8n.
+ * With `--watch`, each change of the package is built and put into n8n, which is then restarted.
  */
 async function main(): Promise<void> {
 	const interrupted = new AbortController();
@@ -59,7 +63,11 @@ async function main(): Promise<void> {
 }
 
 async function run(signal: AbortSignal, undo: Array<() => Promise<void>>): Promise<void> {
-	const version = process.argv[2] ?? newestN8nVersion;
+	const { values, positionals } = parseArgs({
+		options: { watch: { type: 'boolean' } },
+		allowPositionals: true,
+	});
+	const [version = newestN8nVersion] = positionals;
 	// A database cannot go back to an earlier major version.
 	const userFolder = join(getDataFolder(), `n8n-${version.split('.')[0]}`);
 	await mkdir(userFolder, { recursive: true });
@@ -77,8 +85,8 @@ async function run(signal: AbortSignal, undo: Array<() => Promise<void>>): Promi
 
 	console.log(`Starting n8n ${version}`);
 	const port = await choosePort();
-	const server = await startN8n(install, { userFolder, port, signal });
-	undo.push(server.stop);
+	let server = await startN8n(install, { userFolder, port, signal });
+	undo.push(async () => await server.stop());
 
 	const owner = await readOwner(join(userFolder, 'login.json'));
 	const client = new N8nClient(server.url);
@@ -108,7 +116,29 @@ n8n's log  ${server.logFile}
 
 Ctrl-C stops it.
 `);
-	await Promise.race([server.ended, once(signal, 'abort')]);
+	const ended = () => Promise.race([server.ended, once(signal, 'abort')]).then(() => false);
+	if (values.watch) {
+		const watcher = watch(['nodes/**/*', 'credentials/**/*'], { cwd: packageRoot });
+		undo.push(async () => await watcher.close());
+		console.log('Watching nodes/ and credentials/. Reload the editor when a change is in.');
+		const changed = async () => await once(watcher, 'all').then(() => true);
+		let change = changed();
+		while (await Promise.race([change, ended()])) {
+			// A change that is being written may come as several; one that comes from now on is for the next round.
+			await wait(300, undefined, { signal });
+			change = changed();
+			const tarball = await packPackage(packFolder.path, signal).catch((error: unknown) => {
+				console.error(error instanceof Error ? error.message : error);
+			});
+			if (tarball === undefined) continue;
+			await server.stop();
+			await installPackage(userFolder, tarball, signal);
+			server = await startN8n(install, { userFolder, port, signal });
+			console.log(`${new Date().toLocaleTimeString()} The change is in n8n.`);
+		}
+	} else {
+		await ended();
+	}
 	if (!signal.aborted) throw new Error(`n8n has ended by itself: see ${server.logFile}`);
 	console.log('Stopping');
 }

@@ -169,7 +169,7 @@ describe('The examples', () => {
 		expect(dogRow).toEqual(rows[1]);
 		const refusal = expect.stringContaining(reason);
 		expect([celebrityRow?.[4], celebrityRow?.[7]]).toEqual(['failed', refusal]);
-		const unknownMode = expect.stringContaining('Mode is "ultra"');
+		const unknownMode = expect.stringContaining('Mode must be one of std, pro, but is "ultra"');
 		expect([birdRow?.[4], birdRow?.[7]]).toEqual(['failed', unknownMode]);
 		expect(tasksOf('A bird')).toEqual([]);
 		const reported = slack.messages.filter(({ text }) => /^(New video|No video for)/.test(text));
@@ -180,7 +180,9 @@ describe('The examples', () => {
 				expect.stringMatching(
 					new RegExp(`^No video for row 4: .*${reason}.*\nTask: ${celebrity.taskId}$`),
 				),
-				expect.stringMatching(/^No video for row 6: Mode is "ultra".*\nTask: none$/),
+				expect.stringMatching(
+					/^No video for row 6: Mode must be one of std, pro, but is "ultra".*\nTask: none$/,
+				),
 			].map((text) => ({ channel: '#videos', text })),
 		);
 
