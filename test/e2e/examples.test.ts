@@ -4,9 +4,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { loadExample, readExamples } from '../../dev/n8n/examples';
-import type { Execution, SavedCredential, SavedWorkflow } from '../../dev/n8n/n8nClient';
+import type {
+	Execution,
+	SavedCredential,
+	SavedWorkflow,
+	WorkflowDocument,
+} from '../../dev/n8n/n8nClient';
 import { until } from '../../dev/n8n/until';
 import { defaultKey } from '../../dev/simulator/api';
+import type { Fault } from '../../dev/simulator/faults';
 import type { Outcome, Task } from '../../dev/simulator/task';
 import { Google } from '../../dev/standIns/google';
 import { startInternet, type StandInInternet } from '../../dev/standIns/internet';
@@ -92,7 +98,11 @@ describe('The examples', () => {
 		file: string,
 		credential: SavedCredential = instance.credential,
 	): Promise<SavedWorkflow> {
-		const { nodes, ...rest } = await loadExample(file, credential);
+		return await create(await loadExample(file, credential));
+	}
+
+	/** Saves a workflow, with the accounts of other services chosen in its nodes. */
+	async function create({ nodes, ...rest }: WorkflowDocument): Promise<SavedWorkflow> {
 		const withAccount = (node: INode): INode => {
 			const account = accounts[node.type];
 			if (!account) return node;
@@ -312,6 +322,44 @@ describe('The examples', () => {
 			text: 'No videos today: only US$ 1.5 left at APIMart.',
 		});
 		expect(instance.simulator.api.tasks.filter(({ key }) => key === poorKey)).toEqual([]);
+	});
+
+	test.concurrent('failed-items.json', async () => {
+		const document = await loadExample('failed-items.json', instance.credential);
+		const free = 'A kite that is refused at first';
+		const charged = 'A cup of tea whose answer is lost';
+		const set = (name: string, parameters: INode['parameters']) =>
+			Object.assign(
+				document.nodes.find((node) => node.name === name)?.parameters ?? {},
+				parameters,
+			);
+		set('Prompts', { jsonOutput: JSON.stringify({ prompt: [free, charged, ' '] }) });
+		set('Wait', { amount: 1 });
+		const strike = (prompt: string, fault: Fault) =>
+			instance.simulator.api.faults.add({
+				on: 'submit',
+				when: ({ body }) => (body as { prompt?: string }).prompt === prompt,
+				fault,
+			});
+		strike(free, { kind: 'answer', status: 402 });
+		strike(charged, { kind: 'answer', status: 502, accepted: true });
+		const workflow = await create(document);
+
+		const execution = await instance.client.runToEnd(workflow, manual);
+
+		expectSuccess(execution);
+		expect(itemsOf(execution, 'Videos').map(({ json }) => json.taskId)).toEqual([
+			taskOf(free).taskId,
+		]);
+		expect(itemsOf(execution, 'Count Tries').map(({ json }) => json)).toEqual([
+			{ prompt: free, tries: 1 },
+		]);
+		expect(tasksOf(charged)).toHaveLength(1);
+		const about = (text: string) => slack.messages.filter((message) => message.text.includes(text));
+		expect(about(charged)).toMatchObject([{ text: expect.stringMatching(/may be charged.*502/s) }]);
+		expect(about('Prompt is empty')).toMatchObject([
+			{ text: expect.stringMatching(/not charged/) },
+		]);
 	});
 
 	test.concurrent('are known to n8n as they are', async () => {
