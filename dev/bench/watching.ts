@@ -44,7 +44,7 @@ export async function measureWatching(): Promise<Array<Record<string, string>>> 
 	for (const { told, fields } of tellings) {
 		for (const [from, to] of ranges) {
 			const row: Record<string, string> = {
-				'APIMart tells': told,
+				'APIMart provides': told,
 				'A generation takes': `${from}–${to} s`,
 			};
 			for (const pauseSeconds of [undefined, 5, 10, 15]) {
