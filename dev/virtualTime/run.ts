@@ -1,4 +1,4 @@
-import { ApiClient, type HttpAnswer } from '../../nodes/KlingVideo/api/client';
+import { ApiClient, type HttpResponse } from '../../nodes/KlingVideo/api/client';
 import { ImageUploads } from '../../nodes/KlingVideo/tasks/imageUploads';
 import { Ledger, type LedgerStore } from '../../nodes/KlingVideo/tasks/ledger';
 import { RateGate } from '../../nodes/KlingVideo/tasks/retry';
@@ -33,7 +33,7 @@ export function connect(api: SimulatedApi, clock: VirtualClock): ApiClient {
 		await clock.sleep(latencyMs / 2);
 		if (reply.kind === 'reset') throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
 		const { status, headers, body: text } = reply;
-		return { statusCode: status, headers, body: parse(String(text)) } satisfies HttpAnswer;
+		return { statusCode: status, headers, body: parse(String(text)) } satisfies HttpResponse;
 	};
 	return new ApiClient(send, { apiKey: defaultKey, baseUrl: 'https://api.example' });
 }

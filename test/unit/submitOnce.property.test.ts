@@ -54,7 +54,7 @@ const anyFault = fc.constantFrom<Fault>(
 
 const anyScenario = fc.record({
 	items: fc.integer({ min: 1, max: 8 }),
-	limit: fc.integer({ min: 1, max: 5 }),
+	concurrency: fc.integer({ min: 1, max: 5 }),
 	continueOnFail: fc.boolean(),
 	/** As the tool of an AI agent, where what is asked for decides. */
 	isTool: fc.boolean(),
@@ -116,7 +116,8 @@ const orderOf = (prompt: string, isTool: boolean) =>
 async function play(
 	scenario: typeof anyScenario extends fc.Arbitrary<infer Played> ? Played : never,
 ) {
-	const { items, limit, continueOnFail, isTool, promptChanges, ends, generationSeconds } = scenario;
+	const { items, concurrency, continueOnFail, isTool, promptChanges, ends, generationSeconds } =
+		scenario;
 	const { faults, idempotency, submitAnswer, numericIds } = scenario;
 	const clock = new VirtualClock();
 	const submitted = new Map<number, number>();
@@ -160,7 +161,7 @@ async function play(
 		}));
 		const { outcomes } = await clock.run(
 			mapItems(run, requests, {
-				limit,
+				concurrency,
 				continueOnFail,
 				async perform(itemRun, request, itemIndex) {
 					mostInFlight = Math.max(mostInFlight, ++inFlight);
@@ -290,7 +291,7 @@ test('never more items are in flight than allowed, and each result is that of it
 	await fc.assert(
 		fc.asyncProperty(anyScenario, async (scenario) => {
 			const { api, tries, mostInFlight } = await play(scenario);
-			expect(mostInFlight).toBeLessThanOrEqual(scenario.limit);
+			expect(mostInFlight).toBeLessThanOrEqual(scenario.concurrency);
 			for (const { outcomes } of tries) {
 				expect(outcomes).toHaveLength(scenario.items);
 				for (const [item, outcome] of outcomes.entries()) {

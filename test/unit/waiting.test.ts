@@ -110,7 +110,7 @@ test('a submission is sent again after 429, with the pauses that the API asks fo
 test('a submission that is never connected is tried five times', async () => {
 	run.api.submitVideo = async () => {
 		api.requests.push({ atMs: clock.now(), method: 'POST' } as never);
-		throw new Failure({ code: 'unreachable', passing: true, outcome: 'refused' });
+		throw new Failure({ code: 'unreachable', transient: true, outcome: 'refused' });
 	};
 	expect(await failureOf(submit())).toMatchObject({ code: 'unreachable' });
 	expect(secondsOf('POST')).toHaveLength(5);

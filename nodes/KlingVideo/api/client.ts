@@ -17,17 +17,17 @@ import {
 	type RequestPurpose,
 	type UnusableResponse,
 } from './failure';
-import * as answers from './responses';
+import * as responses from './responses';
 
 /** A full HTTP answer, of any status. */
-export interface HttpAnswer {
+export interface HttpResponse {
 	statusCode: number;
 	headers: Record<string, unknown>;
 	body: unknown;
 }
 
 /** Sends a request with the credential; rejects only where no answer came. */
-export type SendRequest = (options: IHttpRequestOptions) => Promise<HttpAnswer>;
+export type SendRequest = (options: IHttpRequestOptions) => Promise<HttpResponse>;
 
 /** How long to wait for an answer. Submitting is given long, because a lost answer may be a paid video. */
 const timeoutMs = { submit: 120_000, upload: 120_000, read: 30_000 };
@@ -75,7 +75,7 @@ export class ApiClient {
 					sender,
 					credentialName,
 					options,
-				) as Promise<HttpAnswer>),
+				) as Promise<HttpResponse>),
 			credential,
 		);
 	}
@@ -87,9 +87,9 @@ export class ApiClient {
 	 *   API honors it for videos is not known, so nothing may rely on it
 	 * @returns the task, of which only the ID and the status are known yet
 	 */
-	async submitVideo(body: VideoRequestBody, idempotencyKey: string): Promise<answers.VideoTask> {
+	async submitVideo(body: VideoRequestBody, idempotencyKey: string): Promise<responses.VideoTask> {
 		return await this.request(
-			answers.submission,
+			responses.submission,
 			{
 				method: 'POST',
 				url: '/v1/videos/generations',
@@ -106,9 +106,9 @@ export class ApiClient {
 	 *
 	 * @param language of a failure's reason, as an ISO 639-1 code
 	 */
-	async getTask(taskId: string, language = 'en'): Promise<answers.VideoTask> {
+	async getTask(taskId: string, language = 'en'): Promise<responses.VideoTask> {
 		return await this.request(
-			answers.task,
+			responses.task,
 			{
 				method: 'GET',
 				url: `/v1/tasks/${encodeURIComponent(taskId)}`,
@@ -120,10 +120,10 @@ export class ApiClient {
 	}
 
 	/** Uploads an image. It costs nothing. */
-	async uploadImage({ name, mimeType, bytes }: ImageFile): Promise<answers.UploadedImage> {
+	async uploadImage({ name, mimeType, bytes }: ImageFile): Promise<responses.UploadedImage> {
 		const form = new FormData();
 		form.append('file', new Blob([bytes], { type: mimeType }), toSafeName(name));
-		return await this.request(answers.uploadedImage, {
+		return await this.request(responses.uploadedImage, {
 			method: 'POST',
 			url: '/v1/uploads/images',
 			body: form,
@@ -132,8 +132,8 @@ export class ApiClient {
 	}
 
 	/** Asks what is left on the API key or on the whole account. */
-	async getBalance(scope: BalanceScope): Promise<answers.Balance> {
-		return await this.request(answers.balance, {
+	async getBalance(scope: BalanceScope): Promise<responses.Balance> {
+		return await this.request(responses.balance, {
 			method: 'GET',
 			url: balancePaths[scope],
 			timeout: timeoutMs.read,
@@ -160,7 +160,7 @@ export class ApiClient {
 
 		const { statusCode: status, body } = answer;
 		const isSuccess = status >= 200 && status <= 299;
-		const remark = answers.readRemark(body);
+		const remark = responses.readRemark(body);
 		const parsed = schema.safeParse(body);
 		// A task that was submitted is paid for, whatever else the answer says beside its ID.
 		const isRefused = status >= 400 && status <= 499;
@@ -207,7 +207,7 @@ function toSafeName(name: string): string {
  *
  * @returns milliseconds, or undefined where the answer does not say
  */
-function readRetryAfter({ headers, body }: HttpAnswer): number | undefined {
+function readRetryAfter({ headers, body }: HttpResponse): number | undefined {
 	const inBody = body as { retry_after?: unknown; error?: { retry_after?: unknown } } | undefined;
 	const asked = headers['retry-after'] ?? inBody?.retry_after ?? inBody?.error?.retry_after;
 	if (asked === undefined || asked === null || asked === '') return undefined;

@@ -61,7 +61,7 @@ export interface FailureFacts {
 	/** How long the API asks to be left alone. */
 	retryAfterMs?: number | undefined;
 	/** The same request may bring an answer later: the connection failed, or the API is busy or in trouble. */
-	passing?: boolean | undefined;
+	transient?: boolean | undefined;
 	/** What became of a submission, which costs money. Absent for requests that cost nothing. */
 	outcome?: SubmissionOutcome | undefined;
 	/** What was answered, shortened and without the key, if it leaves open whether a submission was accepted. */
@@ -111,12 +111,12 @@ export function toFailure(error: unknown): Failure {
  * sent again while the first one is being worked on: an API that says so does not carry it out twice.
  */
 const idempotencyAnswers: Readonly<
-	Record<string, { outcome: SubmissionOutcome; passing: boolean }>
+	Record<string, { outcome: SubmissionOutcome; transient: boolean }>
 > = {
-	idempotency_in_progress: { outcome: 'unknown', passing: true },
-	idempotency_key_reused: { outcome: 'unknown', passing: false },
-	idempotency_result_indeterminate: { outcome: 'unknown', passing: false },
-	idempotency_unavailable: { outcome: 'refused', passing: true },
+	idempotency_in_progress: { outcome: 'unknown', transient: true },
+	idempotency_key_reused: { outcome: 'unknown', transient: false },
+	idempotency_result_indeterminate: { outcome: 'unknown', transient: false },
+	idempotency_unavailable: { outcome: 'refused', transient: true },
 };
 
 /** Whether an earlier copy of the same submission is being worked on, so that it may be sent again. */
@@ -146,15 +146,15 @@ export function failureOfStatus(
 	{ spendsMoney, asksForTask }: RequestPurpose,
 ): Failure {
 	const { status, apiCode = '' } = answer;
-	const { outcome, passing } = idempotencyAnswers[apiCode] ?? {
+	const { outcome, transient } = idempotencyAnswers[apiCode] ?? {
 		outcome: isClientSide(status) ? 'refused' : 'unknown',
-		passing: status >= 500 || status === 429,
+		transient: status >= 500 || status === 429,
 	};
 	return new Failure({
 		code: 'badStatus',
 		...answer,
 		asksForTask,
-		passing,
+		transient,
 		...(spendsMoney && { outcome, ...(outcome === 'unknown' && { response }) }),
 	});
 }
@@ -169,7 +169,7 @@ export function failureOfRefusal(
 	return new Failure({
 		code: 'refusal',
 		...answer,
-		passing: statusInside >= 500 || statusInside === 429,
+		transient: statusInside >= 500 || statusInside === 429,
 		...(spendsMoney && { outcome, ...(outcome === 'unknown' && { response }) }),
 	});
 }
@@ -208,7 +208,7 @@ export function failureOfConnection(
 	if (reason === undefined) {
 		return new Failure({
 			code: 'connectionLost',
-			passing: true,
+			transient: true,
 			...(spendsMoney && { outcome: 'unknown' }),
 		});
 	}
@@ -216,7 +216,7 @@ export function failureOfConnection(
 		code: 'unreachable',
 		baseUrl,
 		reason,
-		passing: notReached.test(told),
+		transient: notReached.test(told),
 		...(spendsMoney && { outcome: 'refused' }),
 	});
 }

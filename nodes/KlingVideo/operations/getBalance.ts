@@ -2,7 +2,7 @@ import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
 import type { BalanceScope } from '../api/client';
 import { runItems } from '../run/runItems';
-import { patienceMs, readRule, sendPatiently } from '../tasks/retry';
+import { retryTimeMs, readRetries, withRetries } from '../tasks/retry';
 import type { Operation } from './operation';
 
 export const getBalance: Operation = {
@@ -26,13 +26,13 @@ export const getBalance: Operation = {
 	],
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {
-			limit: 1,
+			concurrency: 1,
 			read: (itemIndex) => readScope(context, itemIndex),
 			async perform(run, scope) {
-				const balance = await sendPatiently(
+				const balance = await withRetries(
 					run,
-					readRule,
-					run.clock.now() + patienceMs,
+					readRetries,
+					run.clock.now() + retryTimeMs,
 					async () => {
 						return await run.api.getBalance(scope);
 					},

@@ -7,11 +7,11 @@ import {
 	simplifyField,
 } from '../parameters/output';
 import { readSwitch } from '../parameters/switch';
-import { readLimit, readWait, waitOptions } from '../parameters/wait';
+import { readConcurrency, readWait, waitOptions } from '../parameters/wait';
 import { toBinary, toJson } from '../run/output';
 import { runItems } from '../run/runItems';
-import { readRule } from '../tasks/retry';
-import { look, waitForTask } from '../tasks/waitForTask';
+import { readRetries } from '../tasks/retry';
+import { fetchTask, waitForTask } from '../tasks/waitForTask';
 import type { Operation } from './operation';
 
 export const getStatus: Operation = {
@@ -68,7 +68,7 @@ export const getStatus: Operation = {
 	],
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {
-			limit: readLimit(context),
+			concurrency: readConcurrency(context),
 			read: (itemIndex) => ({
 				taskId: readTaskId(context, itemIndex),
 				waitForCompletion: readSwitch(
@@ -84,7 +84,7 @@ export const getStatus: Operation = {
 			async perform(run, plan, itemIndex) {
 				const deadline = run.clock.now() + plan.wait.maxWaitMs;
 				const wait = { ...plan.wait, itemIndex, deadline };
-				const found = await look(run, { id: plan.taskId }, wait, readRule);
+				const found = await fetchTask(run, { id: plan.taskId }, wait, readRetries);
 				const task = plan.waitForCompletion ? await waitForTask(run, found, wait) : found;
 				const binary = await toBinary(context.helpers, run, task, plan.downloadField, wait);
 				return { json: toJson(task, plan.simplify), ...binary };

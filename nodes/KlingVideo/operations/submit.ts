@@ -12,12 +12,12 @@ import {
 } from '../parameters/videoFields';
 import { toJson } from '../run/output';
 import { runItems } from '../run/runItems';
-import { patienceMs } from '../tasks/retry';
+import { retryTimeMs } from '../tasks/retry';
 import { submitOnce } from '../tasks/submitOnce';
 import type { Operation } from './operation';
 
 /** How many submissions are under way at once. */
-const limit = 10;
+const concurrency = 10;
 
 export const submit: Operation = {
 	resource: 'video',
@@ -39,7 +39,7 @@ export const submit: Operation = {
 	],
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {
-			limit,
+			concurrency,
 			async read(itemIndex, hints) {
 				const request = readVideoRequest(context, itemIndex);
 				const { callbackUrl } = request;
@@ -55,7 +55,7 @@ export const submit: Operation = {
 				};
 			},
 			async perform(run, submission) {
-				const deadline = run.clock.now() + patienceMs;
+				const deadline = run.clock.now() + retryTimeMs;
 				const task = await submitOnce(run, submission, deadline);
 				return { json: toJson(task, submission.simplify, submission.request) };
 			},

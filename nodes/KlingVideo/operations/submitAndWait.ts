@@ -3,8 +3,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { isTool } from '../parameters/context';
 import { downloadFields, simplifyField } from '../parameters/output';
 import { requestFields, requestOptions, resubmitOption } from '../parameters/videoFields';
-import { readLimit, waitOptions, waitUsingField } from '../parameters/wait';
-import { beginGeneration, deliver, readGeneration } from '../run/generation';
+import { readConcurrency, waitOptions, waitUsingField } from '../parameters/wait';
+import { submitGeneration, toOutput, readGeneration } from '../run/generation';
 import { runItems } from '../run/runItems';
 import { getStoredExecution } from '../sleep/sleep';
 import { waitByCallback } from '../sleep/waitByCallback';
@@ -43,12 +43,12 @@ export const submitAndWait: Operation = {
 			});
 		}
 		return await runItems(context, {
-			limit: readLimit(context),
+			concurrency: readConcurrency(context),
 			read: async (itemIndex, hints) => await readGeneration(context, itemIndex, hints),
 			async perform(run, generation) {
-				const { task, wait } = await beginGeneration(run, generation);
+				const { task, wait } = await submitGeneration(run, generation);
 				const ended = await watchTask(run, task, wait);
-				return await deliver(context, run, generation, ended, wait);
+				return await toOutput(context, run, generation, ended, wait);
 			},
 		});
 	},

@@ -3,13 +3,13 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { imageFieldDescription, readBinaryImage } from '../parameters/images';
 import { toIsoTime } from '../run/output';
 import { runItems } from '../run/runItems';
-import { patienceMs, readRule, sendPatiently } from '../tasks/retry';
+import { retryTimeMs, readRetries, withRetries } from '../tasks/retry';
 import type { Operation } from './operation';
 
 const label = 'Input Binary Field';
 
 /** How many images are uploaded at once: each is held in memory. */
-const limit = 5;
+const concurrency = 5;
 
 export const upload: Operation = {
 	resource: 'image',
@@ -30,17 +30,17 @@ export const upload: Operation = {
 	],
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {
-			limit,
+			concurrency,
 			async read(itemIndex, hints) {
 				const value = context.getNodeParameter('binaryField', itemIndex, '');
 				return await readBinaryImage(context, itemIndex, value, label, hints);
 			},
 			async perform(run, image) {
 				const file = await image.load();
-				const { uploadedAtMs, expiresAtMs, ...uploaded } = await sendPatiently(
+				const { uploadedAtMs, expiresAtMs, ...uploaded } = await withRetries(
 					run,
-					readRule,
-					run.clock.now() + patienceMs,
+					readRetries,
+					run.clock.now() + retryTimeMs,
 					async () => await run.api.uploadImage(file),
 				);
 				return {

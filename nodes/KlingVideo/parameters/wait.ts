@@ -98,10 +98,12 @@ export function readWait(context: IExecuteFunctions, itemIndex: number): WaitSet
  * How many items are worked on at once. It is one setting for the whole run, and no expression; one that is not usable
  * is an error of each item.
  */
-export function readLimit(context: IExecuteFunctions): number {
+export function readConcurrency(context: IExecuteFunctions): number {
 	const raw = context.getNodeParameter('options', 0, {}, { rawExpressions: true }) as IDataObject;
-	const limit = Number(raw.maxConcurrentTasks ?? defaultMaxConcurrentTasks);
-	return limit >= 1 && limit <= mostConcurrentTasks ? limit : defaultMaxConcurrentTasks;
+	const concurrency = Number(raw.maxConcurrentTasks ?? defaultMaxConcurrentTasks);
+	return concurrency >= 1 && concurrency <= mostConcurrentTasks
+		? concurrency
+		: defaultMaxConcurrentTasks;
 }
 
 /** Reads a number within bounds; blank is undefined, and stands for the default. */

@@ -180,7 +180,7 @@ function describeFault(fault: DownloadFault): string {
 		case 'incomplete':
 			return `only ${fault.received} of ${fault.announced} bytes came`;
 		case 'late':
-			return 'the file host did not deliver it in time';
+			return 'the file host did not toOutput it in time';
 		case 'brokenOff':
 			return `the connection to the file host broke off (${fault.reason})`;
 	}

@@ -43,7 +43,7 @@ export async function readGeneration(
 }
 
 /** Submits the video, or picks up its task, and begins to count its time to wait. */
-export async function beginGeneration(
+export async function submitGeneration(
 	run: TaskRun,
 	generation: Generation,
 ): Promise<{ task: VideoTask; wait: Wait }> {
@@ -63,19 +63,19 @@ export function startWait(run: TaskRun, { itemIndex, wait }: Generation): Wait {
  *
  * @throws {Failure} when it has no video, or the video cannot be had
  */
-export async function deliver(
+export async function toOutput(
 	context: IExecuteFunctions,
 	run: TaskRun,
 	{ request, downloadField, simplify }: Generation,
 	ended: VideoTask,
 	wait: Wait,
 ): Promise<Output> {
-	const deliverVideo = async () => {
+	const withVideo = async () => {
 		const task = requireVideo(ended);
 		const binary = await toBinary(context.helpers, run, task, downloadField, wait);
 		return { json: toJson(task, simplify, request), ...binary };
 	};
-	return await deliverVideo().catch((error: unknown) => {
+	return await withVideo().catch((error: unknown) => {
 		throw aboutTask(error, ended);
 	});
 }

@@ -4,7 +4,7 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { ApiClient, type HttpAnswer } from '../api/client';
+import { ApiClient, type HttpResponse } from '../api/client';
 import { getApiKey, getAuthorization, type ApiMartCredential } from '../api/credential';
 import { toFailure } from '../api/failure';
 import { describeFailure, toText } from './errorTexts';
@@ -33,7 +33,7 @@ export async function testCredential(
 				simple: false,
 				resolveWithFullResponse: true,
 				followRedirect: false,
-			})) as HttpAnswer,
+			})) as HttpResponse,
 		data,
 	);
 	return await client.getBalance('apiKey').then(

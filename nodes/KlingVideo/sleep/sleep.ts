@@ -27,7 +27,7 @@ import type {
 
 import { getMemory, getRunIndex, type NodeMemory, type Sleep } from '../run/memory';
 import { answerCallback, answerTrouble, getNamedTaskId } from './callback';
-import { lookTogether } from './endedTasks';
+import { taskChecks } from './taskChecks';
 
 /** An execution as n8n stores it: which nodes run next, what they remember, and which execution waits for it. */
 export type StoredExecution = IRunExecutionData &
@@ -125,7 +125,7 @@ export async function wakeUp(this: IWebhookFunctions): Promise<IWebhookResponseD
 	if (!sleep) return answerCallback(this, 200);
 	if (!Object.values(sleep.taskIds).includes(taskId)) return answerCallback(this, 404);
 
-	const found = await lookTogether(this, sleep, taskId).catch((error: unknown) => ({ error }));
+	const found = await taskChecks.check(this, sleep, taskId).catch((error: unknown) => ({ error }));
 	if ('error' in found) return answerTrouble(this, taskId, found.error);
 	if (!found.hasEnded) return answerCallback(this, 503);
 	if (!found.isToWake || Date.now() > sleep.callableUntil) return answerCallback(this, 200);

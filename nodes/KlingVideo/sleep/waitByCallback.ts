@@ -4,12 +4,12 @@ import { Failure } from '../api/failure';
 import { isPublicAddress } from '../api/publicAddress';
 import { isFinished, type VideoTask } from '../api/responses';
 import { findDoubtfulPort, needsPublicAddresses, portConcern } from '../parameters/addresses';
-import { readLimit } from '../parameters/wait';
+import { readConcurrency } from '../parameters/wait';
 import { createRun } from '../run/createRun';
 import { toFacts } from '../run/errors';
 import {
-	beginGeneration,
-	deliver,
+	submitGeneration,
+	toOutput,
 	readGeneration,
 	startWait,
 	type Generation,
@@ -19,9 +19,9 @@ import { simplifyTask } from '../run/output';
 import { readItems, toItems, workOnItems } from '../run/runItems';
 import type { Outcome } from '../tasks/mapItems';
 import { expectedDurationMs } from '../tasks/pollSchedule';
-import { patienceMs } from '../tasks/retry';
+import { retryTimeMs } from '../tasks/retry';
 import type { TaskRun } from '../tasks/taskRun';
-import { look, watchTask, type Wait } from '../tasks/waitForTask';
+import { fetchTask, watchTask, type Wait } from '../tasks/waitForTask';
 import { fallAsleep, takeSleep, type StoredExecution } from './sleep';
 
 /**
@@ -31,7 +31,7 @@ import { fallAsleep, takeSleep, type StoredExecution } from './sleep';
 const wakefulMs = 10_000;
 
 /** The task of an item, on its way or ended. */
-interface Located {
+interface ItemTask {
 	generation: Generation;
 	task: VideoTask;
 	wait: Wait;
@@ -51,7 +51,7 @@ export async function waitByCallback(
 	context: IExecuteFunctions,
 	stored: StoredExecution,
 ): Promise<INodeExecutionData[]> {
-	const limit = readLimit(context);
+	const concurrency = readConcurrency(context);
 	const sleep = takeSleep(context);
 	const callbackUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
 	await requireReachable(context, callbackUrl);
@@ -63,15 +63,18 @@ export async function waitByCallback(
 		return { ...generation, request: { ...generation.request, callbackUrl } };
 	});
 	const run = await createRun(context);
-	const located = await workOnItems(context, run, plans, {
-		limit,
-		perform: async (itemRun, generation): Promise<Located> =>
+	const itemTasks = await workOnItems(context, run, plans, {
+		concurrency,
+		perform: async (itemRun, generation): Promise<ItemTask> =>
 			sleep
-				? await lookAgain(itemRun, generation, sleep)
+				? await fetchAgain(itemRun, generation, sleep)
 				: await submitAndWatch(itemRun, generation),
 	});
 
-	const latest = await workOnItems(context, run, located, { limit, perform: lookOnceMore });
+	const latest = await workOnItems(context, run, itemTasks, {
+		concurrency,
+		perform: fetchOnceMore,
+	});
 	const open = latest.flatMap((outcome) =>
 		'value' in outcome && !isFinished(outcome.value.task) ? [outcome.value] : [],
 	);
@@ -85,17 +88,17 @@ export async function waitByCallback(
 		);
 	}
 	const delivered = await workOnItems(context, run, latest, {
-		limit,
+		concurrency,
 		perform: async (itemRun, { generation, task }) =>
 			isFinished(task)
-				? await deliver(context, itemRun, generation, task, startWait(itemRun, generation))
+				? await toOutput(context, itemRun, generation, task, startWait(itemRun, generation))
 				: { json: { ...simplifyTask(task, generation.request), timedOut: true } },
 	});
 	return toItems(context, delivered);
 }
 
-async function submitAndWatch(run: TaskRun, generation: Generation): Promise<Located> {
-	const { task, wait } = await beginGeneration(run, generation);
+async function submitAndWatch(run: TaskRun, generation: Generation): Promise<ItemTask> {
+	const { task, wait } = await submitGeneration(run, generation);
 	const mayLeave = (latest: VideoTask, ageMs: number) => {
 		if (latest.status === 'submitted') return false;
 		const { estimatedSeconds, progress } = latest;
@@ -107,25 +110,25 @@ async function submitAndWatch(run: TaskRun, generation: Generation): Promise<Loc
 }
 
 /** A task may have ended while others were watched, and its callback have come too early for n8n. */
-async function lookOnceMore(run: TaskRun, located: Located): Promise<Located> {
-	if (isFinished(located.task)) return located;
-	return { ...located, task: await look(run, located.task, located.wait) };
+async function fetchOnceMore(run: TaskRun, itemTasks: ItemTask): Promise<ItemTask> {
+	if (isFinished(itemTasks.task)) return itemTasks;
+	return { ...itemTasks, task: await fetchTask(run, itemTasks.task, itemTasks.wait) };
 }
 
 /** The task of an item that has slept. It is not submitted again, whatever has become of it. */
-async function lookAgain(run: TaskRun, generation: Generation, sleep: Sleep): Promise<Located> {
+async function fetchAgain(run: TaskRun, generation: Generation, sleep: Sleep): Promise<ItemTask> {
 	const { itemIndex } = generation;
-	const deadline = Math.max(sleep.deadline, run.clock.now() + patienceMs);
+	const deadline = Math.max(sleep.deadline, run.clock.now() + retryTimeMs);
 	const wait = { ...generation.wait, itemIndex, deadline };
 	const id = String(sleep.taskIds[itemIndex]);
-	return { generation, task: await look(run, { id }, wait), wait };
+	return { generation, task: await fetchTask(run, { id }, wait), wait };
 }
 
 /** What to remember of the items while the execution sleeps: their tasks, or how they failed. */
-function toNotes(located: ReadonlyArray<Outcome<Located>>): Pick<Sleep, 'taskIds' | 'failures'> {
+function toNotes(itemTasks: ReadonlyArray<Outcome<ItemTask>>): Pick<Sleep, 'taskIds' | 'failures'> {
 	const taskIds: Sleep['taskIds'] = {};
 	const failures: Sleep['failures'] = {};
-	for (const [itemIndex, outcome] of located.entries()) {
+	for (const [itemIndex, outcome] of itemTasks.entries()) {
 		if ('value' in outcome) taskIds[itemIndex] = outcome.value.task.id;
 		else failures[itemIndex] = toFacts(outcome.error);
 	}

@@ -2,9 +2,9 @@ import type { BinaryHelperFunctions, IBinaryData, IExecuteFunctions } from 'n8n-
 
 import { Failure, type DownloadFault } from '../api/failure';
 import type { VideoTask } from '../api/responses';
-import { growingPauseMs, patienceMs } from './retry';
+import { backoffMs, retryTimeMs } from './retry';
 import type { WatchRun } from './taskRun';
-import { look, type Wait } from './waitForTask';
+import { fetchTask, type Wait } from './waitForTask';
 
 /** What of n8n's helpers a download needs. */
 export type FileHelpers = Pick<
@@ -14,7 +14,7 @@ export type FileHelpers = Pick<
 
 type Stream = Exclude<Parameters<BinaryHelperFunctions['prepareBinaryData']>[0], Buffer>;
 
-interface FileAnswer {
+interface FileResponse {
 	statusCode: number;
 	headers: Record<string, unknown>;
 	body: Stream;
@@ -74,14 +74,17 @@ export async function downloadVideos(
 				throw new Failure({ code: 'notStored', reason: outcome.storageFault, task: current });
 			}
 			if (isDeadLink(outcome.fault) && !renewed) {
-				current = await look(run, current, { ...wait, deadline: run.clock.now() + patienceMs });
+				current = await fetchTask(run, current, {
+					...wait,
+					deadline: run.clock.now() + retryTimeMs,
+				});
 				renewed = true;
 				continue;
 			}
 			if (run.signal.aborted || attempt === attempts) {
 				throw new Failure({ code: 'notDownloaded', fault: outcome.fault, task: current });
 			}
-			await run.clock.sleep(growingPauseMs(run, attempt), run.signal);
+			await run.clock.sleep(backoffMs(run, attempt), run.signal);
 		}
 	}
 	return files;
@@ -121,7 +124,7 @@ async function receive(
 		ignoreHttpStatusErrors: true,
 		sendCredentialsOnCrossOriginRedirect: false,
 		abortSignal: signal,
-	})) as FileAnswer;
+	})) as FileResponse;
 	const cutOff = () => body.destroy(new Failure({ code: 'stopped' }));
 	signal.addEventListener('abort', cutOff);
 	try {

@@ -1,12 +1,12 @@
 import type { ApiClient, ImageFile } from '../api/client';
 import type { UploadedImage } from '../api/responses';
-import { readRule, sendPatiently, type Patience } from './retry';
+import { readRetries, withRetries, type RetryContext } from './retry';
 
 /** Where uploaded images are remembered, by the SHA-256 of their bytes. */
 export type UploadStore = Record<string, Pick<UploadedImage, 'url' | 'expiresAtMs'>>;
 
 /** What an upload needs of the run that it is part of. */
-type Uploading = Patience & { api: ApiClient };
+type Uploading = RetryContext & { api: ApiClient };
 
 /** A link is used only as long as it outlives what it is used for: Kling fetches the image some time after. */
 const spareMs = 60 * 60_000;
@@ -47,7 +47,7 @@ export class ImageUploads {
 		deadline: number,
 	): Promise<string> {
 		const file = await load();
-		const { url, expiresAtMs } = await sendPatiently(run, readRule, deadline, async () => {
+		const { url, expiresAtMs } = await withRetries(run, readRetries, deadline, async () => {
 			return await run.api.uploadImage(file);
 		});
 		this.store[sha256] = { url, expiresAtMs };

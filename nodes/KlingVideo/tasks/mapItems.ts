@@ -7,7 +7,7 @@ export type Outcome<Value> = { value: Value } | { error: unknown };
 /** How the items of a run are worked on. */
 export interface ItemWork<Plan, Value> {
 	/** How many at once, at least 1. */
-	limit: number;
+	concurrency: number;
 	/** Whether the others go on when one has failed. */
 	continueOnFail: boolean;
 	/** Does the work of one item. */
@@ -27,7 +27,7 @@ export interface ItemWork<Plan, Value> {
 export async function mapItems<Plan, Value>(
 	run: TaskRun,
 	plans: ReadonlyArray<Outcome<Plan>>,
-	{ limit, continueOnFail, perform }: ItemWork<Plan, Value>,
+	{ concurrency, continueOnFail, perform }: ItemWork<Plan, Value>,
 ): Promise<{ outcomes: Array<Outcome<Value>>; firstFailure: number | undefined }> {
 	const ending = new AbortController();
 	const outcomes: Array<Outcome<Value>> = [];
@@ -52,6 +52,6 @@ export async function mapItems<Plan, Value>(
 			if (!continueOnFail) ending.abort();
 		}
 	};
-	await Promise.all(Array.from({ length: Math.min(limit, plans.length) }, worker));
+	await Promise.all(Array.from({ length: Math.min(concurrency, plans.length) }, worker));
 	return { outcomes, firstFailure };
 }

@@ -8,7 +8,7 @@ export interface TaskProgress {
 	progress?: number | undefined;
 }
 
-const firstLookMs = 2_000;
+const firstPollMs = 2_000;
 const shortestMs = 1_000;
 const longestMs = 30_000;
 const whenNothingIsKnownMs = 6_000;
@@ -22,7 +22,7 @@ const whenNothingIsKnownMs = 6_000;
  */
 export function nextPollDelayMs(task: TaskProgress): number {
 	const { ageMs } = task;
-	if (ageMs < firstLookMs) return firstLookMs;
+	if (ageMs < firstPollMs) return firstPollMs;
 	const expectedMs = expectedDurationMs(task);
 	if (expectedMs === undefined) return within(whenNothingIsKnownMs, ageMs / 10);
 	const remainingMs = expectedMs - ageMs;

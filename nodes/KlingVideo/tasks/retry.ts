@@ -2,7 +2,7 @@ import { Failure, isInProgress } from '../api/failure';
 import { unlessAborted, type Clock } from './clock';
 
 /** What a request that may be repeated depends on. */
-export interface Patience {
+export interface RetryContext {
 	clock: Clock;
 	gate: RateGate;
 	/** Fires when nothing more is to be sent. */
@@ -10,41 +10,41 @@ export interface Patience {
 }
 
 /** When a request that brought no answer is sent again. */
-export interface RetryRule {
-	mayRepeat(failure: Failure): boolean;
+export interface RetryPolicy {
+	shouldRetry(failure: Failure): boolean;
 	/** How often it is sent at most, apart from being asked to slow down: that is bounded by the deadline. */
 	attempts: number;
 	/** Whether its answer may be left behind when the run ends: not where it is a task that was paid for. */
-	abandonable: boolean;
+	cancellable: boolean;
 }
 
 /** Asking costs nothing: whatever may pass is tried again. */
-export const readRule: RetryRule = {
-	mayRepeat: ({ facts }) => facts.passing === true,
+export const readRetries: RetryPolicy = {
+	shouldRetry: ({ facts }) => facts.transient === true,
 	attempts: 4,
-	abandonable: true,
+	cancellable: true,
 };
 
 /** Asking within a deadline: that is what bounds the number of tries. */
-export const waitingReadRule: RetryRule = { ...readRule, attempts: Infinity };
+export const waitingReadRetries: RetryPolicy = { ...readRetries, attempts: Infinity };
 
 /**
  * Submitting costs money: only what definitely was not accepted is tried again, or what the API says is being worked on
  * under the same key.
  */
-export const submitRule: RetryRule = {
-	mayRepeat: (failure) =>
-		failure.facts.passing === true &&
+export const submitRetries: RetryPolicy = {
+	shouldRetry: (failure) =>
+		failure.facts.transient === true &&
 		(failure.facts.outcome === 'refused' || isInProgress(failure)),
 	attempts: 5,
-	abandonable: false,
+	cancellable: false,
 };
 
 /** How long a request is tried again where nobody has set a time to wait. */
-export const patienceMs = 5 * 60_000;
+export const retryTimeMs = 5 * 60_000;
 
-const firstPauseMs = 1_000;
-const longestPauseMs = 30_000;
+const firstBackoffMs = 1_000;
+const longestBackoffMs = 30_000;
 
 /**
  * Sends a request, again if need be, with growing pauses of random length.
@@ -52,9 +52,9 @@ const longestPauseMs = 30_000;
  * @param deadline Unix milliseconds after which it is not sent again; the last try is made then
  * @throws {Failure} the last one, when no further try is due, or `stopped` when the signal fires
  */
-export async function sendPatiently<Answer>(
-	run: Patience,
-	rule: RetryRule,
+export async function withRetries<Answer>(
+	run: RetryContext,
+	rule: RetryPolicy,
 	deadline: number,
 	request: () => Promise<Answer>,
 ): Promise<Answer> {
@@ -66,11 +66,11 @@ export async function sendPatiently<Answer>(
 			(answer) => ({ answer }),
 			(error: unknown) => ({ error }),
 		);
-		const outcome = await (rule.abandonable ? unlessAborted(run.signal, sent) : sent);
+		const outcome = await (rule.cancellable ? unlessAborted(run.signal, sent) : sent);
 		if (!outcome) throw new Failure({ code: 'stopped' });
 		if ('answer' in outcome) return outcome.answer;
 		const { error } = outcome;
-		if (!(error instanceof Failure) || !rule.mayRepeat(error)) throw error;
+		if (!(error instanceof Failure) || !rule.shouldRetry(error)) throw error;
 
 		const { status, retryAfterMs = 0 } = error.facts;
 		const now = run.clock.now();
@@ -79,14 +79,14 @@ export async function sendPatiently<Answer>(
 		if (isLastTry || now >= deadline) throw new Failure({ ...error.facts, isOutOfTime: true });
 		if (isAskedToSlowDown || retryAfterMs > 0) run.gate.close(retryAfterMs);
 		// The last try is at the deadline, even if the API asks for a longer pause.
-		const pauseMs = retryAfterMs + growingPauseMs(run, attempt);
+		const pauseMs = retryAfterMs + backoffMs(run, attempt);
 		await run.clock.sleep(Math.min(pauseMs, deadline - now), run.signal);
 	}
 }
 
 /** How long to wait after a try that failed: twice as long each time, and never quite the same. */
-export function growingPauseMs({ clock }: Pick<Patience, 'clock'>, attempt: number): number {
-	const grown = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1));
+export function backoffMs({ clock }: Pick<RetryContext, 'clock'>, attempt: number): number {
+	const grown = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (attempt - 1));
 	return grown * (0.5 + clock.random());
 }
 

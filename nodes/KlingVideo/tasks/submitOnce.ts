@@ -1,8 +1,8 @@
 import { aboutTask, Failure, toFailure } from '../api/failure';
-import { isLost, type VideoTask } from '../api/responses';
+import { hasFailed, type VideoTask } from '../api/responses';
 import { toRequestBody, type VideoRequest } from '../models/request';
 import type { PaidSubmission } from './ledger';
-import { readRule, sendPatiently, submitRule } from './retry';
+import { readRetries, withRetries, submitRetries } from './retry';
 import type { TaskRun } from './taskRun';
 
 /** A video to submit for one item. */
@@ -47,12 +47,12 @@ export async function submitOnce(
 	}
 	if (finding.known === 'task') {
 		const { taskId, otherIds } = finding;
-		const task = await sendPatiently(run, readRule, deadline, async () => {
+		const task = await withRetries(run, readRetries, deadline, async () => {
 			return await run.api.getTask(taskId);
 		}).catch((error: unknown) => {
 			throw aboutTask(error, { id: taskId });
 		});
-		if (!isLost(task)) return otherIds.length > 0 ? { ...task, otherIds } : task;
+		if (!hasFailed(task)) return otherIds.length > 0 ? { ...task, otherIds } : task;
 	}
 
 	const imageUrls: string[] = [];
@@ -75,7 +75,7 @@ async function send(
 	isUnknown: boolean,
 ): Promise<VideoTask> {
 	let mayBeAccepted = isUnknown;
-	const task = await sendPatiently(run, submitRule, deadline, async () => {
+	const task = await withRetries(run, submitRetries, deadline, async () => {
 		return await run.api
 			.submitVideo(submission.body, submission.idempotencyKey)
 			.catch((error: unknown) => {

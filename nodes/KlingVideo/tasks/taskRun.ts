@@ -3,7 +3,7 @@ import type { FailureFacts } from '../api/failure';
 import type { VideoTask } from '../api/responses';
 import type { ImageUploads } from './imageUploads';
 import type { Ledger } from './ledger';
-import type { Patience } from './retry';
+import type { RetryContext } from './retry';
 
 /** What must not get lost, even if nobody looks at the outcome of an item. */
 export type Warning =
@@ -13,7 +13,7 @@ export type Warning =
 	| { code: 'furtherTasks'; itemIndex: number; taskIds: string[] };
 
 /** What it takes to watch a task and to bring its video in. */
-export interface WatchRun extends Patience {
+export interface WatchRun extends RetryContext {
 	api: ApiClient;
 	/** Is told each change of a task's status. */
 	report(itemIndex: number, task: VideoTask): void;

@@ -1,7 +1,7 @@
 import { aboutTask, Failure, type KnownTask } from '../api/failure';
 import { isFinished, type VideoTask } from '../api/responses';
 import { nextPollDelayMs } from './pollSchedule';
-import { sendPatiently, waitingReadRule } from './retry';
+import { withRetries, waitingReadRetries } from './retry';
 import type { WatchRun } from './taskRun';
 
 /** How to wait for one item's task. */
@@ -52,7 +52,7 @@ export async function watchTask(
 				progress: latest.progress,
 			});
 		await run.clock.sleep(Math.min(delayMs, remainingMs), run.signal);
-		latest = await look(run, latest, wait);
+		latest = await fetchTask(run, latest, wait);
 	}
 	return latest;
 }
@@ -70,17 +70,17 @@ export function requireVideo(task: VideoTask): VideoTask {
 }
 
 /**
- * Asks for a task once, patiently, and reports where its status has changed.
+ * Asks for a task once, with retries, and reports where its status has changed.
  *
  * @throws {Failure} when it cannot be had
  */
-export async function look(
+export async function fetchTask(
 	run: WatchRun,
 	known: KnownTask,
 	wait: Wait,
-	rule = waitingReadRule,
+	rule = waitingReadRetries,
 ): Promise<VideoTask> {
-	const task = await sendPatiently(run, rule, wait.deadline, async () => {
+	const task = await withRetries(run, rule, wait.deadline, async () => {
 		return await run.api.getTask(known.id, wait.language);
 	}).catch((error: unknown) => {
 		throw aboutTask(error, known);
