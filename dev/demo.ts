@@ -29,7 +29,7 @@ async function main(): Promise<void> {
 
 	const [item] = execution.output(node.name);
 	await writeFile(videoFile, await engine.readBinary(item));
-	console.log('The node handed on:', item?.json);
+	console.log('The node passed on:', item?.json);
 	console.log(`The video is in ${videoFile}`);
 	await engine.close();
 	await simulator.stop();

@@ -85,23 +85,23 @@ async function main(path = process.argv[2]): Promise<void> {
 	const sections: Array<[title: string, text: string, rows: object[]]> = [
 		[
 			'Batches',
-			'Videos of 8 s each: wall time over the time of one generation. One after another, with fixed pauses between two looks, is what generators in n8n do without this node.',
+			'Each video takes 8 s. The ratio is the wall time divided by the time of one generation. Without this node, video generators in n8n work on items one after another, with fixed pauses between status checks.',
 			(await measureBatches(engine)).map((row) => ({ ...row, ratio: round(row.ratio) })),
 		],
 		[
 			'Finding out that a video is finished',
-			'Number of looks at the task, and how late its end is seen; medians over 61 generation times, in virtual time.',
+			'The number of status checks, and how late the end of the task is noticed. Medians over 61 generation times, in virtual time.',
 			await measureWatching(),
 		],
 		[
 			'The cost of the node itself',
-			'Beside a bare loop of the same requests. The loop stands for the least that any node could take.',
+			'Compared with a bare loop of the same requests, which is the least that any node could use.',
 			await measureOverhead(),
 		],
-		['Memory while videos come in', 'Binary data in files.', await measureDownloads()],
+		['Memory while videos come in', 'Binary data is stored in files.', await measureDownloads()],
 		[
 			'Executions that wait',
-			'What a real n8n takes beyond what it takes by itself while executions wait, each for one video.',
+			'What a real n8n uses while executions wait, each for one video, beyond what it uses when idle.',
 			(await measureSleepers()).map((row) => ({
 				'wait using': row.waitUsing,
 				executions: row.executions,
@@ -117,7 +117,7 @@ async function main(path = process.argv[2]): Promise<void> {
 	const gibibytes = Math.round(totalmem() / 1024 ** 3);
 	const page = [
 		'# Benchmark',
-		`Measured on ${date} by \`npm run bench\`, on a machine with ${availableParallelism()} cores and ${gibibytes} GB of memory, with Node.js ${process.versions.node}. Absolute times depend on the machine; what counts is how the rows of one table compare.`,
+		`Measured on ${date} by \`npm run bench\`, on a machine with ${availableParallelism()} cores and ${gibibytes} GB of memory, with Node.js ${process.versions.node}. Absolute times depend on the machine. Compare the rows of one table with each other.`,
 		...sections.flatMap(([title, text, rows]) => [`## ${title}`, text, toTable(rows)]),
 	].join('\n\n');
 	if (path) await writeFile(path, await format(page, { parser: 'markdown' }));

@@ -13,8 +13,8 @@ interface Watched {
 	latenessSeconds: number;
 }
 
-/** What the API tells of a task while it works on it. */
-const tellings: Array<{ told: string; fields(seconds: number): Outcome['fields'] }> = [
+/** What the API reports of a task while it works on it. */
+const reports: Array<{ told: string; fields(seconds: number): Outcome['fields'] }> = [
 	{ told: 'estimate and progress', fields: () => ({}) },
 	{ told: 'estimate only', fields: () => ({ progress: 0 }) },
 	{ told: 'progress only', fields: () => ({ estimated_time: undefined }) },
@@ -41,10 +41,10 @@ const samples = 61;
  */
 export async function measureWatching(): Promise<Array<Record<string, string>>> {
 	const rows = [];
-	for (const { told, fields } of tellings) {
+	for (const { told, fields } of reports) {
 		for (const [from, to] of ranges) {
 			const row: Record<string, string> = {
-				'APIMart tells': told,
+				'APIMart provides': told,
 				'A generation takes': `${from}–${to} s`,
 			};
 			for (const pauseSeconds of [undefined, 5, 10, 15]) {

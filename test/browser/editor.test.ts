@@ -100,7 +100,7 @@ describe('The canvas', () => {
 	});
 });
 
-describe('The pictures of the README', () => {
+describe('The pictures of the documentation', () => {
 	const prompt = 'A golden cat running on a sunlit meadow, slow motion, cinematic quality';
 
 	test('the panel in Standard', async () => {

@@ -8,12 +8,12 @@ import { KlingVideo } from '../../nodes/KlingVideo/KlingVideo.node';
 import { KlingVideoTrigger } from '../../nodes/KlingVideo/KlingVideoTrigger.node';
 import { findErrorTexts } from './errorTexts';
 
-const repository = resolve(__dirname, '../..');
-const read = (path: string) => readFileSync(join(repository, path), 'utf8');
+const root = resolve(__dirname, '../..');
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const pages = [
 	'README.md',
 	'CONTRIBUTING.md',
-	...readdirSync(join(repository, 'docs'))
+	...readdirSync(join(root, 'docs'))
 		.filter((name) => name.endsWith('.md'))
 		.map((name) => join('docs', name)),
 ];
@@ -40,7 +40,7 @@ describe('Troubleshooting', () => {
 	const headings = [...read('docs/troubleshooting.md').matchAll(/^### `(.+)`$/gm)].map(
 		([, text = '']) => text,
 	);
-	const texts = findErrorTexts(join(repository, 'nodes'));
+	const texts = findErrorTexts(join(root, 'nodes'));
 	const isAbout = (heading: string, text: string) =>
 		new RegExp(`^${heading.split('…').map(escape).join('.+')}$`).test(text);
 
@@ -55,15 +55,23 @@ describe('Troubleshooting', () => {
 
 describe('The commands of the documentation', () => {
 	const run = read('.ci/run');
-	const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+	const { name, repository, scripts } = JSON.parse(read('package.json')) as {
+		name: string;
+		repository: { url: string };
+		scripts: Record<string, string>;
+	};
+	// CI has the code already.
+	const gettingTheCode = [`git clone ${repository.url.replace('git+', '')}`, `cd ${name}`];
 	const commands = new Set(
 		pages.flatMap((page) => [
 			...[...read(page).matchAll(/^```sh\n(.+?)^```/gms)].flatMap(([, block = '']) =>
-				block.trim().split('\n'),
+				block.trim().split(/\n| && /),
 			),
 			...[...read(page).matchAll(/`(npm (?:run )?[a-z:]+)`/g)].map(([, command = '']) => command),
 		]),
 	);
+
+	for (const command of gettingTheCode) commands.delete(command);
 
 	test.each([...commands])('are run by CI: %s', (command) => {
 		expect(run).toMatch(new RegExp(`${escape(command)}( |$)`, 'm'));

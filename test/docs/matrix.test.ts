@@ -16,7 +16,7 @@ const rows: Array<[string, Choices]> = [
 	],
 ];
 
-test('the matrix in the README is that of the catalogue', () => {
+test('the matrix in the README is that of the catalog', () => {
 	const modes = getParameter(klingV26, 'mode').choices;
 	const durations = getParameter(klingV26, 'duration').choices;
 	const columns = modes.flatMap((mode) =>

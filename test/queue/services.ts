@@ -30,7 +30,7 @@ interface Program {
 }
 
 const loopbackAddress = '127.0.0.1';
-const debiansPostgres = '/usr/lib/postgresql';
+const debianPostgres = '/usr/lib/postgresql';
 const startWithinMs = 30_000;
 
 /** PostgreSQL refuses to run as root. */
@@ -129,7 +129,7 @@ async function run([command = '', ...args]: string[], cwd: string): Promise<stri
 
 /** This process's, with the programs of PostgreSQL, which Debian keeps out of the PATH. */
 async function environment(): Promise<NodeJS.ProcessEnv> {
-	const versions = await readdir(debiansPostgres).catch(() => []);
-	const folders = versions.map((version) => join(debiansPostgres, version, 'bin'));
+	const versions = await readdir(debianPostgres).catch(() => []);
+	const folders = versions.map((version) => join(debianPostgres, version, 'bin'));
 	return { ...process.env, PATH: [...folders, process.env.PATH].join(delimiter) };
 }

@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 
-/** Removes the packed package. */
+/** Removes the package that the set-up has packed. A tarball that was given stays. */
 export default async function tearDown(): Promise<void> {
-	const tarball = process.env.E2E_TARBALL;
-	if (tarball) await rm(dirname(tarball), { recursive: true, force: true });
+	const folder = process.env.E2E_PACKED_FOLDER;
+	if (!folder) return;
+	await rm(folder, { recursive: true, force: true });
 	delete process.env.E2E_TARBALL;
+	delete process.env.E2E_PACKED_FOLDER;
 }

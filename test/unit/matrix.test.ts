@@ -1,6 +1,6 @@
 /**
  * The proof of the feature matrix: what can be clicked together in the panel, what the request schema accepts and what
- * the simulator takes, which was written from the provider's page and not from the catalogue, are the same.
+ * the simulator takes, which was written from the provider's page and not from the catalog, are the same.
  */
 import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } from 'n8n-workflow';
 

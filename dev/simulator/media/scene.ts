@@ -22,7 +22,7 @@ const horizon = 218;
 const sunPlace: Point = { x: 424, y: 172 };
 const turn = 2 * Math.PI;
 
-/** From the sun outwards: the radius of each ring of the sky, and its colour. */
+/** From the sun outwards: the radius of each ring of the sky, and its color. */
 const skyColors: Array<[number, Color]> = [
 	[700, hex('5b4b86')],
 	[440, hex('735189')],
