@@ -3,20 +3,16 @@ import type { INodeParameters } from 'n8n-workflow';
 import { chain, items, klingVideoName, klingVideo, manualTrigger } from '../../dev/n8n/workflows';
 import { expectSoon } from './expectSoon';
 import type { Area } from './n8nEditor';
-import { detail, keepPicture } from './pictures';
+import { keepPicture } from './pictures';
 import { haveEnoughData, playbackOf, playUntil } from './playback';
 import { startSession, type Session } from './session';
+import { sizes } from './sizes';
 import { openNode } from './workflowInEditor';
-
-/** Enough for the longest panel. */
-const panelHeightPx = 1600;
-
-const heightPx = 700;
 
 let session: Session;
 
 beforeAll(async () => {
-	session = await startSession({ generationMs: 100 }, detail);
+	session = await startSession({ generationMs: 100 }, sizes.detail);
 });
 afterAll(async () => await session?.dispose());
 
@@ -104,13 +100,13 @@ describe('The pictures of the documentation', () => {
 	const prompt = 'A golden cat running on a sunlit meadow, slow motion, cinematic quality';
 
 	test('the panel in Standard', async () => {
-		await session.editor.setHeight(panelHeightPx);
+		await session.editor.setHeight(sizes.panelHeight);
 		const { panel } = await openNode(session, { prompt });
-		await take('panel-standard.png', await panel.parametersArea());
+		await take('panel-standard.png', await panel.parametersArea('generationType', 'aspectRatio'));
 	});
 
 	test('the panel in Professional', async () => {
-		await session.editor.setHeight(panelHeightPx);
+		await session.editor.setHeight(sizes.panelHeight);
 		const { panel } = await openNode(session, {
 			prompt,
 			generationType: 'imageToVideo',
@@ -119,7 +115,10 @@ describe('The pictures of the documentation', () => {
 			firstFrameUrl: 'https://example.com/day.jpg',
 			lastFrameUrl: 'https://example.com/night.jpg',
 		});
-		await take('panel-professional.png', await panel.parametersArea());
+		await take(
+			'panel-professional.png',
+			await panel.parametersArea('generationType', 'aspectRatio'),
+		);
 	});
 
 	test('a workflow, and its video, which plays to its end', async () => {
@@ -137,7 +136,7 @@ describe('The pictures of the documentation', () => {
 		const names = ['When clicking ‘Execute workflow’', 'Prompts', 'Split Out', klingVideoName];
 		names.forEach((name, index) => Object.assign(nodes[index] ?? {}, { name }));
 		const workflow = await client.createWorkflow(chain('One video for each prompt', nodes));
-		await editor.setHeight(heightPx);
+		await editor.setHeight(sizes.workflowHeight);
 		await editor.openWorkflow(workflow.id);
 		await editor.executeWorkflow(klingVideoName);
 		await take('workflow.png', await editor.nodesArea(names));

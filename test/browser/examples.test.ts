@@ -2,18 +2,16 @@ import { readdirSync } from 'node:fs';
 
 import { loadExample } from '../../dev/n8n/examples';
 import { examplesFolder } from '../../dev/n8n/folders';
-import { detail, keepPicture } from './pictures';
+import { keepPicture } from './pictures';
 import { startSession, type Session } from './session';
-
-/** Enough for the tallest example. */
-const heightPx = 1500;
+import { sizes } from './sizes';
 
 describe('The examples open in the editor, as the documentation shows them', () => {
 	let session: Session;
 
 	beforeAll(async () => {
-		session = await startSession({}, detail);
-		await session.editor.setHeight(heightPx);
+		session = await startSession({}, sizes.detail);
+		await session.editor.setHeight(sizes.exampleHeight);
 	});
 	afterAll(async () => await session?.dispose());
 

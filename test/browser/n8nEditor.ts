@@ -1,21 +1,13 @@
 import type { Locator, Page, PageScreenshotOptions } from 'playwright-core';
 
 import type { Owner } from '../../dev/n8n/n8nClient';
+import { sizes } from './sizes';
 
 /** n8n marks most of what a person works with. */
 const byTestId = (id: string) => `[data-test-id="${id}"]`;
 
-/** Of the window. */
-export const widthPx = 1440;
-
 const openedWithinMs = 30_000;
 const executedWithinMs = 60_000;
-
-/** Between the last field of a panel and the edge of its picture. */
-const marginPx = 24;
-
-/** Between the nodes of a workflow and the edge of its picture. */
-const canvasMarginPx = 120;
 
 /** The messages that n8n shows in a corner come and go. */
 const withoutMessages = '.el-notification { visibility: hidden }';
@@ -35,10 +27,10 @@ async function areaOf(locator: Locator): Promise<Area> {
 /** Where things on the canvas are on the page, with what stands below them. */
 async function areaAround(locators: Locator[]): Promise<Area> {
 	const found = await Promise.all(locators.map(areaOf));
-	const left = Math.min(...found.map(({ x }) => x)) - canvasMarginPx;
-	const right = Math.max(...found.map(({ x, width }) => x + width)) + canvasMarginPx;
-	const top = Math.min(...found.map(({ y }) => y)) - canvasMarginPx / 2;
-	const bottom = Math.max(...found.map(({ y, height }) => y + height)) + canvasMarginPx;
+	const left = Math.min(...found.map(({ x }) => x)) - sizes.canvasMargin;
+	const right = Math.max(...found.map(({ x, width }) => x + width)) + sizes.canvasMargin;
+	const top = Math.min(...found.map(({ y }) => y)) - sizes.canvasMargin / 2;
+	const bottom = Math.max(...found.map(({ y, height }) => y + height)) + sizes.canvasMargin;
 	return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
@@ -133,7 +125,7 @@ export class N8nEditor {
 
 	/** Makes the window this high, in pixels. */
 	async setHeight(height: number): Promise<void> {
-		await this.page.setViewportSize({ width: widthPx, height });
+		await this.page.setViewportSize({ width: sizes.width, height });
 	}
 
 	/**
@@ -276,12 +268,23 @@ export class NodePanel {
 		return await areaOf(this.root);
 	}
 
-	/** Where the parameters are on the page, from their heading to the last one. */
-	async parametersArea(): Promise<Area> {
-		const whole = await areaOf(this.root.locator('.node-settings'));
-		const last = this.root.locator('[data-test-id^="parameter-input-"]:visible').last();
-		const { y, height } = await areaOf(last);
-		return { ...whole, height: y + height + marginPx - whole.y };
+	/**
+	 * Where parameters are on the page, with their labels.
+	 *
+	 * @param from the name of the first one
+	 * @param to the name of the last one
+	 */
+	async parametersArea(from: string, to: string): Promise<Area> {
+		const { x, width } = await areaOf(this.root.locator('.node-settings'));
+		const [first, last] = await Promise.all(
+			[from, to].map((name) =>
+				areaOf(this.root.locator(byTestId(`parameter-input-${name}`)).last()),
+			),
+		);
+		if (!first || !last) throw new Error(`${from} and ${to} are not on screen`);
+		// The label stands above the field.
+		const y = first.y - 2 * sizes.panelMargin;
+		return { x, width, y, height: last.y + last.height + sizes.panelMargin - y };
 	}
 
 	async close(): Promise<void> {

@@ -1,14 +1,15 @@
 import type { SimulatorOptions } from '../../dev/simulator/server';
 import { startInstance, type Instance } from '../support/instance';
 import { startChromium } from './chromium';
-import { N8nEditor, widthPx } from './n8nEditor';
+import { N8nEditor } from './n8nEditor';
+import { sizes } from './sizes';
 
 /** What a test file works with: n8n with the package, a simulator, and a browser that is logged in. */
 export interface Session extends Instance {
 	editor: N8nEditor;
 }
 
-const defaultViewport = { width: widthPx, height: 900 };
+const defaultViewport = { width: sizes.width, height: sizes.height };
 const stepWithinMs = 30_000;
 
 /** Starts n8n, a simulator and a browser. All of them end with the session. */
