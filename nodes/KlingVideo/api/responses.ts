@@ -10,14 +10,14 @@ export interface VideoTask {
 	/** 0–100. */
 	progress?: number | undefined;
 	videoUrls: string[];
-	/** When the links expire, as Unix seconds. */
-	expiresAt?: number | undefined;
-	/** Unix seconds. */
-	createdAt?: number | undefined;
-	/** Unix seconds. */
-	completedAt?: number | undefined;
-	estimatedSeconds?: number | undefined;
-	generationSeconds?: number | undefined;
+	/** When the links expire, as Unix milliseconds. */
+	expiresAtMs?: number | undefined;
+	/** Unix milliseconds. */
+	createdAtMs?: number | undefined;
+	/** Unix milliseconds. */
+	completedAtMs?: number | undefined;
+	estimatedMs?: number | undefined;
+	generationMs?: number | undefined;
 	cost?: number | undefined;
 	failureReason?: string | undefined;
 	/** The API's own `data`. */
@@ -59,6 +59,13 @@ export interface UploadedImage {
 const imageLifeMs = 72 * 60 * 60_000;
 
 const optionalNumber = z.number().optional().catch(undefined);
+
+/** The API's times are in seconds, those of this package in milliseconds. */
+const optionalSeconds = z
+	.number()
+	.transform((seconds) => seconds * 1000)
+	.optional()
+	.catch(undefined);
 
 const errorText = z.union([
 	z.string(),
@@ -110,7 +117,7 @@ const percentage = z
 
 const video = z.object({
 	url: z.union([z.string().transform((url) => [url]), z.array(z.string())]),
-	expires_at: optionalNumber,
+	expires_at: optionalSeconds,
 });
 
 /** The answer of `GET /v1/tasks/{task_id}`. */
@@ -121,10 +128,10 @@ export const task = z
 				id: taskId,
 				status: z.string(),
 				progress: percentage,
-				created: optionalNumber,
-				completed: optionalNumber,
-				estimated_time: optionalNumber,
-				actual_time: optionalNumber,
+				created: optionalSeconds,
+				completed: optionalSeconds,
+				estimated_time: optionalSeconds,
+				actual_time: optionalSeconds,
 				cost: optionalNumber,
 				error: errorText.optional().catch(undefined),
 				result: z
@@ -141,11 +148,11 @@ export const task = z
 			status: data.status,
 			progress: data.progress,
 			videoUrls: videos.flatMap((entry) => entry.url).filter((url) => url !== ''),
-			expiresAt: videos[0]?.expires_at,
-			createdAt: data.created,
-			completedAt: data.completed,
-			estimatedSeconds: data.estimated_time,
-			generationSeconds: data.actual_time,
+			expiresAtMs: videos[0]?.expires_at,
+			createdAtMs: data.created,
+			completedAtMs: data.completed,
+			estimatedMs: data.estimated_time,
+			generationMs: data.actual_time,
 			cost: data.cost,
 			failureReason: data.error || undefined,
 			raw: data,

@@ -46,8 +46,8 @@ export const upload: Operation = {
 				return {
 					json: {
 						...uploaded,
-						uploadedAt: toIsoTime(uploadedAtMs / 1000),
-						expiresAt: toIsoTime(expiresAtMs / 1000),
+						uploadedAt: toIsoTime(uploadedAtMs),
+						expiresAt: toIsoTime(expiresAtMs),
 					},
 				};
 			},

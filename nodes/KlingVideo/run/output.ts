@@ -28,12 +28,12 @@ export function simplifyTask(task: KnownTask, request?: VideoRequest): IDataObje
 		videoUrl: task.videoUrls?.[0],
 		videoUrls: task.videoUrls?.length ? task.videoUrls : undefined,
 		otherTaskIds: task.otherIds,
-		expiresAt: toIsoTime(task.expiresAt),
+		expiresAt: toIsoTime(task.expiresAtMs),
 		cost: task.cost,
-		createdAt: toIsoTime(task.createdAt),
-		completedAt: toIsoTime(task.completedAt),
-		estimatedSeconds: task.estimatedSeconds,
-		generationSeconds: task.generationSeconds,
+		createdAt: toIsoTime(task.createdAtMs),
+		completedAt: toIsoTime(task.completedAtMs),
+		estimatedSeconds: toSeconds(task.estimatedMs),
+		generationSeconds: toSeconds(task.generationMs),
 		failureReason: task.failureReason,
 	};
 	return Object.fromEntries(
@@ -41,9 +41,13 @@ export function simplifyTask(task: KnownTask, request?: VideoRequest): IDataObje
 	) as IDataObject;
 }
 
-/** Unix seconds as ISO 8601, or undefined if they are no time. */
-export function toIsoTime(unixSeconds: number | undefined): string | undefined {
-	const time = new Date((unixSeconds ?? NaN) * 1000);
+function toSeconds(ms: number | undefined): number | undefined {
+	return ms === undefined ? undefined : ms / 1000;
+}
+
+/** Unix milliseconds as ISO 8601, or undefined if they are no time. */
+export function toIsoTime(unixMs: number | undefined): string | undefined {
+	const time = new Date(unixMs ?? NaN);
 	return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }
 

@@ -101,8 +101,7 @@ async function submitAndWatch(run: TaskRun, generation: Generation): Promise<Ite
 	const { task, wait } = await submitGeneration(run, generation);
 	const mayLeave = (latest: VideoTask, ageMs: number) => {
 		if (latest.status === 'submitted') return false;
-		const { estimatedSeconds, progress } = latest;
-		const estimatedMs = estimatedSeconds && estimatedSeconds * 1000;
+		const { estimatedMs, progress } = latest;
 		const endMs = expectedDurationMs({ ageMs, estimatedMs, progress });
 		return endMs === undefined || endMs - ageMs > wakefulMs;
 	};

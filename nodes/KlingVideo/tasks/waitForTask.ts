@@ -48,7 +48,7 @@ export async function watchTask(
 			wait.pollIntervalMs ??
 			nextPollDelayMs({
 				ageMs: run.clock.now() - startedAt,
-				estimatedMs: latest.estimatedSeconds && latest.estimatedSeconds * 1000,
+				estimatedMs: latest.estimatedMs,
 				progress: latest.progress,
 			});
 		await run.clock.sleep(Math.min(delayMs, remainingMs), run.signal);
