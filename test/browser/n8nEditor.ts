@@ -283,8 +283,8 @@ export class NodePanel {
 		);
 		if (!first || !last) throw new Error(`${from} and ${to} are not on screen`);
 		// The label stands above the field.
-		const y = first.y - 2 * sizes.panelMargin;
-		return { x, width, y, height: last.y + last.height + sizes.panelMargin - y };
+		const y = first.y - 1.5 * sizes.panelMargin;
+		return { x, width, y, height: last.y + last.height + sizes.panelMargin / 2 - y };
 	}
 
 	async close(): Promise<void> {
