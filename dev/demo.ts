@@ -1,6 +1,6 @@
 /**
- * Shows the package doing its main job without an account: runs an example workflow on n8n's engine, against the
- * simulated API, and leaves the video that comes out.
+ * Shows the package doing its main job without an account: runs an example workflow on n8n's
+ * engine, against the simulated API, and leaves the video that comes out.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';

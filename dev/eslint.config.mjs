@@ -1,5 +1,6 @@
-// n8n's rules are about what runs inside n8n (no process, no timers, no other modules). Programs and tests run outside of
-// it, so they are held to the general TypeScript rules instead. The package's own code has n8n's config, unchanged.
+// n8n's rules are about what runs inside n8n (no process, no timers, no other modules). Programs
+// and tests run outside of it, so they are held to the general TypeScript rules instead. The
+// package's own code has n8n's config, unchanged.
 import js from '@eslint/js';
 import checkFile from 'eslint-plugin-check-file';
 import importX from 'eslint-plugin-import-x';

@@ -1,5 +1,5 @@
-// What n8n's rules, to which the package's own code is held unchanged, do not say: the order of imports, and the names of
-// files that n8n does not give.
+// What n8n's rules, to which the package's own code is held unchanged, do not say: the order of
+// imports, and the names of files that n8n does not give.
 import checkFile from 'eslint-plugin-check-file';
 import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';

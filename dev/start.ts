@@ -41,9 +41,10 @@ interface Api {
 }
 
 /**
- * Runs n8n with this package in it, ready to be tried: logged-in owner, credential and examples in place. It talks to
- * the simulator or, with `APIMART_API_KEY` in the environment, to the real API. An argument chooses the version of n8n.
- * With `--watch`, each change of the package is built and put into n8n, which is then restarted.
+ * Runs n8n with this package in it, ready to be tried: logged-in owner, credential and examples in
+ * place. It talks to the simulator or, with `APIMART_API_KEY` in the environment, to the real API.
+ * An argument chooses the version of n8n. With `--watch`, each change of the package is built and
+ * put into n8n, which is then restarted.
  */
 async function main(): Promise<void> {
 	const interrupted = new AbortController();
@@ -124,7 +125,8 @@ Ctrl-C stops it.
 		const changed = async () => await once(watcher, 'all').then(() => true);
 		let change = changed();
 		while (await Promise.race([change, ended()])) {
-			// A change that is being written may come as several; one that comes from now on is for the next round.
+			// A change that is being written may come as several; one that comes from now on is for the
+			// next round.
 			await wait(300, undefined, { signal });
 			change = changed();
 			const tarball = await packPackage(packFolder.path, signal).catch((error: unknown) => {

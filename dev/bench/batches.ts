@@ -15,9 +15,9 @@ export interface BatchRow {
 const generationMs = 8_000;
 
 /**
- * Runs batches of videos of eight seconds each: with the node, and with loops that take one item after another and
- * sleep a fixed time between two looks, as n8n's own generators do. All runs go on at the same time, because most of
- * it is waiting.
+ * Runs batches of videos of eight seconds each: with the node, and with loops that take one item
+ * after another and sleep a fixed time between two looks, as n8n's own generators do. All runs go
+ * on at the same time, because most of it is waiting.
  */
 export async function measureBatches(engine: Engine): Promise<BatchRow[]> {
 	const simulator = await startSimulator({ generationMs });

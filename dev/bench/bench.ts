@@ -1,6 +1,7 @@
 /**
- * Measures and judges nothing. Times are ratios taken in one run: absolute ones depend on the machine. The page in the
- * documentation is what this has written: `npm run bench -- docs/benchmark.md`.
+ * Measures and judges nothing. Times are ratios taken in one run: absolute ones depend on the
+ * machine. The page in the documentation is what this has written: `npm run bench --
+ * docs/benchmark.md`.
  */
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';

@@ -1,6 +1,7 @@
 /**
- * How much memory it takes to bring videos in, measured in a process of its own: `node` runs them through the node on
- * n8n's engine, `buffer` holds each as a whole before it is written, one after another. Prints one line of JSON.
+ * How much memory it takes to bring videos in, measured in a process of its own: `node` runs them
+ * through the node on n8n's engine, `buffer` holds each as a whole before it is written, one after
+ * another. Prints one line of JSON.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * What the node itself costs, measured in a process of its own: `node` runs so many items through the node on n8n's
- * engine, `loop` sends the same requests bare. Prints one line of JSON.
+ * What the node itself costs, measured in a process of its own: `node` runs so many items through
+ * the node on n8n's engine, `loop` sends the same requests bare. Prints one line of JSON.
  */
 import { startEngine } from '../engine/engine';
 import { makeWorkflow } from '../engine/workflow';

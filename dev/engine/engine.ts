@@ -1,7 +1,7 @@
 /**
- * n8n's own engine, n8n-core, with the built package loaded into it as n8n loads it: real expressions, real request
- * helpers, real binary data. Only what n8n's server adds around the engine stands here: where credentials come from
- * and where a finished execution is kept.
+ * n8n's own engine, n8n-core, with the built package loaded into it as n8n loads it: real
+ * expressions, real request helpers, real binary data. Only what n8n's server adds around the
+ * engine stands here: where credentials come from and where a finished execution is kept.
  */
 import {
 	BinaryDataService,
@@ -96,7 +96,8 @@ export interface Engine {
 	/** Begins a workflow. */
 	start(workflow: WorkflowFile, credential: ICredentialDataDecryptedObject): RunningExecution;
 	/**
-	 * Retries a failed execution as n8n's list of executions does, from the data that n8n stores of it.
+	 * Retries a failed execution as n8n's list of executions does, from the data that n8n stores of
+	 * it.
 	 *
 	 * @param saved the workflow as it is saved now, for "Retry with currently saved workflow"
 	 */
@@ -106,7 +107,10 @@ export interface Engine {
 		credential: ICredentialDataDecryptedObject,
 		saved?: WorkflowFile,
 	): Promise<Execution>;
-	/** Goes on with an execution that waits, as n8n does when its time has come, from the data that n8n stores of it. */
+	/**
+	 * Goes on with an execution that waits, as n8n does when its time has come, from the data that
+	 * n8n stores of it.
+	 */
 	wake(
 		waiting: Execution,
 		workflow: WorkflowFile,
@@ -299,8 +303,8 @@ export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise
 }
 
 /**
- * Sends a body to a server of its own, and has the request handled with what n8n adds to it: the body, parsed, and the
- * two methods of Express that nodes answer with.
+ * Sends a body to a server of its own, and has the request handled with what n8n adds to it: the
+ * body, parsed, and the two methods of Express that nodes answer with.
  */
 async function callOverHttp(
 	body: unknown,
@@ -345,7 +349,10 @@ function store({ run }: Execution): IRunExecutionData {
 	return flatted.parse(flatted.stringify(run.data)) as IRunExecutionData;
 }
 
-/** Hands out one credential for whatever a node asks for, and authenticates as the credential's type says. */
+/**
+ * Hands out one credential for whatever a node asks for, and authenticates as the credential's type
+ * says.
+ */
 class TestCredentials extends ICredentialsHelper {
 	constructor(
 		private readonly types: Map<string, ICredentialType>,

@@ -1,6 +1,8 @@
 import type { INodeType } from 'n8n-workflow';
 
-/** The few nodes of n8n's own that workflows here have. What the trigger hands on is pinned data. */
+/**
+ * The few nodes of n8n's own that workflows here have. What the trigger hands on is pinned data.
+ */
 export const hostNodes: Record<string, INodeType> = {
 	'n8n-nodes-base.manualTrigger': {
 		description: {

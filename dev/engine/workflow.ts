@@ -44,8 +44,8 @@ export function makeWorkflow(
 }
 
 /**
- * Sets a workflow to n8n's combined binary mode. n8n moves the files that a node hands on into the JSON, so one that
- * runs stands before the Kling Video node: pinned data stays as it is.
+ * Sets a workflow to n8n's combined binary mode. n8n moves the files that a node hands on into the
+ * JSON, so one that runs stands before the Kling Video node: pinned data stays as it is.
  */
 export function inCombinedMode(workflow: WorkflowFile): WorkflowFile {
 	const { Start } = workflow.connections;

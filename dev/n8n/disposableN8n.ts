@@ -22,7 +22,8 @@ export interface DisposableN8n {
 const owner: Owner = { email: 'owner@example.com', password: 'Only-4-this-run' };
 
 /**
- * Starts n8n from an empty user folder, with a packed package installed in it, and logs in as its owner.
+ * Starts n8n from an empty user folder, with a packed package installed in it, and logs in as its
+ * owner.
  *
  * @param env settings of n8n
  */

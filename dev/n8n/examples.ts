@@ -62,8 +62,8 @@ export async function loadExample(
 }
 
 /**
- * A workflow document with a credential chosen in every node of this package. What else an export holds, such as the
- * ID that the workflow had elsewhere, is left out.
+ * A workflow document with a credential chosen in every node of this package. What else an export
+ * holds, such as the ID that the workflow had elsewhere, is left out.
  */
 function prepareExample(
 	{ name, nodes, connections, settings = {} }: WorkflowDocument,
@@ -78,8 +78,9 @@ function prepareExample(
 }
 
 /**
- * Brings the examples into n8n. One that has been brought there before is replaced where its file has changed and the
- * workflow has not; what the user has edited stays as it is, and what they have deleted stays away.
+ * Brings the examples into n8n. One that has been brought there before is replaced where its file
+ * has changed and the workflow has not; what the user has edited stays as it is, and what they have
+ * deleted stays away.
  *
  * @param stateFile remembers what was brought there
  * @returns the examples that are in n8n

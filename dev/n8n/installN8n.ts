@@ -39,7 +39,8 @@ const partialMark = '.partial-';
 const newsEveryMs = 30_000;
 
 /**
- * Installs a release of n8n, as its lock file says, into the cache folder, unless it is there already.
+ * Installs a release of n8n, as its lock file says, into the cache folder, unless it is there
+ * already.
  *
  * @throws when npm fails, or when there is no Node.js that can run it
  */
@@ -93,8 +94,9 @@ async function install(
 	try {
 		log(`Installing n8n ${version} into ${dirname(folder)}.`);
 		log('  This takes some minutes and about 2.5 GB, but only the first time.');
-		// Not `npm ci`: it refuses a lock file that lacks optional packages of other platforms. Of all install scripts
-		// only that of SQLite is needed, and others download programs that n8n runs without.
+		// Not `npm ci`: it refuses a lock file that lacks optional packages of other platforms. Of all
+		// install scripts only that of SQLite is needed, and others download programs that n8n runs
+		// without.
 		const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
 		const options = ['--ignore-scripts', '--legacy-peer-deps', '--no-engine-strict', ...quiet];
 		await runProgram('npm', ['install', ...options], { cwd: folder, signal });
@@ -117,7 +119,10 @@ async function removeAbandoned(): Promise<void> {
 	}
 }
 
-/** The Node.js that was installed beside n8n or, on a platform that has none to install, the running one. */
+/**
+ * The Node.js that was installed beside n8n or, on a platform that has none to install, the running
+ * one.
+ */
 function findRuntime(folder: string): string {
 	const platform = `${process.platform}-${process.arch}`;
 	const runtimePackage = runtimePackages[platform];

@@ -18,9 +18,9 @@ export async function readPackageName(): Promise<string> {
 }
 
 /**
- * Puts a tarball into n8n's user folder, in the place of what is there of that name, step by step as n8n does it when
- * a person installs a community package. n8n finds it at its next start; the entry in its database that n8n also
- * makes is only for its list of installed packages.
+ * Puts a tarball into n8n's user folder, in the place of what is there of that name, step by step
+ * as n8n does it when a person installs a community package. n8n finds it at its next start; the
+ * entry in its database that n8n also makes is only for its list of installed packages.
  *
  * @returns the folder of the package
  */

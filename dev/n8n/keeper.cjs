@@ -1,6 +1,6 @@
-// Runs the program of its arguments, and ends it when the process that started this one has ended, in whatever way:
-// the standard input is a pipe that only that process holds open. It leads a process group, so that a signal to the
-// group reaches all that the program has started.
+// Runs the program of its arguments, and ends it when the process that started this one has ended,
+// in whatever way: the standard input is a pipe that only that process holds open. It leads a
+// process group, so that a signal to the group reaches all that the program has started.
 const { spawn } = require('node:child_process');
 
 const LONGEST_SHUTDOWN_MS = 15_000;

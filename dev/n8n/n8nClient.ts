@@ -171,7 +171,8 @@ export class N8nClient {
 	/**
 	 * Runs a workflow by hand from one of its triggers.
 	 *
-	 * @param json what the trigger hands on, such as a message of the editor's chat; by default the trigger runs by itself
+	 * @param json what the trigger hands on, such as a message of the editor's chat; by default the
+	 *   trigger runs by itself
 	 * @returns the ID of the execution, which has only begun
 	 */
 	async runWorkflow(
@@ -292,7 +293,10 @@ export class N8nClient {
 		return Buffer.from(await response.arrayBuffer());
 	}
 
-	/** How far the activation of a workflow is; nothing in versions that have done it when they answer. */
+	/**
+	 * How far the activation of a workflow is; nothing in versions that have done it when they
+	 * answer.
+	 */
 	private async findPublication(workflowId: string): Promise<Publication | undefined> {
 		const path = `/workflows/${workflowId}/publication-status`;
 		return await this.rest<Publication>('GET', path).catch((error: unknown) => {

@@ -35,7 +35,9 @@ export interface RunningN8n {
 	kill: () => Promise<void>;
 }
 
-/** What n8n writes when it takes requests or executions. It calls itself healthy some time before. */
+/**
+ * What n8n writes when it takes requests or executions. It calls itself healthy some time before.
+ */
 const readyLines: Readonly<Record<N8nCommand, string>> = {
 	start: 'Editor is now accessible via',
 	webhook: 'Webhook listener waiting for requests',
@@ -48,7 +50,8 @@ const lookEveryMs = 200;
 const shownCharacters = 4000;
 
 /**
- * Starts n8n on the loopback address and waits until it takes requests. It does not outlive this process.
+ * Starts n8n on the loopback address and waits until it takes requests. It does not outlive this
+ * process.
  *
  * @throws with the end of its log, when it ends or does not become ready in time
  */

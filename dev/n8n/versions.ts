@@ -1,7 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Has a folder for each release, with the lock file that pins it. Adding a release is adding its folder. */
+/**
+ * Has a folder for each release, with the lock file that pins it. Adding a release is adding its
+ * folder.
+ */
 const folder = join(__dirname, 'versions');
 
 /** The releases of n8n that the package is run in, the newest first. */

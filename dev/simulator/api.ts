@@ -38,23 +38,39 @@ export interface SimulatedApiOptions extends Partial<WebhookRules> {
 	keys?: string[];
 	/** What each account has to spend, in US dollars; 1000 by default. */
 	balance?: number;
-	/** What the balance endpoints answer to an unknown key: a 401 (default), or a 200 that says `success: false`. */
+	/**
+	 * What the balance endpoints answer to an unknown key: a 401 (default), or a 200 that says
+	 * `success: false`.
+	 */
 	unknownKeyBalanceStatus?: 200 | 401;
 	/** How long a video takes; by default 60 s, and 90 s for one of 10 s. */
 	generationMs?: number | ((body: Submission) => number);
 	/** Scripts a task when it is accepted. */
 	onSubmit?: (body: Submission) => Partial<Outcome>;
-	/** Whether an `Idempotency-Key` keeps a submission from being accepted twice; ignored by default. */
+	/**
+	 * Whether an `Idempotency-Key` keeps a submission from being accepted twice; ignored by default.
+	 */
 	idempotency?: Idempotency;
-	/** Whether `data` in the answer to a submission is an array, as documented, or an object, as seen. */
+	/**
+	 * Whether `data` in the answer to a submission is an array, as documented, or an object, as seen.
+	 */
 	submitAnswer?: keyof typeof submitAnswers;
-	/** Whether tasks have numbers for IDs, in the answer to a submission and in the task document; false by default. */
+	/**
+	 * Whether tasks have numbers for IDs, in the answer to a submission and in the task document;
+	 * false by default.
+	 */
 	numericIds?: boolean;
 	/** How large each video is; by default, and at least, as small as can be (some 92 kB). */
 	videoBytes?: number;
-	/** Where `/callback` goes when a webhook has a query string, which is undocumented; before it by default. */
+	/**
+	 * Where `/callback` goes when a webhook has a query string, which is undocumented; before it by
+	 * default.
+	 */
 	callbackPlace?: CallbackPlace;
-	/** The pauses before the 2nd and later attempts at a callback; by default 10, 30 and 60 s, then it is given up. */
+	/**
+	 * The pauses before the 2nd and later attempts at a callback; by default 10, 30 and 60 s, then it
+	 * is given up.
+	 */
 	callbackRetriesAfterMs?: readonly number[];
 }
 
@@ -84,7 +100,10 @@ function defaultGenerationMs({ duration }: Submission): number {
 	return duration === 10 ? 90_000 : 60_000;
 }
 
-/** APIMart's video API without sockets or timers: the same requests at the same times get the same replies. */
+/**
+ * APIMart's video API without sockets or timers: the same requests at the same times get the same
+ * replies.
+ */
 export class SimulatedApi {
 	/** Every request received, struck by a fault or not. */
 	readonly requests: RecordedRequest[] = [];

@@ -13,7 +13,9 @@ export interface CallbackSenderOptions {
 	log: (line: string) => void;
 }
 
-/** Sends what is due over HTTP, on time. Only to private addresses: tests shall not call strangers. */
+/**
+ * Sends what is due over HTTP, on time. Only to private addresses: tests shall not call strangers.
+ */
 export class CallbackSender {
 	private timer: NodeJS.Timeout | undefined;
 
@@ -26,7 +28,9 @@ export class CallbackSender {
 		private readonly options: CallbackSenderOptions,
 	) {}
 
-	/** Sends what is due, and looks again when the next is. To be called when something was scheduled. */
+	/**
+	 * Sends what is due, and looks again when the next is. To be called when something was scheduled.
+	 */
 	wake(): void {
 		clearTimeout(this.timer);
 		if (this.stopping.signal.aborted) return;

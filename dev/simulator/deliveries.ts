@@ -36,7 +36,10 @@ interface Waiter {
 	resolve: () => void;
 }
 
-/** Decides what is to be delivered when, without sockets or timers: a sender asks what is due and tells the results. */
+/**
+ * Decides what is to be delivered when, without sockets or timers: a sender asks what is due and
+ * tells the results.
+ */
 export class Deliveries {
 	/** Every attempt, in the order in which they were begun. */
 	readonly attempts: CallbackAttempt[] = [];
@@ -64,7 +67,10 @@ export class Deliveries {
 		return Math.min(...this.waiting.map(({ dueAtMs }) => dueAtMs));
 	}
 
-	/** Begins the attempts that are due by now. Whoever takes them sends them, and calls {@link end} for each. */
+	/**
+	 * Begins the attempts that are due by now. Whoever takes them sends them, and calls {@link end}
+	 * for each.
+	 */
 	takeDue(): CallbackAttempt[] {
 		const nowMs = this.now();
 		const due = this.waiting.filter(({ dueAtMs }) => dueAtMs <= nowMs);
@@ -107,7 +113,10 @@ export class Deliveries {
 		this.releaseWaiters();
 	}
 
-	/** Resolves when all deliveries of a task, or of all tasks, scheduled so far have arrived or were given up. */
+	/**
+	 * Resolves when all deliveries of a task, or of all tasks, scheduled so far have arrived or were
+	 * given up.
+	 */
 	settled(taskId?: string): Promise<void> {
 		return new Promise((resolve) => {
 			this.waiters.push({ taskId, resolve });

@@ -17,7 +17,9 @@ export interface SimulatedRequest {
 	query: Record<string, string>;
 	/** Names in lower case. */
 	headers: Record<string, string>;
-	/** Parsed JSON, `{ file: UploadedFile }` of a multipart form, or the raw text of anything else. */
+	/**
+	 * Parsed JSON, `{ file: UploadedFile }` of a multipart form, or the raw text of anything else.
+	 */
 	body?: unknown;
 }
 
@@ -73,9 +75,9 @@ export function errorResponse(status: number, message: string, code?: string): R
 }
 
 /**
- * Ends a body after `afterBytes`, with the whole Content-Length announced: `truncate` resets the connection (which a
- * client sees as such only when it has read those bytes by then), `short` closes it in good order, `stall` leaves it
- * open and silent.
+ * Ends a body after `afterBytes`, with the whole Content-Length announced: `truncate` resets the
+ * connection (which a client sees as such only when it has read those bytes by then), `short`
+ * closes it in good order, `stall` leaves it open and silent.
  */
 export interface CutFault {
 	kind: 'truncate' | 'short' | 'stall';

@@ -4,7 +4,10 @@ import { idempotencyErrors } from './idempotency';
 /** What a fault can strike; `download` is a video on the file host. */
 export type Endpoint = 'submit' | 'task' | 'balance' | 'upload' | 'download';
 
-/** What goes wrong. With `accepted` the request takes effect all the same (a task is made and paid for). */
+/**
+ * What goes wrong. With `accepted` the request takes effect all the same (a task is made and paid
+ * for).
+ */
 export type Fault =
 	| {
 			kind: 'answer';
@@ -22,7 +25,10 @@ export type Fault =
 	| { kind: 'redirect'; to?: string }
 	| CutFault;
 
-/** An HTML page where something else was expected, such as a gateway's 502 or a login page instead of a video. */
+/**
+ * An HTML page where something else was expected, such as a gateway's 502 or a login page instead
+ * of a video.
+ */
 export function htmlPage(status: number): Fault {
 	return {
 		kind: 'answer',
@@ -46,7 +52,10 @@ export function errorInside(
 	return { kind: 'answer', status: 200, body: errorBody(code, message), accepted };
 }
 
-/** A documented error about the `Idempotency-Key` of a submission, whether there is such a key or not. */
+/**
+ * A documented error about the `Idempotency-Key` of a submission, whether there is such a key or
+ * not.
+ */
 export function idempotencyAnswer(
 	code: keyof typeof idempotencyErrors,
 	{ retryAfterSeconds, accepted = false }: { retryAfterSeconds?: number; accepted?: boolean } = {},

@@ -32,9 +32,9 @@ export function idempotencyKeyOf({ headers }: SimulatedRequest): string | undefi
 }
 
 /**
- * Does what is documented for an `Idempotency-Key` of images, and may hold for videos as well. Whether a refused
- * submission uses up its key is not documented; here it does not. Nor is it documented which bodies count as the same;
- * here those with the same JSON text do.
+ * Does what is documented for an `Idempotency-Key` of images, and may hold for videos as well.
+ * Whether a refused submission uses up its key is not documented; here it does not. Nor is it
+ * documented which bodies count as the same; here those with the same JSON text do.
  */
 export class IdempotencyKeys {
 	private readonly accepted = new Map<

@@ -32,13 +32,14 @@ export interface RunningSimulator {
 	/** The books, and the faults to come. */
 	api: SimulatedApi;
 	/**
-	 * Resolves when all callbacks of a task, or of all tasks, submitted so far have arrived or were given up. By the
-	 * time of `now`: one that stands still has to be moved on, with `sendCallbacks` to say so.
+	 * Resolves when all callbacks of a task, or of all tasks, submitted so far have arrived or were
+	 * given up. By the time of `now`: one that stands still has to be moved on, with `sendCallbacks`
+	 * to say so.
 	 */
 	settled: (taskId?: string) => Promise<void>;
 	/**
-	 * Sends the callbacks that are due, for those who set the time themselves. Otherwise they go by timers, and whenever
-	 * a request comes. Resolves when none is due or under way any more.
+	 * Sends the callbacks that are due, for those who set the time themselves. Otherwise they go by
+	 * timers, and whenever a request comes. Resolves when none is due or under way any more.
 	 */
 	sendCallbacks: () => Promise<void>;
 	/**

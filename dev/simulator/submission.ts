@@ -88,7 +88,10 @@ export function refusalOf(body: unknown, rules: WebhookRules): string | undefine
 	return webhook === undefined ? undefined : webhookRefusal(webhook, rules);
 }
 
-/** The documented answer to an accepted submission, and the one seen where a client asks for a newer version. */
+/**
+ * The documented answer to an accepted submission, and the one seen where a client asks for a newer
+ * version.
+ */
 export const submitAnswers = {
 	array: (id) => json(200, { code: 200, data: [{ status: 'submitted', task_id: id }] }),
 	object: (id) =>

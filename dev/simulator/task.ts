@@ -21,8 +21,9 @@ export interface Outcome {
 	urlAs: 'array' | 'string';
 	linkLifeMs: number;
 	/**
-	 * When the callback is sent, in milliseconds after the end, if the task has a webhook. `[]` loses it, `[0, 0]` sends
-	 * it twice, `[5000]` sends it late. Each is a delivery of its own, repeated until it arrives or is given up.
+	 * When the callback is sent, in milliseconds after the end, if the task has a webhook. `[]` loses
+	 * it, `[0, 0]` sends it twice, `[5000]` sends it late. Each is a delivery of its own, repeated
+	 * until it arrives or is given up.
 	 */
 	callbacksAfterMs: number[];
 	/** Laid over the fields of the task document; `undefined` leaves one out. */

@@ -6,9 +6,9 @@ const sampleVideo = readFileSync(join(__dirname, 'media', 'sample.mp4'));
 const blockBytes = Buffer.from(Uint8Array.from({ length: 65_536 }, (_, i) => (i * 31) ^ (i >> 8)));
 
 /**
- * A playable MP4 of any size, made while it is read: the sample, then a `free` box, which players skip. The box holds
- * the video's name, so that no two videos are the same, and a filler whose blocks are numbered, so that none can be
- * lost or change places unnoticed.
+ * A playable MP4 of any size, made while it is read: the sample, then a `free` box, which players
+ * skip. The box holds the video's name, so that no two videos are the same, and a filler whose
+ * blocks are numbered, so that none can be lost or change places unnoticed.
  */
 export class Video {
 	private readonly head: Buffer;
@@ -16,7 +16,9 @@ export class Video {
 	/** How long the file is. */
 	readonly bytes: number;
 
-	/** @param minBytes the size; without it, or if it is too small for the sample, as short as can be */
+	/**
+	 * @param minBytes the size; without it, or if it is too small for the sample, as short as can be
+	 */
 	constructor(name: string, minBytes = 0) {
 		const box = Buffer.from(`\0\0\0\0free${name}`);
 		this.bytes = Math.max(minBytes, sampleVideo.length + box.length);

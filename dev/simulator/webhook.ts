@@ -1,6 +1,9 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Where `/callback` goes when the webhook has a query string: before it (`/callback?x=y`), or after (`?x=y/callback`). */
+/**
+ * Where `/callback` goes when the webhook has a query string: before it (`/callback?x=y`), or after
+ * (`?x=y/callback`).
+ */
 export type CallbackPlace = 'beforeQuery' | 'afterQuery';
 
 /** Which webhooks are accepted. */
@@ -31,10 +34,16 @@ for (const [address, prefix] of [
 	privateAddresses.addSubnet(address, prefix, 'ipv6');
 }
 
-/** A name without a dot, such as `localhost` or a container's, or one under a domain that no public server knows. */
+/**
+ * A name without a dot, such as `localhost` or a container's, or one under a domain that no public
+ * server knows.
+ */
 const privateName = /^([^.]+|.+\.(home\.arpa|internal|lan|local|localhost))\.?$/;
 
-/** Whether the URL's host is on this machine or in its own network, as far as can be told without asking for names. */
+/**
+ * Whether the URL's host is on this machine or in its own network, as far as can be told without
+ * asking for names.
+ */
 export function isPrivate(url: string): boolean {
 	const host = new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
 	const family = isIP(host);

@@ -15,7 +15,9 @@ export interface DriveFile {
 
 const accessToken = 'stand-in-token';
 
-/** Google Drive and one spreadsheet, as far as n8n's nodes need them, for those who have the token. */
+/**
+ * Google Drive and one spreadsheet, as far as n8n's nodes need them, for those who have the token.
+ */
 export class Google {
 	readonly files: DriveFile[] = [];
 
@@ -25,7 +27,10 @@ export class Google {
 		readonly sheet: string[][],
 	) {}
 
-	/** What n8n needs to get in when its user has gone through Google's consent page, by the type of its node. */
+	/**
+	 * What n8n needs to get in when its user has gone through Google's consent page, by the type of
+	 * its node.
+	 */
 	readonly credentials: Record<string, CredentialDocument> = {
 		'n8n-nodes-base.googleSheets': makeCredential('googleSheetsOAuth2Api'),
 		'n8n-nodes-base.googleDrive': makeCredential('googleDriveOAuth2Api'),

@@ -22,8 +22,9 @@ export interface StandInInternet {
 }
 
 /**
- * Starts a proxy on the loopback address which answers for all hosts itself. Requests over HTTPS reach the stand-ins,
- * under a certificate made for this run; any other host answers 404. Nothing leaves the machine.
+ * Starts a proxy on the loopback address which answers for all hosts itself. Requests over HTTPS
+ * reach the stand-ins, under a certificate made for this run; any other host answers 404. Nothing
+ * leaves the machine.
  */
 export async function startInternet(sites: Sites): Promise<StandInInternet> {
 	const { cert, private: key } = await generate([{ name: 'commonName', value: 'Stand-ins' }], {

@@ -9,7 +9,9 @@ export interface SlackMessage {
 
 const accessToken = 'xoxb-stand-in';
 
-/** Slack, as far as posting messages goes: https://docs.slack.dev/reference/methods/chat.postMessage */
+/**
+ * Slack, as far as posting messages goes: https://docs.slack.dev/reference/methods/chat.postMessage
+ */
 export class Slack {
 	readonly messages: SlackMessage[] = [];
 

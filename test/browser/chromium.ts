@@ -19,7 +19,8 @@ const programArguments = [
 ];
 
 /**
- * Starts the Chromium of the PATH without a window, with an empty profile of its own. It does not outlive this process.
+ * Starts the Chromium of the PATH without a window, with an empty profile of its own. It does not
+ * outlive this process.
  *
  * @throws when there is none
  */

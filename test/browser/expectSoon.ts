@@ -5,7 +5,10 @@ const withinMs = 20_000;
 const lookEveryMs = 50;
 const staysForLooks = 6;
 
-/** Expects that something soon is as it should be, and stays so for a moment: a page changes step by step. */
+/**
+ * Expects that something soon is as it should be, and stays so for a moment: a page changes step by
+ * step.
+ */
 export async function expectSoon<Value>(
 	look: () => Promise<Value>,
 	expected: Value,

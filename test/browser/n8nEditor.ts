@@ -12,7 +12,10 @@ const executedWithinMs = 60_000;
 /** The messages that n8n shows in a corner come and go. */
 const withoutMessages = '.el-notification { visibility: hidden }';
 
-/** The buttons of the canvas lie over the workflow, and its dots make most of the bytes of a picture. */
+/**
+ * The buttons of the canvas lie over the workflow, and its dots make most of the bytes of a
+ * picture.
+ */
 const withoutSurroundings = `button, .vue-flow__background { visibility: hidden } ${withoutMessages}`;
 
 /** A part of the page. */

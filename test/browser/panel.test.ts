@@ -165,8 +165,9 @@ describe('The panel', () => {
 	});
 });
 
-// n8n shows and hides fields by what an expression gives for the first item. Without input it gives nothing, and the
-// panel must then offer all that any item may need, each field once. n8n looks again when something is changed.
+// n8n shows and hides fields by what an expression gives for the first item. Without input it gives
+// nothing, and the panel must then offer all that any item may need, each field once. n8n looks
+// again when something is changed.
 describe('The panel with an expression', () => {
 	const unresolved: Record<string, string[]> = {
 		textToVideo: [...shape, 'Audio'],
@@ -223,7 +224,8 @@ describe('The panel with an expression', () => {
 		expect(await closeAndSave(session, { ...opened, panel })).toEqual(saved);
 	});
 
-	// n8n removes the value of a field at the moment it vanishes from an open panel. docs/operations.md says so.
+	// n8n removes the value of a field at the moment it vanishes from an open panel.
+	// docs/operations.md says so.
 	test.failing(
 		'in Mode keeps the audio that the first item does not have, though it sees it vanish',
 		async () => {

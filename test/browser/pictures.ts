@@ -7,7 +7,9 @@ import { sizes } from './sizes';
 
 declare const n8nVersion: string;
 
-/** The documentation's pictures are those of one release, and written only where that is asked for. */
+/**
+ * The documentation's pictures are those of one release, and written only where that is asked for.
+ */
 const isKept = process.env.UPDATE_SCREENSHOTS === '1' && n8nVersion === newestN8nVersion;
 
 /**

@@ -4,7 +4,9 @@ import { startChromium } from './chromium';
 import { N8nEditor } from './n8nEditor';
 import { sizes } from './sizes';
 
-/** What a test file works with: n8n with the package, a simulator, and a browser that is logged in. */
+/**
+ * What a test file works with: n8n with the package, a simulator, and a browser that is logged in.
+ */
 export interface Session extends Instance {
 	editor: N8nEditor;
 }

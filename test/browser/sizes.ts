@@ -1,4 +1,7 @@
-/** All sizes of the window and of the pictures of the documentation, in pixels of the page if nothing else is said. */
+/**
+ * All sizes of the window and of the pictures of the documentation, in pixels of the page if
+ * nothing else is said.
+ */
 export const sizes = {
 	/** Of the window. */
 	width: 1440,

@@ -1,4 +1,7 @@
-/** What the documentation says of fields, errors and commands is what there is. Its links are checked by remark. */
+/**
+ * What the documentation says of fields, errors and commands is what there is. Its links are
+ * checked by remark.
+ */
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

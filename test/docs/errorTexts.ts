@@ -9,7 +9,8 @@ const makers: Readonly<Record<string, readonly number[]>> = {
 };
 
 /**
- * The texts of all errors that the code in a folder makes, as it spells them; "…" stands for what is filled in.
+ * The texts of all errors that the code in a folder makes, as it spells them; "…" stands for what
+ * is filled in.
  *
  * @param folder searched with all folders in it
  */

@@ -13,7 +13,10 @@ import {
 import { expectSuccess } from '../support/expectSuccess';
 import { startInstance, type Instance } from '../support/instance';
 
-/** The newest AI Agent of both majors, which lets n8n run its tools, and the last one that runs them itself. */
+/**
+ * The newest AI Agent of both majors, which lets n8n run its tools, and the last one that runs them
+ * itself.
+ */
 const agentVersions = [3, 2.2];
 
 const chatName = 'When chat message received';

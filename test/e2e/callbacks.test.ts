@@ -19,7 +19,10 @@ declare const n8nVersion: string;
 
 const hourMs = 3_600_000;
 
-/** Time for what a busy machine leaves unanswered for ten seconds to be sent again, ten seconds later, and answered. */
+/**
+ * Time for what a busy machine leaves unanswered for ten seconds to be sent again, ten seconds
+ * later, and answered.
+ */
 const retriesMs = 45_000;
 
 /** Longer than Max Wait in the tests that reach it, and than n8n takes to look at its timers. */
@@ -85,7 +88,8 @@ describe('Waiting for callbacks', () => {
 		await callbackRun.settled();
 		const { callbacks, taskIds } = callbackRun;
 		expect(callbacks).toHaveLength(10);
-		// One that comes when the execution goes on already is told so, and none is left without an answer.
+		// One that comes when the execution goes on already is told so, and none is left without an
+		// answer.
 		expect(callbacks.filter(({ status }) => status !== 200 && status !== 409)).toEqual([]);
 		const calledAtMs = callbacks[0]?.atMs ?? 0;
 		const looks = taskIds
@@ -283,7 +287,10 @@ describe('Waiting for callbacks', () => {
 	);
 });
 
-/** Checks that nothing was asked of the API between the moment an execution slept and its first callback. */
+/**
+ * Checks that nothing was asked of the API between the moment an execution slept and its first
+ * callback.
+ */
 function expectSilence(callbackRun: CallbackRun, asleepAtMs: number): void {
 	const calledAtMs = callbackRun.callbacks[0]?.atMs ?? 0;
 	expect(calledAtMs).toBeGreaterThan(asleepAtMs);

@@ -286,7 +286,8 @@ describe('The examples', () => {
 
 		expectSuccess(execution);
 		const { taskId } = taskOf(promptOf(sender, 'Submit Video'));
-		// n8n 1.x loses the files that came in by a webhook when the run has ended, so this is about their names.
+		// n8n 1.x loses the files that came in by a webhook when the run has ended, so this is about
+		// their names.
 		expect(itemsOf(execution, 'Use the Video')).toMatchObject([
 			{
 				json: { taskId, status: 'completed' },

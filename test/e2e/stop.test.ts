@@ -16,8 +16,8 @@ describe('Stop', () => {
 	});
 	afterAll(async () => await instance?.dispose());
 
-	// n8n calls an execution cancelled at once, and cancels the node's requests too; what counts is that both together
-	// leave the API alone.
+	// n8n calls an execution cancelled at once, and cancels the node's requests too; what counts is
+	// that both together leave the API alone.
 	test('ends the wait, asks nothing more of the API, and pays for nothing more', async () => {
 		const { client, credential, simulator } = instance;
 		const { requests, tasks } = simulator.api;

@@ -15,8 +15,8 @@ export interface Setup {
 }
 
 /**
- * Starts the engine and the simulator before the tests of a file, and ends them after. Books and faults are cleared
- * before each test. Videos take no time unless the options say otherwise.
+ * Starts the engine and the simulator before the tests of a file, and ends them after. Books and
+ * faults are cleared before each test. Videos take no time unless the options say otherwise.
  *
  * @returns an object that is filled before the first test
  */

@@ -1,4 +1,7 @@
-/** The package as npm would publish it: what is in it, and that it loads with nothing but what n8n provides. */
+/**
+ * The package as npm would publish it: what is in it, and that it loads with nothing but what n8n
+ * provides.
+ */
 import { execFile } from 'node:child_process';
 import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -15,16 +15,21 @@ import { countActiveJobs, startPostgres, startRedis } from './services';
 declare const n8nVersion: string;
 
 /**
- * An n8n in queue mode, as on several machines: its processes share Redis and PostgreSQL, and no folder. The instance
- * itself is the main process.
+ * An n8n in queue mode, as on several machines: its processes share Redis and PostgreSQL, and no
+ * folder. The instance itself is the main process.
  */
 export interface QueueInstance extends Instance {
-	/** Drives the process that takes the webhooks, and with them the callbacks. The main process takes none. */
+	/**
+	 * Drives the process that takes the webhooks, and with them the callbacks. The main process takes
+	 * none.
+	 */
 	webhooks: N8nClient;
 	/** Those that were killed too. */
 	workers: RunningN8n[];
 	startWorker: () => Promise<RunningN8n>;
-	/** Waits until no worker holds a job: it does for a moment after an execution has fallen asleep. */
+	/**
+	 * Waits until no worker holds a job: it does for a moment after an execution has fallen asleep.
+	 */
 	idle: () => Promise<void>;
 }
 
@@ -34,7 +39,8 @@ const queueMode = {
 	OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
 	N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
 	N8N_DEFAULT_BINARY_DATA_MODE: 'database',
-	// The first major has to be told that there is such a mode, and not to run what a dead worker has begun again.
+	// The first major has to be told that there is such a mode, and not to run what a dead worker has
+	// begun again.
 	...(n8nVersion.startsWith('1.') && {
 		N8N_AVAILABLE_BINARY_DATA_MODES: 'filesystem,database',
 		QUEUE_WORKER_MAX_STALLED_COUNT: '0',
@@ -45,7 +51,10 @@ const queueMode = {
 	QUEUE_WORKER_STALLED_INTERVAL: '5000',
 };
 
-/** Starts the n8n of the project in queue mode, a main process, one for webhooks and two workers, and a simulator. */
+/**
+ * Starts the n8n of the project in queue mode, a main process, one for webhooks and two workers,
+ * and a simulator.
+ */
 export async function startQueueInstance(
 	simulatorOptions: SimulatorOptions,
 ): Promise<QueueInstance> {

@@ -43,7 +43,10 @@ export const asScripted: SimulatorOptions = {
 	onSubmit: ({ prompt }) => outcomes.get(prompt) ?? {},
 };
 
-/** The nodes that make the videos of a batch, all but their trigger; the node under test is the last one. */
+/**
+ * The nodes that make the videos of a batch, all but their trigger; the node under test is the last
+ * one.
+ */
 export function batchNodes(credential: SavedCredential, batch: Batch): INode[] {
 	const prompts = batch.tasks.map((task, index) => {
 		const prompt = promptOf(batch.name, index);
@@ -72,7 +75,10 @@ export class CallbackRun {
 		readonly executionId: string,
 	) {}
 
-	/** Its accepted submissions, in the order of the items. One that was submitted twice is there twice. */
+	/**
+	 * Its accepted submissions, in the order of the items. One that was submitted twice is there
+	 * twice.
+	 */
 	get tasks(): Task[] {
 		const prompts = this.batch.tasks.map((_, index) => promptOf(this.batch.name, index));
 		return this.simulator.api.tasks
@@ -153,7 +159,10 @@ export class CallbackRun {
 		return { bytes: video.bytes, sha256: video.sha256() };
 	}
 
-	/** Checks that the execution has brought every video, whole, in order and linked, and paid for each once. */
+	/**
+	 * Checks that the execution has brought every video, whole, in order and linked, and paid for
+	 * each once.
+	 */
 	async expectAllDelivered(withinMs?: number): Promise<Execution> {
 		const execution = await this.ended(withinMs);
 		expectSuccess(execution);

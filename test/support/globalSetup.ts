@@ -5,8 +5,8 @@ import { packPackage } from '../../dev/n8n/packPackage';
 import { makeTemporaryFolder } from '../../dev/n8n/temporaryFolder';
 
 /**
- * Installs the project's n8n, and packs the package once for all projects, unless the environment names a tarball in
- * `E2E_TARBALL`.
+ * Installs the project's n8n, and packs the package once for all projects, unless the environment
+ * names a tarball in `E2E_TARBALL`.
  */
 export default async function setUp(_all: Config, project: Config): Promise<void> {
 	await installN8n(String(project.globals?.n8nVersion), { log: console.log });

@@ -12,12 +12,16 @@ import { credentialName } from '../../nodes/KlingVideo/api/credential';
 declare const n8nVersion: string;
 
 /**
- * Until its second major, n8n uses one connection to SQLite for everything by default, and transactions of requests that
- * come together get mixed up on it. These are the second major's own default settings.
+ * Until its second major, n8n uses one connection to SQLite for everything by default, and
+ * transactions of requests that come together get mixed up on it. These are the second major's own
+ * default settings.
  */
 const sqlite = { DB_SQLITE_POOL_SIZE: '3' };
 
-/** What a test file works with: n8n, the simulator, and a credential that leads from one to the other. */
+/**
+ * What a test file works with: n8n, the simulator, and a credential that leads from one to the
+ * other.
+ */
 export interface Instance extends DisposableN8n {
 	install: N8nInstall;
 	simulator: RunningSimulator;

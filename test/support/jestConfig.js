@@ -4,8 +4,8 @@ const { join } = require('node:path');
 const versions = readdirSync(join(__dirname, '../../dev/n8n/versions'));
 
 /**
- * The settings of tests that run n8n, with one project for each of its releases: `--selectProjects 2.40.7` runs the
- * tests in that one only.
+ * The settings of tests that run n8n, with one project for each of its releases: `--selectProjects
+ * 2.40.7` runs the tests in that one only.
  *
  * @param {string} folder of the tests
  * @param {number} maxWorkers how many test files run at a time

@@ -9,7 +9,10 @@ export async function readWorkflow(name: string): Promise<WorkflowFile> {
 	return JSON.parse(await readFile(path, 'utf8')) as WorkflowFile;
 }
 
-/** A use case of the API's page: a workflow of the folder `workflows`, and the body that it must send. */
+/**
+ * A use case of the API's page: a workflow of the folder `workflows`, and the body that it must
+ * send.
+ */
 export interface UseCase {
 	workflow: string;
 	body: Record<string, unknown>;

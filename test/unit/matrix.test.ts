@@ -1,6 +1,7 @@
 /**
- * The proof of the feature matrix: what can be clicked together in the panel, what the request schema accepts and what
- * the simulator takes, which was written from the provider's page and not from the catalog, are the same.
+ * The proof of the feature matrix: what can be clicked together in the panel, what the request
+ * schema accepts and what the simulator takes, which was written from the provider's page and not
+ * from the catalog, are the same.
  */
 import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } from 'n8n-workflow';
 
@@ -164,7 +165,8 @@ test.each([
 	['frames', '={{ $json.frames }}'],
 ])('with an expression in %s, no field is on screen twice', (name, expression) => {
 	for (const combination of combinations) {
-		// What the engine sees is the expression, what the editor goes by while it cannot be evaluated is nothing.
+		// What the engine sees is the expression, what the editor goes by while it cannot be evaluated
+		// is nothing.
 		for (const value of [expression, '']) {
 			const state = {
 				resource: 'video',

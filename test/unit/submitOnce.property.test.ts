@@ -1,6 +1,6 @@
 /**
- * Money: over random faults, item counts, limits, stops and tries of the node, what stands in the simulator's books is
- * what was asked for. Everything runs in virtual time.
+ * Money: over random faults, item counts, limits, stops and tries of the node, what stands in the
+ * simulator's books is what was asked for. Everything runs in virtual time.
  */
 import fc from 'fast-check';
 
@@ -19,7 +19,10 @@ import { waitForTask } from '../../nodes/KlingVideo/tasks/waitForTask';
 
 const answer = (status: number, accepted = false): Fault => ({ kind: 'answer', status, accepted });
 
-/** What may become of a submission under way that the API does not confirm, with and without having accepted it. */
+/**
+ * What may become of a submission under way that the API does not confirm, with and without having
+ * accepted it.
+ */
 const anyFault = fc.constantFrom<Fault>(
 	answer(400),
 	answer(402),
@@ -58,7 +61,10 @@ const anyScenario = fc.record({
 	continueOnFail: fc.boolean(),
 	/** As the tool of an AI agent, where what is asked for decides. */
 	isTool: fc.boolean(),
-	/** Whether the prompt's expression gives something else in each try, as one with the time in it does. */
+	/**
+	 * Whether the prompt's expression gives something else in each try, as one with the time in it
+	 * does.
+	 */
 	promptChanges: fc.boolean(),
 	idempotency: fc.constantFrom('ignored' as const, 'honored' as const),
 	submitAnswer: fc.constantFrom('array' as const, 'object' as const),
@@ -81,7 +87,10 @@ const anyScenario = fc.record({
 	/** The tries of the node, and when Stop was pressed, in seconds. */
 	tries: fc.array(
 		fc.record({
-			/** A try of n8n's own, or a Retry of the execution, by a person or a program, of a workflow that may be edited. */
+			/**
+			 * A try of n8n's own, or a Retry of the execution, by a person or a program, of a workflow
+			 * that may be edited.
+			 */
 			by: fc.constantFrom('n8n' as const, 'retry' as const, 'retryAfterEdit' as const),
 			/** What the option says from a Retry on: within an execution it cannot change. */
 			resubmitUnknown: fc.boolean(),
@@ -109,7 +118,10 @@ function requestFor(prompt: string): VideoRequest {
 /** The item that a prompt was made for. */
 const itemOf = (prompt: string) => Number(prompt.split(' ')[0]);
 
-/** Which order a prompt belongs to: the version of the panel's fields and the item, or what was asked for. */
+/**
+ * Which order a prompt belongs to: the version of the panel's fields and the item, or what was
+ * asked for.
+ */
 const orderOf = (prompt: string, isTool: boolean) =>
 	isTool ? prompt : prompt.split(' ').slice(0, 2).join(' ');
 

@@ -126,7 +126,8 @@ test('Retry-After as a date and retry_after in the body are honoured too', async
 	const [first = 0, second = 0] = secondsOf('POST');
 	expect(second - first).toBeGreaterThanOrEqual(40);
 
-	// An hour is more than the deadline allows: the last try is made at the deadline, and the error says so.
+	// An hour is more than the deadline allows: the last try is made at the deadline, and the error
+	// says so.
 	api.faults.add({ on: 'submit', times: 2, fault: faults[0] as Fault });
 	run = makeRun(api, clock);
 	const facts = await failureOf(submit());

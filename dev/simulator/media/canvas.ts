@@ -41,7 +41,9 @@ export class Canvas {
 		return copy;
 	}
 
-	/** Paints a shape. A pixel that its outline crosses is covered in part, so that edges look smooth. */
+	/**
+	 * Paints a shape. A pixel that its outline crosses is covered in part, so that edges look smooth.
+	 */
 	paint(shape: Shape, color: Color, opacity = 1): void {
 		const { pixels, width } = this;
 		const left = Math.max(0, Math.floor(shape.left - 1));

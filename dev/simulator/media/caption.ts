@@ -13,7 +13,9 @@ const penRadius = 1.05;
 const letterGap = 4;
 const space = 7;
 
-/** The pen goes from point to point: x to the right of the letter's left edge, y below the baseline. */
+/**
+ * The pen goes from point to point: x to the right of the letter's left edge, y below the baseline.
+ */
 function stroke(...points: Array<[number, number]>): Stroke {
 	return points.map(([x, y]) => ({ x, y }));
 }

@@ -1,6 +1,6 @@
 /**
- * Makes `sample.mp4`, which the simulator serves in place of a generated video: draws its pictures, synthesizes its
- * sound, and has `ffmpeg` encode both.
+ * Makes `sample.mp4`, which the simulator serves in place of a generated video: draws its pictures,
+ * synthesizes its sound, and has `ffmpeg` encode both.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,7 @@
-/** The scene: a paper boat on a lake at sunset. It ends as it begins, so that it can go round and round. */
+/**
+ * The scene: a paper boat on a lake at sunset. It ends as it begins, so that it can go round and
+ * round.
+ */
 import {
 	above,
 	below,

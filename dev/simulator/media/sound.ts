@@ -11,7 +11,9 @@ interface Tone {
 	pitch: number;
 	/** In seconds. */
 	from: number;
-	/** In seconds: how long the tone gets louder, and how long it takes to lose two thirds of that. */
+	/**
+	 * In seconds: how long the tone gets louder, and how long it takes to lose two thirds of that.
+	 */
 	attack: number;
 	decay: number;
 	/** When it is silent, in seconds. */
@@ -66,7 +68,9 @@ function tones(): Tone[] {
 	return [...chords, ...melody];
 }
 
-/** How loud a tone is at a time, from 0 to 1: it rises smoothly, rings out, and is gone at its end. */
+/**
+ * How loud a tone is at a time, from 0 to 1: it rises smoothly, rings out, and is gone at its end.
+ */
 function envelope({ from, until, attack, decay }: Tone, seconds: number): number {
 	const rise = Math.min(1, (seconds - from) / attack);
 	const fall = Math.min(1, (until - seconds) / 0.8);

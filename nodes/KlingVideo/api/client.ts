@@ -29,7 +29,10 @@ export interface HttpResponse {
 /** Sends a request with the credential; rejects only if no answer came. */
 export type SendRequest = (options: IHttpRequestOptions) => Promise<HttpResponse>;
 
-/** How long to wait for an answer. Submitting is given long, because a lost answer may be a paid video. */
+/**
+ * How long to wait for an answer. Submitting is given long, because a lost answer may be a paid
+ * video.
+ */
 const timeoutMs = { submit: 120_000, upload: 120_000, read: 30_000 };
 
 /** How much of an answer that cannot be used is kept, in characters. */
@@ -53,8 +56,9 @@ const balancePaths = { apiKey: '/v1/balance', account: '/v1/user/balance' } as c
 export type BalanceScope = keyof typeof balancePaths;
 
 /**
- * The API's endpoints, typed. Every method rejects with an {@link Failure} and sends its request exactly once: what to
- * repeat, and when, is for those who know the deadline and the money at stake.
+ * The API's endpoints, typed. Every method rejects with an {@link Failure} and sends its request
+ * exactly once: what to repeat, and when, is for those who know the deadline and the money at
+ * stake.
  */
 export class ApiClient {
 	constructor(
@@ -65,7 +69,8 @@ export class ApiClient {
 	/** A client that sends through n8n, with the credential of the node. */
 	static async connect(context: ApiContext): Promise<ApiClient> {
 		const credential: ApiMartCredential = await context.getCredentials(credentialName);
-		// n8n cuts requests off when a person presses Stop. A submission must not be: its answer is a paid task's ID.
+		// n8n cuts requests off when a person presses Stop. A submission must not be: its answer is a
+		// paid task's ID.
 		const sender = Object.create(context, {
 			getExecutionCancelSignal: { value: () => undefined },
 		}) as IExecuteFunctions;
@@ -83,8 +88,8 @@ export class ApiClient {
 	/**
 	 * Submits a video. **This costs money.**
 	 *
-	 * @param idempotencyKey the same for the same submission and no other, 1 to 191 visible ASCII characters. Whether the
-	 *   API honors it for videos is not known, so nothing may rely on it
+	 * @param idempotencyKey the same for the same submission and no other, 1 to 191 visible ASCII
+	 *   characters. Whether the API honors it for videos is not known, so nothing may rely on it
 	 * @returns the task, of which only the ID and the status are known yet
 	 */
 	async submitVideo(body: VideoRequestBody, idempotencyKey: string): Promise<responses.VideoTask> {
@@ -202,8 +207,8 @@ function toSafeName(name: string): string {
 }
 
 /**
- * How long the API asks to be left alone: the Retry-After header, as seconds or a date (RFC 9110, 10.2.3), or
- * `retry_after` in the body, in seconds.
+ * How long the API asks to be left alone: the Retry-After header, as seconds or a date (RFC 9110,
+ * 10.2.3), or `retry_after` in the body, in seconds.
  *
  * @returns milliseconds, or undefined if the answer does not say
  */

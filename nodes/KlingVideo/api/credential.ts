@@ -18,7 +18,10 @@ export function getApiKey(credential: ApiMartCredential): string {
 	return text(credential.apiKey).replace(/^bearer\s+/i, '');
 }
 
-/** The address that all endpoints hang from: a trailing slash or /v1 and a missing https:// are forgiven. */
+/**
+ * The address that all endpoints hang from: a trailing slash or /v1 and a missing https:// are
+ * forgiven.
+ */
 export function getBaseUrl(credential: ApiMartCredential): string {
 	const address = text(credential.baseUrl).replace(/\/*(\/v1)?\/*$/, '') || defaultBaseUrl;
 	return /^https?:\/\//i.test(address) ? address : `https://${address}`;
@@ -27,8 +30,8 @@ export function getBaseUrl(credential: ApiMartCredential): string {
 /**
  * Lets a base URL pass that the key may be sent to.
  *
- * @throws {Failure} if the key would travel unencrypted over the internet. On this machine and in its network, where a
- *   proxy may stand, http:// is fine.
+ * @throws {Failure} if the key would travel unencrypted over the internet. On this machine and in
+ *   its network, where a proxy may stand, http:// is fine.
  */
 export function requireEncryption(baseUrl: string): void {
 	if (!/^http:/i.test(baseUrl) || !isPublicAddress(baseUrl)) return;

@@ -3,8 +3,8 @@ import type { VideoTask } from './responses';
 /**
  * What can go wrong with an item, by name:
  *
- * - with a request: `unencrypted`, `unreachable`, `connectionLost`, `badStatus`, `refusal` (a 2xx that says no),
- *   `unreadable` (a 2xx that is not what is documented);
+ * - with a request: `unencrypted`, `unreachable`, `connectionLost`, `badStatus`, `refusal` (a 2xx
+ *   that says no), `unreadable` (a 2xx that is not what is documented);
  * - with a submission: `submittedBefore` (an earlier try may have been accepted);
  * - with a task: `taskFailed`, `taskCancelled`, `withoutVideo`, `timedOut`;
  * - with its video: `notDownloaded`, `notStored`;
@@ -30,7 +30,10 @@ export type FailureCode =
 	| 'input'
 	| 'unexpected';
 
-/** `refused` if a submission definitely was not accepted, `unknown` if it may have been accepted and charged. */
+/**
+ * `refused` if a submission definitely was not accepted, `unknown` if it may have been accepted and
+ * charged.
+ */
 export type SubmissionOutcome = 'refused' | 'unknown';
 
 /** What is known about a task when something goes wrong with it. The ID is always known. */
@@ -45,8 +48,8 @@ export type DownloadFault =
 	| { kind: 'brokenOff'; reason: string };
 
 /**
- * All that is known of a failure, as plain JSON, so that it loses nothing when n8n stores it. Codes and facts only: the
- * words for people are made of them in `run/errorTexts.ts`.
+ * All that is known of a failure, as plain JSON, so that it loses nothing when n8n stores it. Codes
+ * and facts only: the words for people are made of them in `run/errorTexts.ts`.
  */
 export interface FailureFacts {
 	code: FailureCode;
@@ -60,11 +63,17 @@ export interface FailureFacts {
 	said?: string | undefined;
 	/** How long the API asks to be left alone. */
 	retryAfterMs?: number | undefined;
-	/** The same request may bring an answer later: the connection failed, or the API is busy or in trouble. */
+	/**
+	 * The same request may bring an answer later: the connection failed, or the API is busy or in
+	 * trouble.
+	 */
 	transient?: boolean | undefined;
 	/** What became of a submission, which costs money. Absent for requests that cost nothing. */
 	outcome?: SubmissionOutcome | undefined;
-	/** What was answered, shortened and without the key, if it leaves open whether a submission was accepted. */
+	/**
+	 * What was answered, shortened and without the key, if it leaves open whether a submission was
+	 * accepted.
+	 */
 	response?: string | undefined;
 	/** Whether a request for a task went wrong. */
 	asksForTask?: boolean | undefined;
@@ -107,8 +116,9 @@ export function toFailure(error: unknown): Failure {
 }
 
 /**
- * What the documented answers to an `Idempotency-Key` mean for the submission, by their codes. The same request may be
- * sent again while the first one is being worked on: an API that says so does not carry it out twice.
+ * What the documented answers to an `Idempotency-Key` mean for the submission, by their codes. The
+ * same request may be sent again while the first one is being worked on: an API that says so does
+ * not carry it out twice.
  */
 const idempotencyAnswers: Readonly<
 	Record<string, { outcome: SubmissionOutcome; transient: boolean }>
@@ -119,7 +129,9 @@ const idempotencyAnswers: Readonly<
 	idempotency_unavailable: { outcome: 'refused', transient: true },
 };
 
-/** Whether an earlier copy of the same submission is being worked on, so that it may be sent again. */
+/**
+ * Whether an earlier copy of the same submission is being worked on, so that it may be sent again.
+ */
 export function isInProgress({ facts }: Failure): boolean {
 	return facts.apiCode === 'idempotency_in_progress';
 }
@@ -192,7 +204,10 @@ export function failureOfUnreadable(
 	});
 }
 
-/** Errors that happen before anything of a request has left; of the first kind, another try may be lucky. */
+/**
+ * Errors that happen before anything of a request has left; of the first kind, another try may be
+ * lucky.
+ */
 const notReached = /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)\b/;
 const notSent =
 	/\b(ERR_INVALID_URL|Invalid URL|ERR_INVALID_CHAR|Invalid character in header|CERT_[A-Z_]+|[A-Z_]*SELF_SIGNED_CERT[A-Z_]*|UNABLE_TO_[A-Z_]+|ERR_TLS_[A-Z_]+|SSRF\w*)\b/i;
@@ -226,7 +241,10 @@ function isClientSide(status: number): boolean {
 	return status >= 400 && status <= 499;
 }
 
-/** The codes and texts of an error and its causes: n8n keeps now the one, now the other, of what it wraps. */
+/**
+ * The codes and texts of an error and its causes: n8n keeps now the one, now the other, of what it
+ * wraps.
+ */
 function describe(error: unknown): string {
 	if (typeof error !== 'object' || error === null) return '';
 	const { code, message, messages, cause } = error as Record<string, unknown>;

@@ -26,8 +26,8 @@ export function inspectImage(file: Buffer): ImageInfo | undefined {
 }
 
 /**
- * What Kling would rather have, by APIMart's pages on its sister models. Nothing of it is refused here, because the
- * page of Kling v2.6 says nothing of it.
+ * What Kling would rather have, by APIMart's pages on its sister models. Nothing of it is refused
+ * here, because the page of Kling v2.6 says nothing of it.
  *
  * @returns what does not fit, in words for the user
  */

@@ -1,6 +1,6 @@
 /**
- * Hosts that only this machine or its network can reach, as the URL parser writes them: in lower case, IPv4 in decimal
- * numbers, IPv6 shortened and in brackets.
+ * Hosts that only this machine or its network can reach, as the URL parser writes them: in lower
+ * case, IPv4 in decimal numbers, IPv6 shortened and in brackets.
  */
 const privateHosts = [
 	/^[^.:]+$/, // A name without a dot, such as localhost or that of a container
@@ -19,7 +19,10 @@ const privateHosts = [
 	/^\[fe[89ab][\da-f]:/, // Link-local: RFC 4291, 2.5.6
 ];
 
-/** An IPv4 address as IPv6 (RFC 4291, 2.5.5.2); the URL parser writes its four bytes as two hexadecimal numbers. */
+/**
+ * An IPv4 address as IPv6 (RFC 4291, 2.5.5.2); the URL parser writes its four bytes as two
+ * hexadecimal numbers.
+ */
 const mappedIpv4 = /^\[::ffff:([\da-f]+):([\da-f]+)\]$/;
 
 /**

@@ -5,7 +5,10 @@ export interface VideoTask {
 	id: string;
 	/** The other tasks of the same submission, if it made several: they are paid for, too. */
 	otherIds?: string[] | undefined;
-	/** `submitted`, `pending`, `processing`, `completed`, `failed`, `cancelled`, or one that nobody knows yet. */
+	/**
+	 * `submitted`, `pending`, `processing`, `completed`, `failed`, `cancelled`, or one that nobody
+	 * knows yet.
+	 */
 	status: string;
 	/** 0–100. */
 	progress?: number | undefined;
@@ -74,7 +77,10 @@ const errorText = z.union([
 
 const taskId = z.union([z.string().min(1), z.number().transform(String)]);
 
-/** A task as a submission answers it, in both shapes that are known: `task_id` in a list, or `id` alone. */
+/**
+ * A task as a submission answers it, in both shapes that are known: `task_id` in a list, or `id`
+ * alone.
+ */
 const submitted = z.union([
 	z.object({ task_id: taskId }).passthrough(),
 	z
@@ -84,8 +90,8 @@ const submitted = z.union([
 ]);
 
 /**
- * The answer of `POST /v1/videos/generations`: the task, of which only the ID and the status are known. Where one
- * submission made several tasks, the others are kept by their IDs.
+ * The answer of `POST /v1/videos/generations`: the task, of which only the ID and the status are
+ * known. Where one submission made several tasks, the others are kept by their IDs.
  */
 export const submission = z.object({ data: z.unknown() }).transform(({ data }, context) => {
 	const entries: unknown[] = Array.isArray(data) ? data : [data];
@@ -197,7 +203,9 @@ export const uploadedImage = z
 
 /** What the body of an answer says beside or instead of its data. */
 export interface Remark {
-	/** Whether it says that something went wrong. An empty error is none, nor is a code such as 200. */
+	/**
+	 * Whether it says that something went wrong. An empty error is none, nor is a code such as 200.
+	 */
 	isError: boolean;
 	/** In its own words; empty if it has none. */
 	said: string;
@@ -207,7 +215,9 @@ export interface Remark {
 	status: number | undefined;
 }
 
-/** The words of APIMart's list of errors, which stand in `error.type` and are seen in `error.code`. */
+/**
+ * The words of APIMart's list of errors, which stand in `error.type` and are seen in `error.code`.
+ */
 const statusOfWord: Readonly<Record<string, number>> = {
 	invalid_request_error: 400,
 	authentication_error: 401,

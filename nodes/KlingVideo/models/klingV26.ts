@@ -1,8 +1,8 @@
 import type { VideoModel } from './model';
 
 /**
- * Kling v2.6, as APIMart's page "POST /v1/videos/generations" describes `kling-v2-6`: std is silent and
- * takes a first frame only; a last frame and audio need pro and exclude each other.
+ * Kling v2.6, as APIMart's page "POST /v1/videos/generations" describes `kling-v2-6`: std is silent
+ * and takes a first frame only; a last frame and audio need pro and exclude each other.
  */
 export const klingV26: VideoModel = {
 	id: 'kling-v2-6',

@@ -1,9 +1,11 @@
 /**
- * What a model can do, as data. Everything else is derived from it: the panel's fields and when they show, the request
- * schema, the error texts and the README's table.
+ * What a model can do, as data. Everything else is derived from it: the panel's fields and when
+ * they show, the request schema, the error texts and the README's table.
  */
 
-/** The parameters of a model that are a choice between given values, by their names in the panel. */
+/**
+ * The parameters of a model that are a choice between given values, by their names in the panel.
+ */
 export type ParameterName =
 	| 'generationType'
 	| 'mode'
@@ -76,7 +78,10 @@ export function findMatch(
 	return undefined;
 }
 
-/** The choices of a parameter that the API takes together with what is chosen already, the default first. */
+/**
+ * The choices of a parameter that the API takes together with what is chosen already, the default
+ * first.
+ */
 export function availableChoices(parameter: ModelParameter, choices: Choices): Choice[] {
 	return parameter.choices.filter((choice) => !findMatch(choice.unavailableWhen, choices));
 }

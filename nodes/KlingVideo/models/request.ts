@@ -38,8 +38,8 @@ export const frameFields = [
 ] as const;
 
 /**
- * An image that goes along, with the label of its field: its address, or what the field says about the file, which is
- * for those to judge who can find it.
+ * An image that goes along, with the label of its field: its address, or what the field says about
+ * the file, which is for those to judge who can find it.
  */
 export type FrameSource = { label: string } & ({ url: string } | { binaryField: unknown });
 
@@ -51,7 +51,10 @@ export interface RequestIssue {
 	fix: string;
 }
 
-/** A request that the API takes: every value is of the right type and the combination is one of the matrix. */
+/**
+ * A request that the API takes: every value is of the right type and the combination is one of the
+ * matrix.
+ */
 export interface VideoRequest {
 	model: VideoModel;
 	prompt: string;
@@ -82,9 +85,10 @@ export function frameCount(choices: Choices): 0 | 1 | 2 {
 }
 
 /**
- * The schema of a request to one model: takes the values as the panel or an expression gives them (`"5"`, `"PRO "` and
- * `"true"` mean 5, pro and true) and hands out a {@link VideoRequest}. A parameter that is left out gets its default.
- * Every issue carries the text for the user as its message and what would mend it in `params.fix`.
+ * The schema of a request to one model: takes the values as the panel or an expression gives them
+ * (`"5"`, `"PRO "` and `"true"` mean 5, pro and true) and hands out a {@link VideoRequest}. A
+ * parameter that is left out gets its default. Every issue carries the text for the user as its
+ * message and what would mend it in `params.fix`.
  */
 export function videoRequestSchema(model: VideoModel) {
 	return z
@@ -113,8 +117,8 @@ export function videoRequestSchema(model: VideoModel) {
 /**
  * Judges a request.
  *
- * @param input the free fields, under `frames` the fields of the images and under `choices` the parameters, as the panel
- *   or an expression gives them
+ * @param input the free fields, under `frames` the fields of the images and under `choices` the
+ *   parameters, as the panel or an expression gives them
  * @returns the request, or all that is wrong with it
  */
 export function parseVideoRequest(
@@ -132,7 +136,8 @@ export function parseVideoRequest(
 }
 
 /**
- * Writes a request as the API wants it: numbers as numbers, nothing empty, nothing that was not asked for.
+ * Writes a request as the API wants it: numbers as numbers, nothing empty, nothing that was not
+ * asked for.
  *
  * @param imageUrls the addresses of the first and the last frame, as many as the request has
  */
@@ -153,7 +158,10 @@ export function toRequestBody(
 	return body;
 }
 
-/** APIMart adds `/callback` to the address that it is given: one that ends so, as the trigger's does, would have it twice. */
+/**
+ * APIMart adds `/callback` to the address that it is given: one that ends so, as the trigger's
+ * does, would have it twice.
+ */
 function toCallbackBase(callbackUrl: string): string {
 	return callbackUrl.replace(/\/callback\/?$/, '');
 }
@@ -183,7 +191,10 @@ const switchChoices: ReadonlyArray<Choice & { value: boolean }> = [
 	{ value: false, label: 'Off' },
 ];
 
-/** A field whose reader returns its value, or undefined with an issue in the context if it was refused. */
+/**
+ * A field whose reader returns its value, or undefined with an issue in the context if it was
+ * refused.
+ */
 function field<Value>(read: (value: unknown, context: z.RefinementCtx) => Value) {
 	return z.unknown().transform(read);
 }
@@ -248,7 +259,10 @@ function readChoice<Value extends Choice['value']>(
 	);
 }
 
-/** Refuses a value that cannot stand beside what was chosen before, saying why and naming the ways out. */
+/**
+ * Refuses a value that cannot stand beside what was chosen before, saying why and naming the ways
+ * out.
+ */
 function refuseUnavailable(
 	model: VideoModel,
 	parameter: ModelParameter,
@@ -337,7 +351,9 @@ function readText(label: string, value: unknown, context: z.RefinementCtx): stri
 	);
 }
 
-/** Characters as a person counts them: an emoji or an accented letter is one, however it is encoded. */
+/**
+ * Characters as a person counts them: an emoji or an accented letter is one, however it is encoded.
+ */
 function countCharacters(text: string): number {
 	return [...new Intl.Segmenter().segment(text)].length;
 }

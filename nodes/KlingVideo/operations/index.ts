@@ -25,10 +25,15 @@ export const operations: readonly Operation[] = [
 
 const labels = Object.fromEntries(operations.map(({ name, label }) => [name, label]));
 
-/** What stands below the node on the canvas: its operation and its mode, unless an expression gives that for each item. */
+/**
+ * What stands below the node on the canvas: its operation and its mode, unless an expression gives
+ * that for each item.
+ */
 export const subtitle = `={{ [${JSON.stringify(labels)}[$parameter.operation], $rawParameter.mode].filter((part) => part && part[0] !== "=").join(": ") }}`;
 
-/** The node's whole panel: what to work on, what to do with it, and the fields of each operation. */
+/**
+ * The node's whole panel: what to work on, what to do with it, and the fields of each operation.
+ */
 export const properties: INodeProperties[] = [
 	{
 		displayName: 'Resource',
@@ -61,7 +66,10 @@ export const properties: INodeProperties[] = [
 	...scopedFields(),
 ];
 
-/** The fields of all operations, each shown for its own. A field that operations share stands there once. */
+/**
+ * The fields of all operations, each shown for its own. A field that operations share stands there
+ * once.
+ */
 function scopedFields(): INodeProperties[] {
 	const fields = [...new Set(operations.flatMap((operation) => operation.fields))];
 	return fields.map((field) => {

@@ -6,8 +6,8 @@ import { fieldLabels } from '../models/request';
 import type { ItemHints } from './itemHints';
 
 /**
- * Whether only public addresses are of use to the API. An API whose Base URL is on this machine or in its network, such
- * as a simulator or a proxy, may reach others as well.
+ * Whether only public addresses are of use to the API. An API whose Base URL is on this machine or
+ * in its network, such as a simulator or a proxy, may reach others as well.
  */
 export async function needsPublicAddresses(
 	context: Pick<IExecuteFunctions, 'getCredentials'>,
@@ -16,7 +16,8 @@ export async function needsPublicAddresses(
 }
 
 /**
- * Requires an address to be one that APIMart can reach. The credential is read only for one that is not public.
+ * Requires an address to be one that APIMart can reach. The credential is read only for one that is
+ * not public.
  *
  * @param label of the field that gives the address
  * @param fix what the user can do about it
@@ -39,7 +40,10 @@ export async function requireReachable(
 export const portConcern =
 	'APIMart may not call an address whose port is neither 80 nor 443. Put n8n behind one of these ports, for example with a reverse proxy.';
 
-/** The port of a callback address that APIMart may not call, or undefined if it calls the port for sure. */
+/**
+ * The port of a callback address that APIMart may not call, or undefined if it calls the port for
+ * sure.
+ */
 export function findDoubtfulPort(url: string): string | undefined {
 	const { port } = new URL(url);
 	return ['', '80', '443'].includes(port) ? undefined : port;
@@ -57,7 +61,8 @@ export const callbackOption: INodeProperties = {
 };
 
 /**
- * Judges the address that one item wants APIMart to call: APIMart drops one that is not public without saying so.
+ * Judges the address that one item wants APIMart to call: APIMart drops one that is not public
+ * without saying so.
  *
  * @throws {NodeOperationError} if APIMart cannot reach it
  */

@@ -9,16 +9,19 @@ import {
 /** A file of an item. */
 export interface BinaryFile {
 	file: IBinaryData;
-	/** What errors call it: the label of the parameter, and the name that it gives or the name of the file. */
+	/**
+	 * What errors call it: the label of the parameter, and the name that it gives or the name of the
+	 * file.
+	 */
 	named: string;
 }
 
 /**
  * Finds the file that a parameter gives.
  *
- * @param value of the parameter: the name of a binary field; in n8n's combined binary mode also the path of a file in
- *   the JSON (`_files.data`); or the file itself, which an expression such as `{{ $binary.data }}` gives; or a list of
- *   one of these
+ * @param value of the parameter: the name of a binary field; in n8n's combined binary mode also the
+ *   path of a file in the JSON (`_files.data`); or the file itself, which an expression such as `{{
+ *   $binary.data }}` gives; or a list of one of these
  * @param label of the parameter
  * @throws {NodeOperationError} if there is no such file, or more than one
  */
@@ -45,7 +48,9 @@ export function findBinaryFile(
 
 type Refuse = (message: string, description: string) => NodeOperationError;
 
-/** What describes a file: n8n's `IBinaryData`, from which `{{ $binary.data }}` leaves the bytes out. */
+/**
+ * What describes a file: n8n's `IBinaryData`, from which `{{ $binary.data }}` leaves the bytes out.
+ */
 type FileDescription = Partial<IBinaryData> & Pick<IBinaryData, 'mimeType'>;
 
 /** The one name or file that a parameter gives. */
@@ -78,7 +83,10 @@ function readGiven(value: unknown, label: string, refuse: Refuse): string | File
 	return text;
 }
 
-/** The file of a binary field, or in combined binary mode the one at a path or under a name in `_files`. */
+/**
+ * The file of a binary field, or in combined binary mode the one at a path or under a name in
+ * `_files`.
+ */
 function findNamed(
 	{ json, binary }: INodeExecutionData,
 	name: string,
@@ -90,7 +98,10 @@ function findNamed(
 	return candidates.find(isFileWithBytes);
 }
 
-/** The file that an expression gives. If n8n has left its bytes out, it is the one of the item that is described so. */
+/**
+ * The file that an expression gives. If n8n has left its bytes out, it is the one of the item that
+ * is described so.
+ */
 function findDescribed(
 	{ binary = {} }: INodeExecutionData,
 	described: FileDescription,

@@ -1,6 +1,9 @@
 import type { IExecuteFunctions, INode } from 'n8n-workflow';
 
-/** What it takes to read a parameter, for an item of the node or for the trigger, which has no items. */
+/**
+ * What it takes to read a parameter, for an item of the node or for the trigger, which has no
+ * items.
+ */
 export interface ParameterContext {
 	getNode(): INode;
 	getNodeParameter(name: string, itemIndex: number): unknown;

@@ -17,7 +17,8 @@ export const imageFieldDescription =
 /**
  * The images that go along with a video: addresses as they are, files to be uploaded.
  *
- * @throws {NodeOperationError} if a file is not there or is no image, or if APIMart cannot open an address
+ * @throws {NodeOperationError} if a file is not there or is no image, or if APIMart cannot open an
+ *   address
  */
 export async function readImages(
 	context: IExecuteFunctions,
@@ -59,8 +60,8 @@ export interface BinaryImage {
 }
 
 /**
- * Finds the image that a parameter gives, and judges it by its bytes, whatever its label says. What Kling would rather
- * have otherwise becomes a hint.
+ * Finds the image that a parameter gives, and judges it by its bytes, whatever its label says. What
+ * Kling would rather have otherwise becomes a hint.
  *
  * @param value of the parameter, as {@link findBinaryFile} takes it
  * @param label of the parameter

@@ -4,8 +4,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 const mostNamed = 5;
 
 /**
- * What n8n is to show on the node about the items of one run: one hint for each concern, however many items have it and
- * however often they are read.
+ * What n8n is to show on the node about the items of one run: one hint for each concern, however
+ * many items have it and however often they are read.
  */
 export class ItemHints {
 	/** The items of each remark, by concern. */

@@ -154,11 +154,12 @@ function imageFields(
 }
 
 /**
- * The field of a parameter. It is hidden if there is nothing to choose. If one field cannot say all of it, there
- * are two of the same name, of which at most one is shown.
+ * The field of a parameter. It is hidden if there is nothing to choose. If one field cannot say all
+ * of it, there are two of the same name, of which at most one is shown.
  *
- * Conditions say when to hide: while an expression in another field cannot be evaluated yet, n8n shows what it has no
- * reason to hide, and so the panel stays usable. Of two fields it must then show the one with all the choices.
+ * Conditions say when to hide: while an expression in another field cannot be evaluated yet, n8n
+ * shows what it has no reason to hide, and so the panel stays usable. Of two fields it must then
+ * show the one with all the choices.
  */
 function parameterFields(model: VideoModel, parameter: ModelParameter): INodeProperties[] {
 	const { choices, unusedWhen } = parameter;
@@ -168,8 +169,8 @@ function parameterFields(model: VideoModel, parameter: ModelParameter): INodePro
 	const free = choices.filter((choice) => !choice.unavailableWhen);
 	if (free.length > 1) return [choiceField(parameter, free, hiddenUnlessAny(restriction)), whole];
 
-	// While a panel is open, conditions go on seeing the value of a field that n8n has hidden. Where that field is not
-	// used, one that does not look at it stands in.
+	// While a panel is open, conditions go on seeing the value of a field that n8n has hidden. Where
+	// that field is not used, one that does not look at it stands in.
 	const stale = Object.keys(restriction)
 		.map((name) => getParameter(model, name as ParameterName))
 		.find((other) => other.unusedWhen);
@@ -204,7 +205,10 @@ function choiceField(
 	};
 }
 
-/** Hides a field unless a parameter is set to the value, which it can only be where that is available. */
+/**
+ * Hides a field unless a parameter is set to the value, which it can only be where that is
+ * available.
+ */
 function hiddenUnless(model: VideoModel, name: ParameterName, value: ChoiceValue): IDisplayOptions {
 	const { choices, unusedWhen } = getParameter(model, name);
 	const unavailableWhen = choices.find((choice) => choice.value === value)?.unavailableWhen;
@@ -218,7 +222,10 @@ function hiddenWhen(conditions: Conditions): IDisplayOptions {
 	return hide.length > 0 ? { hide: Object.fromEntries(hide) } : {};
 }
 
-/** Hides a field where a condition does not hold, an expression that cannot be evaluated yet included. */
+/**
+ * Hides a field where a condition does not hold, an expression that cannot be evaluated yet
+ * included.
+ */
 function hiddenUnlessAny(conditions: Conditions): IDisplayOptions {
 	const hide = Object.entries(conditions).map(([name, values]) => [
 		name,
@@ -268,7 +275,8 @@ export function readVideoRequest(context: IExecuteFunctions, itemIndex: number):
 }
 
 /**
- * The fields that make the video as they stand in the panel, expressions unresolved: what the ledger goes by.
+ * The fields that make the video as they stand in the panel, expressions unresolved: what the
+ * ledger goes by.
  *
  * @returns null in a tool of an AI agent, where the model decides what is asked for
  */
@@ -282,8 +290,9 @@ export function readOrder(context: IExecuteFunctions): IDataObject | null {
 }
 
 /**
- * Whether the user has chosen the value of a parameter. A hidden one is not there at all; and where expressions decide
- * what is shown, one that is left at "say nothing" is not a choice that could be refused.
+ * Whether the user has chosen the value of a parameter. A hidden one is not there at all; and where
+ * expressions decide what is shown, one that is left at "say nothing" is not a choice that could be
+ * refused.
  */
 function isChosen(context: IExecuteFunctions, { name, choices }: ModelParameter): boolean {
 	const raw = getRaw(context, name);

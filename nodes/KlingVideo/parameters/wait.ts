@@ -95,8 +95,8 @@ export function readWait(context: IExecuteFunctions, itemIndex: number): WaitSet
 }
 
 /**
- * How many items are worked on at once. It is one setting for the whole run, and no expression; one that is not usable
- * is an error of each item.
+ * How many items are worked on at once. It is one setting for the whole run, and no expression; one
+ * that is not usable is an error of each item.
  */
 export function readConcurrency(context: IExecuteFunctions): number {
 	const raw = context.getNodeParameter('options', 0, {}, { rawExpressions: true }) as IDataObject;

@@ -30,10 +30,11 @@ export async function createRun(context: IExecuteFunctions): Promise<TaskRun> {
 }
 
 /**
- * Tells of the tasks that go on when the execution is stopped: then n8n forgets what the node has noted, and nothing
- * else names them.
+ * Tells of the tasks that go on when the execution is stopped: then n8n forgets what the node has
+ * noted, and nothing else names them.
  *
- * @returns ends this, and tells of what was being submitted when the execution was stopped: it has its ID by then
+ * @returns ends this, and tells of what was being submitted when the execution was stopped: it has
+ *   its ID by then
  */
 export function tellOfTasks(context: IExecuteFunctions, { ledger, signal }: TaskRun): () => void {
 	const told = new Set<string>();

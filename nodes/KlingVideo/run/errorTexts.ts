@@ -123,8 +123,8 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 /**
  * What to tell a person about a failure.
  *
- * n8n takes an execution whose error says "canceled" for one that a person has stopped, and starts no error workflow
- * for it; what the API says is spelled the other way.
+ * n8n takes an execution whose error says "canceled" for one that a person has stopped, and starts
+ * no error workflow for it; what the API says is spelled the other way.
  */
 export function describeFailure(facts: FailureFacts): ErrorText {
 	const { message, hint } = errorTexts[facts.code](facts);

@@ -42,8 +42,9 @@ export function toFacts(error: unknown): FailureFacts {
 }
 
 /**
- * An item that says what went wrong. n8n sends an item to the error output when it has an `error`, but then puts
- * nothing but its message into the item. One that cannot be enumerated is seen by the first and not by the second.
+ * An item that says what went wrong. n8n sends an item to the error output when it has an `error`,
+ * but then puts nothing but its message into the item. One that cannot be enumerated is seen by the
+ * first and not by the second.
  */
 export function toErrorItem(
 	context: IExecuteFunctions,
@@ -76,8 +77,8 @@ function toItemFields({ code, task, outcome, status, response }: FailureFacts): 
 const mostNamed = 5;
 
 /**
- * The error of a run: the failure that ended it, with the tasks of the other items, because they are paid for. A long
- * list is shortened, and stands as a whole in n8n's log.
+ * The error of a run: the failure that ended it, with the tasks of the other items, because they
+ * are paid for. A long list is shortened, and stands as a whole in n8n's log.
  */
 export function toRunError(
 	context: IExecuteFunctions,

@@ -20,8 +20,8 @@ export interface Sleep {
 }
 
 /**
- * What the node keeps in the execution's data. It outlives Retry On Fail, the Retry of a failed execution, and a
- * restart of n8n while the execution waits.
+ * What the node keeps in the execution's data. It outlives Retry On Fail, the Retry of a failed
+ * execution, and a restart of n8n while the execution waits.
  */
 export interface NodeMemory {
 	submissions: LedgerStore;
@@ -38,8 +38,8 @@ export function getMemory(context: Pick<IExecuteFunctions, 'getContext'>): NodeM
 }
 
 /**
- * Which run of the node this is within its execution: a loop makes several. For a tool, n8n counts each try of Retry On
- * Fail as a run of its own, so the number says nothing there.
+ * Which run of the node this is within its execution: a loop makes several. For a tool, n8n counts
+ * each try of Retry On Fail as a run of its own, so the number says nothing there.
  */
 export function getRunIndex(
 	context: Pick<IExecuteFunctions, 'evaluateExpression' | 'getNode'>,

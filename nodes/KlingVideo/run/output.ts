@@ -52,8 +52,8 @@ export function toIsoTime(unixMs: number | undefined): string | undefined {
 }
 
 /**
- * The videos of a task as the binary part of an item: the first under the field, further ones under its name with `_2`,
- * `_3` and so on. Nothing, if no field is given or the task has no video.
+ * The videos of a task as the binary part of an item: the first under the field, further ones under
+ * its name with `_2`, `_3` and so on. Nothing, if no field is given or the task has no video.
  */
 export async function toBinary(
 	helpers: FileHelpers,

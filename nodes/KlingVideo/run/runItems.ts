@@ -10,7 +10,10 @@ import { toErrorItem, toNodeError, toRunError } from './errors';
 /** What an item brings. */
 export type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
 
-/** Reads and judges an item's parameters, and notes hints. Nothing is sent before all items have been read. */
+/**
+ * Reads and judges an item's parameters, and notes hints. Nothing is sent before all items have
+ * been read.
+ */
 export type ReadItem<Plan> = (itemIndex: number, hints: ItemHints) => Plan | Promise<Plan>;
 
 /**
@@ -30,7 +33,8 @@ export async function runItems<Plan>(
 	const run = await createRun(context);
 	const outcomes = await workOnItems(context, run, plans, work);
 	if (isTool(context)) {
-		// An agent that calls its tool again asks for another video; only a try after a failed one does not.
+		// An agent that calls its tool again asks for another video; only a try after a failed one does
+		// not.
 		for (const [itemIndex, outcome] of outcomes.entries()) {
 			if ('value' in outcome) run.ledger.forget(itemIndex);
 		}
@@ -39,8 +43,9 @@ export async function runItems<Plan>(
 }
 
 /**
- * Whether an item that fails comes out with its error. In a tool it does, unless On Error is set to stop: a model can
- * act on an error that it is told. One that is thrown ends the agent's run in n8n 1, and loses its hint in n8n 2.
+ * Whether an item that fails comes out with its error. In a tool it does, unless On Error is set to
+ * stop: a model can act on an error that it is told. One that is thrown ends the agent's run in n8n
+ * 1, and loses its hint in n8n 2.
  */
 function continuesOnFail(context: IExecuteFunctions): boolean {
 	const isForModel = isTool(context) && context.getNode().onError !== 'stopWorkflow';

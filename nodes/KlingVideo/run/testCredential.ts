@@ -10,8 +10,9 @@ import { toFailure } from '../api/failure';
 import { describeFailure, toText } from './errorTexts';
 
 /**
- * Tests a credential by asking for the balance of its key. A function of the node rather than the credential's own
- * `test`, because the API may answer a dead key with status 200, and only a function can show the API's own message.
+ * Tests a credential by asking for the balance of its key. A function of the node rather than the
+ * credential's own `test`, because the API may answer a dead key with status 200, and only a
+ * function can show the API's own message.
  */
 export async function testCredential(
 	this: ICredentialTestFunctions,

@@ -4,7 +4,10 @@ import { z } from 'zod';
 import { toFacts } from '../run/errors';
 import { describeFailure } from '../run/errorTexts';
 
-/** An ID goes into the path of an authenticated request, so nothing else than an ID is taken for one. */
+/**
+ * An ID goes into the path of an authenticated request, so nothing else than an ID is taken for
+ * one.
+ */
 const taskId = z
 	.union([z.string(), z.number().refine(Number.isSafeInteger).transform(String)])
 	.pipe(z.string().regex(/^[A-Za-z0-9_-]{1,128}$/))
@@ -27,8 +30,8 @@ export function getNamedTaskId(context: IWebhookFunctions): string | undefined {
 }
 
 /**
- * Answers a callback at once, whatever else is to be done. APIMart calls again after a 5xx, or when it gets no answer
- * within ten seconds, and never after a 4xx.
+ * Answers a callback at once, whatever else is to be done. APIMart calls again after a 5xx, or when
+ * it gets no answer within ten seconds, and never after a 4xx.
  */
 export function answerCallback(context: IWebhookFunctions, status: number): IWebhookResponseData {
 	context
@@ -39,8 +42,8 @@ export function answerCallback(context: IWebhookFunctions, status: number): IWeb
 }
 
 /**
- * Asks APIMart to call again because the task could not be looked up, and says why in n8n's log. APIMart does so three
- * times within about 100 seconds.
+ * Asks APIMart to call again because the task could not be looked up, and says why in n8n's log.
+ * APIMart does so three times within about 100 seconds.
  *
  * @param error why it could not
  */

@@ -1,20 +1,23 @@
 /**
- * Sleeping and waking up: how the node is stored in n8n's database in the middle of its work, and goes on with it later.
+ * Sleeping and waking up: how the node is stored in n8n's database in the middle of its work, and
+ * goes on with it later.
  *
- * n8n can store a running execution until a time has come or a webhook is called. When it goes on, it takes its stack of
- * nodes to run, passes over the first one, which is the node that slept, and passes on what that one was given. So this
- * node could sleep, but would be over when it wakes up. To be run again instead, it sleeps with two entries on the stack:
+ * n8n can store a running execution until a time has come or a webhook is called. When it goes on,
+ * it takes its stack of nodes to run, passes over the first one, which is the node that slept, and
+ * passes on what that one was given. So this node could sleep, but would be over when it wakes up.
+ * To be run again instead, it sleeps with two entries on the stack:
  *
  * 1. a stub: this node, given nothing. n8n passes over it, and nothing comes of nothing;
- * 2. this node, with what it was given. n8n runs it as if for the first time. It finds its notes of the sleep, and in the
- *    ledger the tasks that are paid for.
+ * 2. this node, with what it was given. n8n runs it as if for the first time. It finds its notes of
+ *    the sleep, and in the ledger the tasks that are paid for.
  *
- * Whether the time comes or a callback does, the same two entries are there. After a callback n8n takes what `webhook()`
- * returns for the output of the first entry, so `wakeUp` takes the stub off and returns the input of the second one: n8n
- * then runs the node on that, because it is not marked as passed over.
+ * Whether the time comes or a callback does, the same two entries are there. After a callback n8n
+ * takes what `webhook()` returns for the output of the first entry, so `wakeUp` takes the stub off
+ * and returns the input of the second one: n8n then runs the node on that, because it is not marked
+ * as passed over.
  *
- * The stack is not a part of n8n's documented interface. If an n8n hides it, the node does not sleep. The end-to-end tests
- * hold all of this on each n8n.
+ * The stack is not a part of n8n's documented interface. If an n8n hides it, the node does not
+ * sleep. The end-to-end tests hold all of this on each n8n.
  */
 import type {
 	IExecuteFunctions,
@@ -29,11 +32,17 @@ import { getMemory, getRunIndex, type NodeMemory, type Sleep } from '../run/memo
 import { answerCallback, answerTrouble, getNamedTaskId } from './callback';
 import { taskChecks } from './taskChecks';
 
-/** An execution as n8n stores it: which nodes run next, what they remember, and which execution waits for it. */
+/**
+ * An execution as n8n stores it: which nodes run next, what they remember, and which execution
+ * waits for it.
+ */
 export type StoredExecution = IRunExecutionData &
 	Required<Pick<IRunExecutionData, 'executionData'>>;
 
-/** The execution that a node runs in, unless this n8n hides it from nodes: the member is not a public one. */
+/**
+ * The execution that a node runs in, unless this n8n hides it from nodes: the member is not a
+ * public one.
+ */
 export function getStoredExecution(
 	context: IExecuteFunctions | IWebhookFunctions,
 ): StoredExecution | undefined {
@@ -44,20 +53,21 @@ export function getStoredExecution(
 }
 
 /**
- * How long an execution sleeps at most before it checks for itself: a callback may get lost, and the last one is never
- * repeated if n8n answers it while it starts.
+ * How long an execution sleeps at most before it checks for itself: a callback may get lost, and
+ * the last one is never repeated if n8n answers it while it starts.
  */
 const longestSleepMs = 5 * 60_000;
 
 /**
- * How long before n8n's timer goes off a callback does not wake the execution up any more. n8n sets its timers up to
- * 70 s before, and leaves them set when a callback is first: 1.x then runs all that follows twice.
+ * How long before n8n's timer goes off a callback does not wake the execution up any more. n8n sets
+ * its timers up to 70 s before, and leaves them set when a callback is first: 1.x then runs all
+ * that follows twice.
  */
 const timerMarginMs = 75_000;
 
 /**
- * Puts the execution to sleep until it is called back or it is time to check. The node is to return right after this; what
- * it returns is shown while the execution sleeps.
+ * Puts the execution to sleep until it is called back or it is time to check. The node is to return
+ * right after this; what it returns is shown while the execution sleeps.
  *
  * @param stored this execution
  * @param notes what the node needs when it wakes up
@@ -94,8 +104,8 @@ export function takeSleep(context: IExecuteFunctions): Sleep | undefined {
 }
 
 /**
- * Where APIMart calls a sleeping execution back: it adds `/callback` to the address that it was given. The address is
- * the execution's own, so there is nothing to register anywhere.
+ * Where APIMart calls a sleeping execution back: it adds `/callback` to the address that it was
+ * given. The address is the execution's own, so there is nothing to register anywhere.
  */
 export const callbackWebhooks: IWebhookDescription[] = [
 	{
@@ -109,12 +119,13 @@ export const callbackWebhooks: IWebhookDescription[] = [
 ];
 
 /**
- * Answers a callback of APIMart to a sleeping execution. What the callback says is not trusted: it is taken as "check
- * now". The execution goes on when the last of its tasks has ended. Nothing is thrown, because n8n would then end the
- * execution as failed.
+ * Answers a callback of APIMart to a sleeping execution. What the callback says is not trusted: it
+ * is taken as "check now". The execution goes on when the last of its tasks has ended. Nothing is
+ * thrown, because n8n would then end the execution as failed.
  *
- * @returns the items that the execution goes on with, or none if the callback does not wake it up. APIMart has its answer
- *   by then: 503, which makes it call again, if a look-up fails or says that the named task has not ended yet
+ * @returns the items that the execution goes on with, or none if the callback does not wake it up.
+ *   APIMart has its answer by then: 503, which makes it call again, if a look-up fails or says that
+ *   the named task has not ended yet
  */
 export async function wakeUp(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const taskId = getNamedTaskId(this);

@@ -15,19 +15,22 @@ interface TaskCheck {
 }
 
 /**
- * The checks under way, and those that have woken their sleeper up. They stand outside of any execution because they are
- * about callbacks that come at once: each of them would ask for all the tasks, and n8n 1.x lets all of them go on with
- * the execution, so that what follows runs many times.
+ * The checks under way, and those that have woken their sleeper up. They stand outside of any
+ * execution because they are about callbacks that come at once: each of them would ask for all the
+ * tasks, and n8n 1.x lets all of them go on with the execution, so that what follows runs many
+ * times.
  */
 class TaskChecks {
 	/** By sleeper. */
 	private readonly checks = new Map<string, TaskCheck>();
 
 	/**
-	 * Checks the tasks of a sleeper for one callback or for many, and again as long as callbacks come that name others.
+	 * Checks the tasks of a sleeper for one callback or for many, and again as long as callbacks come
+	 * that name others.
 	 *
 	 * @param taskId the one that the callback names
-	 * @returns `hasEnded`: whether that task has; `isToWake`: true for one of the callbacks, once all tasks have
+	 * @returns `hasEnded`: whether that task has; `isToWake`: true for one of the callbacks, once all
+	 *   tasks have
 	 * @throws {Failure} for each of the callbacks, when the tasks cannot be fetched
 	 */
 	async check(
@@ -68,9 +71,9 @@ export const taskChecks = new TaskChecks();
 const mostAtOnce = 10;
 
 /**
- * Fetches the tasks that have not been found to have ended: first those that callbacks name, then, if these have all
- * ended, more at a time the more have. So a callback that is not the last one takes two requests, and the last one takes
- * few rounds.
+ * Fetches the tasks that have not been found to have ended: first those that callbacks name, then,
+ * if these have all ended, more at a time the more have. So a callback that is not the last one
+ * takes two requests, and the last one takes few rounds.
  *
  * @throws {Failure} when one cannot be fetched
  */

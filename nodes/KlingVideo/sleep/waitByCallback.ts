@@ -25,8 +25,8 @@ import { fetchTask, watchTask, type Wait } from '../tasks/waitForTask';
 import { fallAsleep, takeSleep, type StoredExecution } from './sleep';
 
 /**
- * A task is watched rather than slept through when it may end within this time: a callback that comes before n8n has
- * stored the execution is answered with 409 and never sent again.
+ * A task is watched rather than slept through when it may end within this time: a callback that
+ * comes before n8n has stored the execution is answered with 409 and never sent again.
  */
 const wakefulMs = 10_000;
 
@@ -38,13 +38,13 @@ interface ItemTask {
 }
 
 /**
- * Submits the videos of all items, and puts the execution to sleep in n8n's database until APIMart has called back for
- * the last of them. Waking up is running again, with the tasks that it slept with. It wakes up now and then without a
- * callback, and then sleeps on while tasks are open.
+ * Submits the videos of all items, and puts the execution to sleep in n8n's database until APIMart
+ * has called back for the last of them. Waking up is running again, with the tasks that it slept
+ * with. It wakes up now and then without a callback, and then sleeps on while tasks are open.
  *
  * @param stored this execution
- * @returns one item for each input item: its video; or, when the time to wait is over, what is known of its task and
- *   `timedOut: true`
+ * @returns one item for each input item: its video; or, when the time to wait is over, what is
+ *   known of its task and `timedOut: true`
  * @throws {NodeOperationError} before anything is sent, if APIMart cannot reach this n8n
  */
 export async function waitByCallback(
@@ -108,7 +108,9 @@ async function submitAndWatch(run: TaskRun, generation: Generation): Promise<Ite
 	return { generation, task: await watchTask(run, task, wait, mayLeave), wait };
 }
 
-/** A task may have ended while others were watched, and its callback have come too early for n8n. */
+/**
+ * A task may have ended while others were watched, and its callback have come too early for n8n.
+ */
 async function fetchOnceMore(run: TaskRun, itemTask: ItemTask): Promise<ItemTask> {
 	if (isFinished(itemTask.task)) return itemTask;
 	return { ...itemTask, task: await fetchTask(run, itemTask.task, itemTask.wait) };

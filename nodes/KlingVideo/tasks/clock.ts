@@ -10,7 +10,10 @@ export interface Clock {
 	random(): number;
 }
 
-/** The real one. n8n's `sleep` takes a signal in some versions and ignores it in others, so the race is our own. */
+/**
+ * The real one. n8n's `sleep` takes a signal in some versions and ignores it in others, so the race
+ * is our own.
+ */
 export const systemClock: Clock = {
 	now: () => Date.now(),
 	random: () => Math.random(),

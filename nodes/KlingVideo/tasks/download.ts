@@ -23,7 +23,10 @@ interface FileResponse {
 /** A video in storage, or why there is none. */
 type Fetched = { file: IBinaryData } | { fault: DownloadFault } | { storageFault: StorageFault };
 
-/** Errors of the system that say why n8n's storage takes no file (errno(3)). Another try does not mend any of them. */
+/**
+ * Errors of the system that say why n8n's storage takes no file (errno(3)). Another try does not
+ * mend any of them.
+ */
 const storageFaults = [
 	'ENOSPC',
 	'EDQUOT',
@@ -39,19 +42,23 @@ export type StorageFault = (typeof storageFaults)[number];
 
 const attempts = 4;
 
-/** A single try is cut off after this long, so that a host that hangs leaves time for another one. */
+/**
+ * A single try is cut off after this long, so that a host that hangs leaves time for another one.
+ */
 const longestTryMs = 5 * 60_000;
 
 /**
- * Brings the videos of a task into n8n's binary storage, as streams. What breaks off, has the wrong length or is no
- * video is fetched again; a link that has expired is renewed by asking for the task once more. The file host gets no
- * credential. A video that is finished is paid for, so it is brought in even if the time to wait for it is over: the
- * number of tries and the time of each are what bounds it.
+ * Brings the videos of a task into n8n's binary storage, as streams. What breaks off, has the wrong
+ * length or is no video is fetched again; a link that has expired is renewed by asking for the task
+ * once more. The file host gets no credential. A video that is finished is paid for, so it is
+ * brought in even if the time to wait for it is over: the number of tries and the time of each are
+ * what bounds it.
  *
  * @param task that is completed
  * @param wait for the language and the item
  * @returns the files, in the order of the task's links
- * @throws {Failure} with the links and their expiry, when a video cannot be had or stored: it is paid for
+ * @throws {Failure} with the links and their expiry, when a video cannot be had or stored: it is
+ *   paid for
  */
 export async function downloadVideos(
 	run: WatchRun,
@@ -200,4 +207,7 @@ function toFileName(taskId: string, index: number): string {
 	return index === 0 ? `kling-${taskId}.mp4` : `kling-${taskId}_${index + 1}.mp4`;
 }
 
-/** The code stands in the hint, because n8n puts a text of its own in the place of a message that has one in it. */
+/**
+ * The code stands in the hint, because n8n puts a text of its own in the place of a message that
+ * has one in it.
+ */

@@ -8,10 +8,15 @@ export type UploadStore = Record<string, Pick<UploadedImage, 'url' | 'expiresAtM
 /** What an upload needs of the run that it is part of. */
 type Uploading = RetryContext & { api: ApiClient };
 
-/** A link is used only as long as it outlives what it is used for: Kling fetches the image some time after. */
+/**
+ * A link is used only as long as it outlives what it is used for: Kling fetches the image some time
+ * after.
+ */
 const spareMs = 60 * 60_000;
 
-/** Uploads each image once, however many items have it, and in the next try of the node not again. */
+/**
+ * Uploads each image once, however many items have it, and in the next try of the node not again.
+ */
 export class ImageUploads {
 	private readonly underWay = new Map<string, Promise<string>>();
 

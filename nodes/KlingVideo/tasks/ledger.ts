@@ -8,14 +8,20 @@ interface LedgerEntry {
 	idempotencyKey: string;
 	/** What was sent, until a task is known: a submission that is repeated is repeated as it was. */
 	body?: VideoRequestBody;
-	/** The tasks that the API has accepted: one, as far as is known. None while it is unknown whether it has. */
+	/**
+	 * The tasks that the API has accepted: one, as far as is known. None while it is unknown whether
+	 * it has.
+	 */
 	taskIds?: string[];
 }
 
 /** Where the entries are kept, by run, item and order. */
 export type LedgerStore = Record<string, LedgerEntry>;
 
-/** What the ledger knows of an item: nothing, its tasks, or just a submission that may have been accepted. */
+/**
+ * What the ledger knows of an item: nothing, its tasks, or just a submission that may have been
+ * accepted.
+ */
 export type LedgerFinding =
 	| { known: 'nothing' }
 	| { known: 'task'; taskId: string; otherIds: string[] }
@@ -28,22 +34,25 @@ export interface PaidSubmission {
 }
 
 /**
- * Remembers which item has been submitted as which task, so that nothing is paid for twice. It lives as long as the
- * store does: in n8n, through Retry On Fail, through a sleep in the database, and through the Retry of an execution.
+ * Remembers which item has been submitted as which task, so that nothing is paid for twice. It
+ * lives as long as the store does: in n8n, through Retry On Fail, through a sleep in the database,
+ * and through the Retry of an execution.
  *
- * **The rule.** An entry counts for its run of the node, its item, and its order. What the order is depends on who gives
- * it:
+ * **The rule.** An entry counts for its run of the node, its item, and its order. What the order is
+ * depends on who gives it:
  *
- * - In a workflow it is the fields that make the video as they stand in the panel, expressions unresolved. Within one
- *   execution these never change, so an entry counts whatever the expressions give this time: n8n's own tries cannot
- *   have asked for something else, even if a prompt has the time or a random word in it. In a Retry of the execution, by
- *   a person or by a program, an entry counts as long as nobody has edited one of these fields; after an edit it is
+ * - In a workflow it is the fields that make the video as they stand in the panel, expressions
+ *   unresolved. Within one execution these never change, so an entry counts whatever the
+ *   expressions give this time: n8n's own tries cannot have asked for something else, even if a
+ *   prompt has the time or a random word in it. In a Retry of the execution, by a person or by a
+ *   program, an entry counts as long as nobody has edited one of these fields; after an edit it is
  *   another video. Fields that say how to wait are not among them.
- * - As the tool of an AI agent it is what is asked for, because there one node makes many videos in one execution, all
- *   with the same fields.
+ * - As the tool of an AI agent it is what is asked for, because there one node makes many videos in
+ *   one execution, all with the same fields.
  *
- * An entry without a task may have been accepted. It stays so until somebody finds out: no try and no Retry submits it
- * again, unless the user says so. A submission that was refused is over, and its entry is forgotten.
+ * An entry without a task may have been accepted. It stays so until somebody finds out: no try and
+ * no Retry submits it again, unless the user says so. A submission that was refused is over, and
+ * its entry is forgotten.
  */
 export class Ledger {
 	/** The order that was looked up for each item. */
@@ -52,7 +61,8 @@ export class Ledger {
 	/**
 	 * @param store as the last try left it
 	 * @param runIndex of the node in this execution: each round of a loop is a new order
-	 * @param fields that make the video, as they stand in the panel; null if what is asked for decides
+	 * @param fields that make the video, as they stand in the panel; null if what is asked for
+	 *   decides
 	 */
 	constructor(
 		private readonly store: LedgerStore,
@@ -76,7 +86,10 @@ export class Ledger {
 		return { known: 'submission', submission: { idempotencyKey, body: body as VideoRequestBody } };
 	}
 
-	/** Notes that a new submission is about to leave. Without this, a lost answer would look like no submission at all. */
+	/**
+	 * Notes that a new submission is about to leave. Without this, a lost answer would look like no
+	 * submission at all.
+	 */
 	begin(itemIndex: number, body: VideoRequestBody): PaidSubmission {
 		const submission = { idempotencyKey: randomUUID(), body };
 		this.store[this.key(itemIndex)] = submission;
@@ -88,7 +101,10 @@ export class Ledger {
 		this.store[this.key(itemIndex)] = { idempotencyKey, taskIds };
 	}
 
-	/** Forgets the order of an item: it was refused, or its video was passed on and may be ordered again. */
+	/**
+	 * Forgets the order of an item: it was refused, or its video was passed on and may be ordered
+	 * again.
+	 */
 	forget(itemIndex: number): void {
 		delete this.store[this.key(itemIndex)];
 	}

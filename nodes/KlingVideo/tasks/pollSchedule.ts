@@ -14,9 +14,10 @@ const longestMs = 30_000;
 const whenNothingIsKnownMs = 6_000;
 
 /**
- * When to fetch a task again. The first time is soon, because a refusal comes soon and the API's estimate with it.
- * From then on it is half of what is left until the expected end, so that few requests are spent while nothing can
- * have happened, and the pauses shrink as the end comes near. Once the task is overdue, they grow again.
+ * When to fetch a task again. The first time is soon, because a refusal comes soon and the API's
+ * estimate with it. From then on it is half of what is left until the expected end, so that few
+ * requests are spent while nothing can have happened, and the pauses shrink as the end comes near.
+ * Once the task is overdue, they grow again.
  *
  * @returns milliseconds from now
  */
@@ -32,7 +33,10 @@ export function nextPollDelayMs(task: TaskProgress): number {
 	);
 }
 
-/** How long the task takes as a whole: by its progress if that says something, else by the API's estimate. */
+/**
+ * How long the task takes as a whole: by its progress if that says something, else by the API's
+ * estimate.
+ */
 export function expectedDurationMs({
 	ageMs,
 	estimatedMs,

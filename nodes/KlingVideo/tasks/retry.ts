@@ -12,9 +12,15 @@ export interface RetryContext {
 /** When a request that brought no answer is sent again. */
 export interface RetryPolicy {
 	shouldRetry(failure: Failure): boolean;
-	/** How often it is sent at most, apart from being asked to slow down: that is bounded by the deadline. */
+	/**
+	 * How often it is sent at most, apart from being asked to slow down: that is bounded by the
+	 * deadline.
+	 */
 	attempts: number;
-	/** Whether its answer may be left behind when the run ends: not where it is a task that was paid for. */
+	/**
+	 * Whether its answer may be left behind when the run ends: not where it is a task that was paid
+	 * for.
+	 */
 	cancellable: boolean;
 }
 
@@ -29,8 +35,8 @@ export const readRetries: RetryPolicy = {
 export const waitingReadRetries: RetryPolicy = { ...readRetries, attempts: Infinity };
 
 /**
- * Submitting costs money: only what definitely was not accepted is tried again, or what the API says is being worked on
- * under the same key.
+ * Submitting costs money: only what definitely was not accepted is tried again, or what the API
+ * says is being worked on under the same key.
  */
 export const submitRetries: RetryPolicy = {
 	shouldRetry: (failure) =>

@@ -24,20 +24,21 @@ export interface SubmittedImage {
 }
 
 /**
- * Submits a video, unless an earlier try of the node has done so: then it goes on with that task. A task that has
- * failed in the meantime is ordered again.
+ * Submits a video, unless an earlier try of the node has done so: then it goes on with that task. A
+ * task that has failed in the meantime is ordered again.
  *
  * @param deadline Unix milliseconds after which nothing is sent again
  * @returns the task as far as it is known
- * @throws {Failure} when it was not accepted, or may have been: see its `outcome`; when there is a task from an earlier
- *   try that cannot be looked up; or `stopped` when the run ended first
+ * @throws {Failure} when it was not accepted, or may have been: see its `outcome`; when there is a
+ *   task from an earlier try that cannot be looked up; or `stopped` when the run ended first
  */
 export async function submitOnce(
 	run: TaskRun,
 	{ itemIndex, request, images, resubmitUnknown }: Submission,
 	deadline: number,
 ): Promise<VideoTask> {
-	// Where to report the end is no part of what is asked for: n8n's address for it is another one in each try.
+	// Where to report the end is no part of what is asked for: n8n's address for it is another one in
+	// each try.
 	const identities = images.map(({ identity }) => identity);
 	const asked = { ...toRequestBody(request, identities), webhook: undefined };
 	const finding = run.ledger.find(itemIndex, asked);
@@ -63,9 +64,11 @@ export async function submitOnce(
 }
 
 /**
- * Sends a submission, and sends it again for as long as it definitely was not accepted and may be later.
+ * Sends a submission, and sends it again for as long as it definitely was not accepted and may be
+ * later.
  *
- * @param isUnknown whether it may have been accepted already: then a refusal of this copy says nothing about that one
+ * @param isUnknown whether it may have been accepted already: then a refusal of this copy says
+ *   nothing about that one
  */
 async function send(
 	run: TaskRun,

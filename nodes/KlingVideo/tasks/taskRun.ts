@@ -20,8 +20,8 @@ export interface WatchRun extends RetryContext {
 }
 
 /**
- * What all items of one run of the node share. Its signal fires when a person presses Stop, and in the work of an item
- * also when another one has ended the run.
+ * What all items of one run of the node share. Its signal fires when a person presses Stop, and in
+ * the work of an item also when another one has ended the run.
  */
 export interface TaskRun extends WatchRun {
 	ledger: Ledger;

@@ -20,8 +20,8 @@ export interface Wait {
  *
  * @param task as far as it is known
  * @returns the completed task, which has a video
- * @throws {Failure} when it failed, was cancelled, has no video, cannot be looked up or takes too long, or when the
- *   run ended first
+ * @throws {Failure} when it failed, was cancelled, has no video, cannot be looked up or takes too
+ *   long, or when the run ended first
  */
 export async function waitForTask(run: WatchRun, task: VideoTask, wait: Wait): Promise<VideoTask> {
 	return requireVideo(await watchTask(run, task, wait));

@@ -25,7 +25,10 @@ import { systemClock } from '../tasks/clock';
 import { RateGate } from '../tasks/retry';
 import type { WatchRun } from '../tasks/taskRun';
 
-/** The webhook ends with what APIMart adds to the address that it is given. Nothing is registered with the service. */
+/**
+ * The webhook ends with what APIMart adds to the address that it is given. Nothing is registered
+ * with the service.
+ */
 export const triggerWebhooks: IWebhookDescription[] = [
 	{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'callback' },
 ];
@@ -59,18 +62,23 @@ export const triggerProperties: INodeProperties[] = [
 	simplifyField(),
 ];
 
-/** How many tasks are remembered as delivered: far more than can be under way while one is delivered again. */
+/**
+ * How many tasks are remembered as delivered: far more than can be under way while one is delivered
+ * again.
+ */
 const rememberedTasks = 1_000;
 
 /** A video has this long to come in. APIMart has its answer long before. */
 const longestDownloadMs = 10 * 60_000;
 
 /**
- * Answers a callback of APIMart. Nothing in it is trusted but the ID of the task, which is fetched with the credential. A task starts the workflow once, however often it is delivered. Nothing is thrown, because n8n would then
- * run the workflow as failed, and the event would be lost.
+ * Answers a callback of APIMart. Nothing in it is trusted but the ID of the task, which is fetched
+ * with the credential. A task starts the workflow once, however often it is delivered. Nothing is
+ * thrown, because n8n would then run the workflow as failed, and the event would be lost.
  *
- * @returns the item that starts the workflow, or no item if nothing is to start. APIMart has its answer by then: 503, which
- *   makes it call again, if the look-up fails or says that the task has not ended yet
+ * @returns the item that starts the workflow, or no item if nothing is to start. APIMart has its
+ *   answer by then: 503, which makes it call again, if the look-up fails or says that the task has
+ *   not ended yet
  */
 export async function answerTaskEvent(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const taskId = getNamedTaskId(context);
@@ -78,7 +86,8 @@ export async function answerTaskEvent(context: IWebhookFunctions): Promise<IWebh
 
 	const found = await lookUp(context, taskId).catch((error: unknown) => ({ error }));
 	if ('error' in found) {
-		// What is wrong with the connection or the credential can be mended; a task of another account stays one.
+		// What is wrong with the connection or the credential can be mended; a task of another account
+		// stays one.
 		const isUnknown = found.error instanceof Failure && found.error.facts.status === 404;
 		return isUnknown ? answerCallback(context, 404) : answerTrouble(context, taskId, found.error);
 	}
@@ -101,7 +110,8 @@ async function lookUp(
 }
 
 /**
- * Reads which ends of a task start the workflow: a list or a text with commas, of values or of labels.
+ * Reads which ends of a task start the workflow: a list or a text with commas, of values or of
+ * labels.
  *
  * @returns all ends, and the error, if the parameter cannot be read, so that no event is lost
  */
@@ -129,8 +139,9 @@ function readEvents(context: IWebhookFunctions): { events: string[]; error?: unk
 }
 
 /**
- * The tasks that have started workflows of this process. This stands outside of any execution because n8n saves what a
- * workflow remembers only after the video has come in: a callback that comes before that finds nothing there.
+ * The tasks that have started workflows of this process. This stands outside of any execution
+ * because n8n saves what a workflow remembers only after the video has come in: a callback that
+ * comes before that finds nothing there.
  */
 class StartedTasks {
 	private readonly keys = new Set<string>();
@@ -147,7 +158,10 @@ class StartedTasks {
 
 const startedTasks = new StartedTasks();
 
-/** Whether a task has not started this workflow yet. From now on it has. A person who tests it may see it again. */
+/**
+ * Whether a task has not started this workflow yet. From now on it has. A person who tests it may
+ * see it again.
+ */
 function isFirst(context: IWebhookFunctions, { id }: VideoTask): boolean {
 	if (context.getMode() === 'manual') return true;
 	const memory = context.getWorkflowStaticData('node') as { delivered?: string[] };
@@ -193,7 +207,9 @@ function toErrorItem(task: VideoTask, error: unknown): INodeExecutionData {
 	return { json: { error: toText(describeFailure(toFacts(error))), ...simplifyTask(task) } };
 }
 
-/** The trigger's parameters. Every error names the field, which n8n's own errors do not always do. */
+/**
+ * The trigger's parameters. Every error names the field, which n8n's own errors do not always do.
+ */
 function getParameters(context: IWebhookFunctions): ParameterContext {
 	return {
 		getNode: () => context.getNode(),

@@ -103,7 +103,9 @@ function simulate(
 			clock.nowMs = startMs + elapsedMs;
 			return api.deliveries.takeDue();
 		},
-		/** Gives every attempt the same result as soon as it is due, and tells when each of them was. */
+		/**
+		 * Gives every attempt the same result as soon as it is due, and tells when each of them was.
+		 */
 		attemptsEndingIn: (result: { status: number } | { failure: string }) => {
 			const attemptsAtMs: number[] = [];
 			for (let nextAtMs; (nextAtMs = api.deliveries.nextAtMs()) !== undefined; ) {
