@@ -130,6 +130,20 @@ describe('A Retry with an edited workflow', () => {
 	});
 });
 
+test('a Retry goes on with its tasks after an update of the package that has added a field', async () => {
+	const { api } = setup.simulator;
+	api.faults.add({ on: 'submit', when: asksFor('Item 1'), fault: answer(402) });
+	const workflow = makeWorkflow(submit, items(2));
+	const failed = await run(workflow);
+	// n8n stores a node with all its fields; the version before did not have this one.
+	for (const { node } of failed.run.data.executionData?.nodeExecutionStack ?? []) {
+		expect(node.parameters).toHaveProperty('duration');
+		delete node.parameters.duration;
+	}
+	expect(errorOf(await retry(failed, workflow))).toBeUndefined();
+	expect(api.tasks).toHaveLength(2);
+});
+
 describe('Ten items, one answered 502 after it was accepted', () => {
 	const failOnce = async () => {
 		const { api } = setup.simulator;

@@ -276,17 +276,24 @@ export function readVideoRequest(context: IExecuteFunctions, itemIndex: number):
 
 /**
  * The fields that make the video as they stand in the panel, expressions unresolved: what the
- * ledger goes by.
+ * ledger goes by. One that is left at its default says nothing, so that a field that a later version
+ * of the package adds makes no other order of an old one.
  *
  * @returns null in a tool of an AI agent, where the model decides what is asked for
  */
 export function readOrder(context: IExecuteFunctions): IDataObject | null {
 	if (isTool(context)) return null;
 	const options = getRaw(context, 'options') as IDataObject | null;
-	return {
-		fields: requestFields.map(({ name }) => getRaw(context, name)),
-		options: requestOptions.map(({ name }) => options?.[name] ?? null),
-	} as IDataObject;
+	const defaults = new Map<string, unknown>();
+	for (const field of [...requestFields, ...requestOptions]) {
+		if (!defaults.has(field.name)) defaults.set(field.name, field.default);
+	}
+	const given = [...defaults]
+		.map(
+			([name, unset]) => [name, getRaw(context, name) ?? options?.[name] ?? unset, unset] as const,
+		)
+		.filter(([, value, unset]) => value !== unset);
+	return Object.fromEntries(given) as IDataObject;
 }
 
 /**
