@@ -127,6 +127,24 @@ test('at Max Wait it brings the videos that are finished, and says what is known
 	expect(items[1]?.binary?.data?.fileName).toBe(`kling-${finished?.taskId}.mp4`);
 });
 
+test.each([['stopWorkflow'], ['continueRegularOutput']] as const)(
+	'what has changed while it slept costs no task ID (On Error: %s)',
+	async (onError) => {
+		const { engine, simulator, credential } = setup;
+		const workflow = makeBatch([{ generationMs: hourMs }], { onError }, { maxWaitMinutes: 60 });
+		const asleep = await engine.run(workflow, credential);
+		for (const { node } of asleep.run.data.executionData?.nodeExecutionStack ?? []) {
+			node.parameters.mode = '={{ "ultra" }}';
+		}
+		const ended = await engine.wake(asleep, workflow, credential);
+
+		const taskId = simulator.api.tasks.at(-1)?.taskId;
+		const { error } = ended.run.data.resultData;
+		if (error) expect(`${error.message} ${error.description}`).toContain(`as task ${taskId}`);
+		else expect(ended.output(klingVideo)[0]?.json).toMatchObject({ taskId, mayBeCharged: true });
+	},
+);
+
 test('after a Retry with another prompt it wakes up to the videos of that prompt', async () => {
 	const { engine, simulator, credential } = setup;
 	const workflow = makeBatch([{}, { status: 'failed' }]);

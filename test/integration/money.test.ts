@@ -225,6 +225,56 @@ describe('Ten items, one answered 502 after it was accepted', () => {
 	});
 });
 
+describe('An item whose values cannot be read in a later try', () => {
+	const parameters = { ...submit, generationType: 'imageToVideo' };
+	/** Fails once; before the Retry, the image of an item that was submitted has gone. */
+	const failAndLoseImage = async (onError?: INode['onError']) => {
+		setup.simulator.api.faults.add({ on: 'submit', when: asksFor('Item 1'), fault: answer(402) });
+		const rows = items(2).map((item) => ({ ...item, url: 'https://example.com/1.jpg' }));
+		const workflow = makeWorkflow({ ...parameters, firstFrameUrl: '={{ $json.url }}' }, rows);
+		const failed = await run(workflow);
+		for (const { data, node } of failed.run.data.executionData?.nodeExecutionStack ?? []) {
+			for (const { json } of data.main?.[0] ?? []) json.url = '';
+			if (onError) node.onError = onError;
+		}
+		return await retry(failed, workflow);
+	};
+
+	test('comes out with its task, because that is paid for', async () => {
+		const retried = await failAndLoseImage('continueRegularOutput');
+		expect(retried.output(klingVideo).map(({ json }) => json)).toMatchObject([
+			{ error: expect.stringContaining('URL'), taskId: 'task_000001', mayBeCharged: true },
+			{ error: expect.stringContaining('URL'), mayBeCharged: false },
+		]);
+	});
+
+	test('ends the run with an error that names the tasks of the others', async () => {
+		const retried = await failAndLoseImage();
+		expect(errorOf(retried)?.message).toContain('URL');
+		expect(setup.simulator.api.tasks).toHaveLength(1);
+	});
+});
+
+test('if one submission made several tasks, it is ordered again only if none of them is left', async () => {
+	const { api } = setup.simulator;
+	const twins = { data: [{ task_id: 'task_a' }, { task_id: 'task_b' }] };
+	api.faults.add({ on: 'submit', fault: answer(200, twins) });
+	const status = (id: string, state: string) =>
+		api.faults.add({
+			on: 'task',
+			times: Infinity,
+			when: ({ path }) => path.endsWith(id),
+			fault: answer(200, { code: 200, data: { id, status: state } }),
+		});
+	status('task_a', 'failed');
+	status('task_b', 'processing');
+	const options = { maxWaitMinutes: 0.02, pollIntervalSeconds: 1 };
+	const execution = await run(makeWorkflow({ prompt: 'A cat', options }, [{}], retryOnFail));
+
+	expect(errorOf(execution)?.message).toContain('task_b is still "processing"');
+	expect(submissions()).toHaveLength(1);
+});
+
 describe('What an answer to a submission means', () => {
 	const unknown: Array<[string, Fault]> = [
 		['a server error inside a 200', errorInside(504, { accepted: true })],
@@ -324,7 +374,7 @@ describe('What an answer to a submission means', () => {
 			{ otherTaskIds: ['task_10'] },
 		],
 	])('%s is an accepted task', async (what, body, taskId, more) => {
-		const status = what.includes('5xx') ? 504 : 200;
+		const status = { '4': 409, '5': 504 }[what.charAt(2)] ?? 200;
 		setup.simulator.api.faults.add({ on: 'submit', fault: answer(status, body) });
 		const execution = await run(makeWorkflow(submit, items(1)));
 

@@ -20,9 +20,8 @@ test('a task is found whatever the expressions give this time', () => {
 	const store: LedgerStore = {};
 	ledgerWith(store, ['task_1', 'task_2']);
 	expect(new Ledger(stored(store), 0, fields).find(0, later)).toEqual({
-		known: 'task',
-		taskId: 'task_1',
-		otherIds: ['task_2'],
+		known: 'tasks',
+		taskIds: ['task_1', 'task_2'],
 	});
 });
 
@@ -38,7 +37,7 @@ test('in a tool of an agent, what is asked for decides', () => {
 	const store: LedgerStore = {};
 	ledgerWith(store, ['task_1'], null);
 	const tool = new Ledger(store, 0, null);
-	expect(tool.find(0, body)).toMatchObject({ taskId: 'task_1' });
+	expect(tool.find(0, body)).toMatchObject({ taskIds: ['task_1'] });
 	expect(tool.find(0, later)).toEqual(nothing);
 });
 
@@ -71,7 +70,7 @@ test('what was forgotten may be ordered again, and other orders are not touched'
 	ledger.record(0, ledger.begin(0, later), ['task_2']);
 	ledger.forget(0);
 	expect(ledger.find(0, later)).toEqual(nothing);
-	expect(ledger.find(0, body)).toMatchObject({ taskId: 'task_1' });
+	expect(ledger.find(0, body)).toMatchObject({ taskIds: ['task_1'] });
 });
 
 test('what was submitted in this run is listed, known or not', () => {

@@ -56,7 +56,7 @@ const balancePaths = { apiKey: '/v1/balance', account: '/v1/user/balance' } as c
 export type BalanceScope = keyof typeof balancePaths;
 
 /**
- * The API's endpoints, typed. Every method rejects with an {@link Failure} and sends its request
+ * The API's endpoints, typed. Every method rejects with a {@link Failure} and sends its request
  * exactly once: what to repeat, and when, is for those who know the deadline and the money at
  * stake.
  */
@@ -168,8 +168,7 @@ export class ApiClient {
 		const remark = responses.readRemark(body);
 		const parsed = schema.safeParse(body);
 		// A task that was submitted is paid for, whatever else the answer says beside its ID.
-		const isRefused = status >= 400 && status <= 499;
-		const isUsable = purpose.spendsMoney ? !isRefused : isSuccess && !remark.isError;
+		const isUsable = purpose.spendsMoney || (isSuccess && !remark.isError);
 		if (parsed.success && isUsable) return parsed.data;
 
 		const response: UnusableResponse = {

@@ -75,7 +75,11 @@ const errorText = z.union([
 	z.object({ message: z.string() }).transform((error) => error.message),
 ]);
 
-const taskId = z.union([z.string().min(1), z.number().transform(String)]);
+/** The ID of a task. A number that JSON cannot hold exactly is none. */
+export const taskId = z.union([
+	z.string().min(1),
+	z.number().refine(Number.isSafeInteger).transform(String),
+]);
 
 /**
  * A task as a submission answers it, in both shapes that are known: `task_id` in a list, or `id`
@@ -246,7 +250,9 @@ export function readRemark(body: unknown): Remark {
 		const status = statusOfWord[String(value)] ?? Number(value);
 		return status >= 400 && status <= 599 ? [status] : [];
 	});
-	const word = [errorCode, type].find((value) => /^[a-z]\w+$/i.test(String(value ?? '')));
+	const word =
+		[errorCode, type].find((value) => /^[a-z]\w+$/i.test(String(value ?? ''))) ??
+		[code].find((value) => String(value).startsWith('idempotency_'));
 	const hasMessage = typeof errorMessage === 'string' && errorMessage !== '';
 	return {
 		isError: hasMessage || word !== undefined || statuses.length > 0 || success === false,

@@ -10,6 +10,11 @@ import type { TaskRun } from '../tasks/taskRun';
 import { describeWarning } from './errorTexts';
 import { getMemory, getRunIndex } from './memory';
 
+/** What this run of the node has submitted in earlier tries. */
+export function openLedger(context: IExecuteFunctions): Ledger {
+	return new Ledger(getMemory(context).submissions, getRunIndex(context), readOrder(context));
+}
+
 /** Makes what all items of one run of the node share, from what n8n has. */
 export async function createRun(context: IExecuteFunctions): Promise<TaskRun> {
 	const memory = getMemory(context);
@@ -17,7 +22,7 @@ export async function createRun(context: IExecuteFunctions): Promise<TaskRun> {
 		api: await ApiClient.connect(context),
 		clock: systemClock,
 		gate: new RateGate(systemClock),
-		ledger: new Ledger(memory.submissions, getRunIndex(context), readOrder(context)),
+		ledger: openLedger(context),
 		uploads: new ImageUploads(memory.uploads),
 		signal: context.getExecutionCancelSignal() ?? new AbortController().signal,
 		report(itemIndex, { id, status, progress }) {
@@ -36,7 +41,10 @@ export async function createRun(context: IExecuteFunctions): Promise<TaskRun> {
  * @returns ends this, and tells of what was being submitted when the execution was stopped: it has
  *   its ID by then
  */
-export function tellOfTasks(context: IExecuteFunctions, { ledger, signal }: TaskRun): () => void {
+export function warnOfTasksOnStop(
+	context: IExecuteFunctions,
+	{ ledger, signal }: TaskRun,
+): () => void {
 	const told = new Set<string>();
 	const tell = () => {
 		const untold = ledger

@@ -12,9 +12,9 @@ export interface ErrorText {
 }
 
 /** What to do before an item that may have been accepted is submitted again, and how to do so. */
-const whatToLookAt = `Look at the task list and the balance of your APIMart account first. If the video is there, Get Status with its task ID brings it. If it is not, turn on "${resubmitOption.displayName}" in Options, save the workflow, and retry the execution with the currently saved workflow.`;
+const howToResubmit = `Look at the task list and the balance of your APIMart account first. If the video is there, Get Status with its task ID brings it. If it is not, turn on "${resubmitOption.displayName}" in Options, save the workflow, and retry the execution with the currently saved workflow.`;
 
-const unknownOutcome = `The video may have been accepted and charged, so it was not submitted again, and no retry does so by itself. ${whatToLookAt}`;
+const unknownOutcome = `The video may have been accepted and charged, so it was not submitted again, and no retry does so by itself. ${howToResubmit}`;
 
 const temporaryTrouble = 'APIMart has a temporary problem. Try again later.';
 
@@ -49,7 +49,7 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 		message: 'Base URL starts with http://, which would send the API key unencrypted',
 		hint: 'Base URL in the APIMart API credential must start with https://. Only an address on the machine of n8n or in its network may start with http://. Nothing was sent.',
 	}),
-	// n8n puts a text of its own in the place of a message that has such a reason in it.
+	// n8n replaces a message that contains a code such as ECONNREFUSED, so the code is in the hint.
 	unreachable: ({ baseUrl, reason }) => ({
 		message: `APIMart cannot be reached at ${baseUrl}`,
 		hint: `Check the Base URL and the API Key in the APIMart API credential and the network of your n8n server (${reason}). Nothing was sent.`,
@@ -81,7 +81,7 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 	}),
 	submittedBefore: () => ({
 		message: 'This item was submitted before, and may have been accepted and charged',
-		hint: `It was not submitted again. ${whatToLookAt}`,
+		hint: `It was not submitted again. ${howToResubmit}`,
 	}),
 	taskFailed: ({ task }) => ({
 		message: `The video could not be generated: ${task?.failureReason ?? 'APIMart gave no reason'} (task ${task?.id})`,
@@ -113,7 +113,12 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 			? 'The task goes on at APIMart and is paid for. Get Status with this task ID brings the video.'
 			: 'This item was not submitted.',
 	}),
-	input: ({ reason = '', fix = '' }) => ({ message: reason, hint: fix }),
+	input: ({ reason = '', fix = '', task }) => ({
+		message: reason,
+		hint: task
+			? `${fix} An earlier try has submitted this item as task ${task.id}, which is paid for. Get Status brings its video.`
+			: fix,
+	}),
 	unexpected: ({ reason = '', task }) => ({
 		message: reason,
 		hint: task ? 'The task is paid for. Get Status with this task ID brings the video.' : '',
@@ -134,7 +139,7 @@ export function describeFailure(facts: FailureFacts): ErrorText {
 			pauseSeconds > 0 &&
 			`APIMart asks for a pause of another ${pauseSeconds} seconds, but the time for this request is over.`,
 		facts.hasEarlierCopy &&
-			`An earlier copy of this submission may have been accepted and charged. ${whatToLookAt}`,
+			`An earlier copy of this submission may have been accepted and charged. ${howToResubmit}`,
 		hint,
 	];
 	return {

@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { toFailure, type FailureFacts } from '../api/failure';
-import type { TaskRun } from '../tasks/taskRun';
+import type { Ledger } from '../tasks/ledger';
 import { describeFailure, toText } from './errorTexts';
 import { simplifyTask } from './output';
 
@@ -35,24 +35,24 @@ export function toNodeError(
 
 /** What is known of an error, in a form that loses nothing when n8n stores it. */
 export function toFacts(error: unknown): FailureFacts {
-	if (!(error instanceof NodeApiError || error instanceof NodeOperationError)) {
-		return toFailure(error).facts;
-	}
+	if (!(error instanceof NodeOperationError)) return toFailure(error).facts;
 	return { code: 'input', reason: error.message, fix: error.description ?? '' };
 }
 
 /**
- * An item that says what went wrong. n8n sends an item to the error output when it has an `error`,
- * but then puts nothing but its message into the item. One that cannot be enumerated is seen by the
- * first and not by the second.
+ * An item that says what went wrong. n8n routes by `error`, and then overwrites `json` with its
+ * message. An `error` that cannot be enumerated still routes, but is lost when n8n copies the item.
+ *
+ * @param ledger knows the task of an item whose parameters could not be read this time
  */
 export function toErrorItem(
 	context: IExecuteFunctions,
+	ledger: Ledger,
 	error: unknown,
 	itemIndex: number,
 ): INodeExecutionData {
 	const node = context.getNode();
-	const facts = toFacts(error);
+	const facts = withLedger(toFacts(error), ledger, itemIndex);
 	const item: INodeExecutionData = {
 		json: { error: toText(describeFailure(facts)), ...toItemFields(facts) },
 		pairedItem: { item: itemIndex },
@@ -60,6 +60,14 @@ export function toErrorItem(
 	return node.onError === 'continueErrorOutput'
 		? Object.defineProperty(item, 'error', { value: toNodeError(node, error, itemIndex) })
 		: item;
+}
+
+/** Adds what an earlier try has submitted for the item. */
+function withLedger(facts: FailureFacts, ledger: Ledger, itemIndex: number): FailureFacts {
+	const submitted = ledger.list().filter((entry) => entry.itemIndex === itemIndex);
+	if (facts.task || submitted.length === 0) return facts;
+	const [id] = submitted.flatMap(({ taskId }) => taskId ?? []);
+	return id === undefined ? { ...facts, outcome: 'unknown' } : { ...facts, task: { id } };
 }
 
 /** What the item of a failure says beside its error. */
@@ -82,13 +90,17 @@ const mostNamed = 5;
  */
 export function toRunError(
 	context: IExecuteFunctions,
-	run: TaskRun,
+	ledger: Ledger,
 	error: unknown,
 	itemIndex: number,
 ): NodeApiError | NodeOperationError {
 	const nodeError = toNodeError(context.getNode(), error, itemIndex);
-	const submitted = run.ledger.list();
-	const others = submitted.filter((entry) => entry.itemIndex !== itemIndex);
+	const submitted = ledger.list();
+	const { task, outcome } = toFacts(error);
+	// The failure tells of its own item, unless that could not even be read this time.
+	const others = submitted.filter(
+		(entry) => entry.itemIndex !== itemIndex || (!task && outcome !== 'unknown'),
+	);
 	const tasks = others.flatMap((other) =>
 		other.taskId === undefined ? [] : [`${other.taskId} (item ${other.itemIndex})`],
 	);
@@ -98,7 +110,7 @@ export function toRunError(
 	nodeError.description = [
 		nodeError.description,
 		tasks.length > 0 &&
-			`Tasks of other items are submitted and go on at APIMart: ${nameSome(tasks)}. Retry On Fail, or a Retry of this execution, picks them up without paying again.`,
+			`These tasks are submitted and go on at APIMart: ${nameSome(tasks)}. Retry On Fail, or a Retry of this execution, picks them up without paying again.`,
 		unknown.length > 0 &&
 			`It is unknown whether these items were accepted and charged: ${nameSome(unknown)}. No retry submits them again by itself.`,
 		submitted.length > 0 &&

@@ -4,8 +4,8 @@ import { isTool } from '../parameters/context';
 import { ItemHints } from '../parameters/itemHints';
 import { mapItems, type ItemWork, type Outcome } from '../tasks/mapItems';
 import type { TaskRun } from '../tasks/taskRun';
-import { createRun, tellOfTasks } from './createRun';
-import { toErrorItem, toNodeError, toRunError } from './errors';
+import { createRun, openLedger, warnOfTasksOnStop } from './createRun';
+import { toErrorItem, toRunError } from './errors';
 
 /** What an item brings. */
 export type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
@@ -67,7 +67,9 @@ export async function readItems<Plan>(
 		try {
 			plans.push({ value: await read(itemIndex, hints) });
 		} catch (error) {
-			if (!continuesOnFail(context)) throw toNodeError(context.getNode(), error, itemIndex);
+			if (!continuesOnFail(context)) {
+				throw toRunError(context, openLedger(context), error, itemIndex);
+			}
 			plans.push({ error });
 		}
 	}
@@ -87,14 +89,27 @@ export async function workOnItems<Plan, Value>(
 	work: Omit<ItemWork<Plan, Value>, 'continueOnFail'>,
 ): Promise<Array<Outcome<Value>>> {
 	const continueOnFail = continuesOnFail(context);
-	const isTold = tellOfTasks(context, run);
+	const stopListening = warnOfTasksOnStop(context, run);
 	const { outcomes, firstFailure } = await mapItems(run, plans, { ...work, continueOnFail });
-	isTold();
+	stopListening();
 	const failed = outcomes[firstFailure ?? -1];
 	if (firstFailure !== undefined && failed && 'error' in failed && !continueOnFail) {
-		throw toRunError(context, run, failed.error, firstFailure);
+		throw toRunError(context, run.ledger, failed.error, firstFailure);
 	}
 	return outcomes;
+}
+
+/**
+ * Fails all items of a run, each with the task that it has, as On Error says.
+ *
+ * @throws {NodeApiError | NodeOperationError} with the tasks of all items, unless they are to go on
+ */
+export function failItems(context: IExecuteFunctions, error: unknown): INodeExecutionData[] {
+	if (!continuesOnFail(context)) throw toRunError(context, openLedger(context), error, 0);
+	return toItems(
+		context,
+		context.getInputData().map(() => ({ error })),
+	);
 }
 
 /** One item for each outcome, linked to its input item. */
@@ -102,9 +117,10 @@ export function toItems(
 	context: IExecuteFunctions,
 	outcomes: ReadonlyArray<Outcome<Output>>,
 ): INodeExecutionData[] {
+	const ledger = openLedger(context);
 	return outcomes.map((outcome, itemIndex) =>
 		'error' in outcome
-			? toErrorItem(context, outcome.error, itemIndex)
+			? toErrorItem(context, ledger, outcome.error, itemIndex)
 			: { ...outcome.value, pairedItem: { item: itemIndex } },
 	);
 }

@@ -1,6 +1,7 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { taskId } from '../api/responses';
 import { toFacts } from '../run/errors';
 import { describeFailure } from '../run/errorTexts';
 
@@ -8,13 +9,12 @@ import { describeFailure } from '../run/errorTexts';
  * An ID goes into the path of an authenticated request, so nothing else than an ID is taken for
  * one.
  */
-const taskId = z
-	.union([z.string(), z.number().refine(Number.isSafeInteger).transform(String)])
+const namedTaskId = taskId
 	.pipe(z.string().regex(/^[A-Za-z0-9_-]{1,128}$/))
 	.optional()
 	.catch(undefined);
 
-const task = z.object({ id: taskId, task_id: taskId });
+const task = z.object({ id: namedTaskId, task_id: namedTaskId });
 
 /** The body of a callback: the document of the task endpoint, with or without its envelope. */
 const callbackBody = task.extend({ data: task.optional().catch(undefined) });

@@ -2,22 +2,22 @@
  * Sleeping and waking up: how the node is stored in n8n's database in the middle of its work, and
  * goes on with it later.
  *
- * n8n can store a running execution until a time has come or a webhook is called. When it goes on,
- * it takes its stack of nodes to run, passes over the first one, which is the node that slept, and
- * passes on what that one was given. So this node could sleep, but would be over when it wakes up.
- * To be run again instead, it sleeps with two entries on the stack:
+ * n8n can store a running execution until a time has come or a webhook is called. When it resumes, it
+ * takes its stack of nodes to run. It marks the first one, which is the node that slept, as disabled:
+ * a disabled node does nothing, and its input becomes its output. So a node could sleep, but would be
+ * over when it wakes up. To be run again instead, this node sleeps with two entries on the stack:
  *
- * 1. a stub: this node, given nothing. n8n passes over it, and nothing comes of nothing;
- * 2. this node, with what it was given. n8n runs it as if for the first time. It finds its notes of
- *    the sleep, and in the ledger the tasks that are paid for.
+ * 1. a stub: the entry that n8n is running right now, emptied of its input. n8n puts that entry back
+ *    on top of the stack by itself. When it resumes, it disables the stub, and no items come out of it.
+ * 2. a copy of the entry as it was, which `fallAsleep` puts on the stack. n8n runs it as if for the
+ *    first time. The node finds its notes of the sleep, and in the ledger the tasks that are paid for.
  *
- * Whether the time comes or a callback does, the same two entries are there. After a callback n8n
- * takes what `webhook()` returns for the output of the first entry, so `wakeUp` takes the stub off
- * and returns the input of the second one: n8n then runs the node on that, because it is not marked
- * as passed over.
+ * If the time has come, n8n disables the stub and runs the copy. If a callback comes, n8n gives what
+ * `webhook()` returns to the entry on top. So `wakeUp` takes the stub off and returns the input of the
+ * copy, and n8n runs the node on that.
  *
- * The stack is not a part of n8n's documented interface. If an n8n hides it, the node does not
- * sleep. The end-to-end tests hold all of this on each n8n.
+ * The stack is not a part of n8n's documented interface. If an n8n hides it, the node does not sleep.
+ * The end-to-end tests hold all of this on each n8n.
  */
 import type {
 	IExecuteFunctions,
@@ -86,8 +86,10 @@ export async function fallAsleep(
 		runIndex: getRunIndex(context),
 		callableUntil,
 	};
+	// The object that n8n holds itself: what is changed in it here is changed in n8n.
 	const stub = context.getExecuteData();
 	executionData.nodeExecutionStack.unshift({ ...stub });
+	// With this setting, an empty item would come out of the stub.
 	stub.node = { ...stub.node, alwaysOutputData: false };
 	stub.data = { main: [] };
 	await context.putExecutionToWait(new Date(callableUntil + timerMarginMs));

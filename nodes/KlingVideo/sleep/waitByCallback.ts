@@ -16,7 +16,7 @@ import {
 } from '../run/generation';
 import type { Sleep } from '../run/memory';
 import { simplifyTask } from '../run/output';
-import { readItems, toItems, workOnItems } from '../run/runItems';
+import { failItems, readItems, toItems, workOnItems } from '../run/runItems';
 import type { Outcome } from '../tasks/mapItems';
 import { expectedDurationMs } from '../tasks/pollSchedule';
 import { retryTimeMs } from '../tasks/retry';
@@ -54,15 +54,23 @@ export async function waitByCallback(
 	const concurrency = readConcurrency(context);
 	const sleep = takeSleep(context);
 	const callbackUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
-	await requireReachable(context, callbackUrl);
+	if (!sleep) await requireReachable(context, callbackUrl);
 
 	const plans = await readItems(context, async (itemIndex, hints) => {
 		const failure = sleep?.failures[itemIndex];
 		if (failure) throw new Failure(failure);
-		const generation = await readGeneration(context, itemIndex, hints);
+		const generation = await readGeneration(context, itemIndex, hints).catch((error: unknown) => {
+			// Its task is paid for, whatever has become of a parameter while it slept.
+			const id = sleep?.taskIds[itemIndex];
+			throw id === undefined ? error : new Failure({ ...toFacts(error), task: { id } });
+		});
 		return { ...generation, request: { ...generation.request, callbackUrl } };
 	});
-	const run = await createRun(context);
+	const run = await createRun(context).catch((error: unknown) => ({ error }));
+	if ('error' in run) {
+		if (sleep) return failItems(context, run.error);
+		throw run.error;
+	}
 	const itemTasks = await workOnItems(context, run, plans, {
 		concurrency,
 		perform: async (itemRun, generation): Promise<ItemTask> =>

@@ -206,8 +206,3 @@ export async function sizeOf(
 function toFileName(taskId: string, index: number): string {
 	return index === 0 ? `kling-${taskId}.mp4` : `kling-${taskId}_${index + 1}.mp4`;
 }
-
-/**
- * The code stands in the hint, because n8n puts a text of its own in the place of a message that
- * has one in it.
- */

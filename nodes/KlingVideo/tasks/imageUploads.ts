@@ -29,7 +29,7 @@ export class ImageUploads {
 	 * @param sha256 of its bytes
 	 * @param load brings the file, if it has to be uploaded
 	 * @param deadline Unix milliseconds after which nothing is sent again
-	 * @throws {ApiError} when it was refused
+	 * @throws {Failure} when it was refused
 	 */
 	async getUrl(
 		run: Uploading,

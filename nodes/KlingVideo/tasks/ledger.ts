@@ -24,7 +24,7 @@ export type LedgerStore = Record<string, LedgerEntry>;
  */
 export type LedgerFinding =
 	| { known: 'nothing' }
-	| { known: 'task'; taskId: string; otherIds: string[] }
+	| { known: 'tasks'; taskIds: string[] }
 	| { known: 'submission'; submission: PaidSubmission };
 
 /** What is sent for an item. */
@@ -81,8 +81,8 @@ export class Ledger {
 		this.keys.set(itemIndex, `${this.runIndex}:${itemIndex}:${digest}`);
 		const entry = this.store[this.key(itemIndex)];
 		if (!entry) return { known: 'nothing' };
-		const { idempotencyKey, body, taskIds: [taskId, ...otherIds] = [] } = entry;
-		if (taskId !== undefined) return { known: 'task', taskId, otherIds };
+		const { idempotencyKey, body, taskIds } = entry;
+		if (taskIds) return { known: 'tasks', taskIds };
 		return { known: 'submission', submission: { idempotencyKey, body: body as VideoRequestBody } };
 	}
 
@@ -121,6 +121,8 @@ export class Ledger {
 
 	/** Where the entry of an item is, once it has been looked up. */
 	private key(itemIndex: number): string {
-		return this.keys.get(itemIndex) ?? '';
+		const key = this.keys.get(itemIndex);
+		if (key === undefined) throw new Error(`Item ${itemIndex} was not looked up`);
+		return key;
 	}
 }

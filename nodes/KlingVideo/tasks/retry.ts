@@ -17,10 +17,7 @@ export interface RetryPolicy {
 	 * deadline.
 	 */
 	attempts: number;
-	/**
-	 * Whether its answer may be left behind when the run ends: not where it is a task that was paid
-	 * for.
-	 */
+	/** Whether Stop may abandon the request: never a submission, whose answer is a paid task's ID. */
 	cancellable: boolean;
 }
 
@@ -82,7 +79,8 @@ export async function withRetries<Answer>(
 		const now = run.clock.now();
 		const isAskedToSlowDown = status === 429;
 		const isLastTry = attempt >= rule.attempts && !isAskedToSlowDown;
-		if (isLastTry || now >= deadline) throw new Failure({ ...error.facts, isOutOfTime: true });
+		if (isLastTry || now >= deadline)
+			throw new Failure({ ...error.facts, isOutOfTime: now >= deadline });
 		if (isAskedToSlowDown || retryAfterMs > 0) run.gate.close(retryAfterMs);
 		// The last try is at the deadline, even if the API asks for a longer pause.
 		const pauseMs = retryAfterMs + backoffMs(run, attempt);

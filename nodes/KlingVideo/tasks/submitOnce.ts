@@ -46,14 +46,17 @@ export async function submitOnce(
 		if (!resubmitUnknown) throw new Failure({ code: 'submittedBefore', outcome: 'unknown' });
 		return await send(run, itemIndex, finding.submission, deadline, true);
 	}
-	if (finding.known === 'task') {
-		const { taskId, otherIds } = finding;
-		const task = await withRetries(run, readRetries, deadline, async () => {
-			return await run.api.getTask(taskId);
-		}).catch((error: unknown) => {
-			throw aboutTask(error, { id: taskId });
-		});
-		if (!hasFailed(task)) return otherIds.length > 0 ? { ...task, otherIds } : task;
+	if (finding.known === 'tasks') {
+		// Only if none of them is left is it ordered again.
+		for (const id of finding.taskIds) {
+			const task = await withRetries(run, readRetries, deadline, async () => {
+				return await run.api.getTask(id);
+			}).catch((error: unknown) => {
+				throw aboutTask(error, { id });
+			});
+			const otherIds = finding.taskIds.filter((other) => other !== id);
+			if (!hasFailed(task)) return otherIds.length > 0 ? { ...task, otherIds } : task;
+		}
 	}
 
 	const imageUrls: string[] = [];
@@ -67,7 +70,7 @@ export async function submitOnce(
  * Sends a submission, and sends it again for as long as it definitely was not accepted and may be
  * later.
  *
- * @param isUnknown whether it may have been accepted already: then a refusal of this copy says
+ * @param hasEarlierCopy whether it may have been accepted already: then a refusal of this copy says
  *   nothing about that one
  */
 async function send(
@@ -75,9 +78,9 @@ async function send(
 	itemIndex: number,
 	submission: PaidSubmission,
 	deadline: number,
-	isUnknown: boolean,
+	hasEarlierCopy: boolean,
 ): Promise<VideoTask> {
-	let mayBeAccepted = isUnknown;
+	let mayBeAccepted = hasEarlierCopy;
 	const task = await withRetries(run, submitRetries, deadline, async () => {
 		return await run.api
 			.submitVideo(submission.body, submission.idempotencyKey)
