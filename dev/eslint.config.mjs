@@ -19,5 +19,11 @@ export default tseslint.config({
 			{ ignoreMiddleExtensions: true },
 		],
 		'import-x/order': importOrder,
+		'@typescript-eslint/naming-convention': [
+			'error',
+			{ selector: 'variable', format: ['camelCase'] },
+			// Classes that come out of a module that is loaded while it runs.
+			{ selector: 'variable', modifiers: ['destructured'], format: null },
+		],
 	},
 });

@@ -3,7 +3,7 @@
 // process group, so that a signal to the group reaches all that the program has started.
 const { spawn } = require('node:child_process');
 
-const LONGEST_SHUTDOWN_MS = 15_000;
+const longestShutdownMs = 15_000;
 
 const isWindows = process.platform === 'win32';
 const [command, ...args] = process.argv.slice(2);
@@ -24,7 +24,7 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => {
 
 process.stdin.on('end', () => {
 	endAll('SIGTERM');
-	setTimeout(() => endAll('SIGKILL'), LONGEST_SHUTDOWN_MS);
+	setTimeout(() => endAll('SIGKILL'), longestShutdownMs);
 });
 process.stdin.resume();
 

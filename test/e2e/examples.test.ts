@@ -182,7 +182,9 @@ describe('The examples', () => {
 		const unknownMode = expect.stringContaining('Mode must be one of std, pro, but is "ultra"');
 		expect([birdRow?.[4], birdRow?.[7]]).toEqual(['failed', unknownMode]);
 		expect(tasksOf('A bird')).toEqual([]);
-		const reported = slack.messages.filter(({ text }) => /^(New video|No video for row)/.test(text));
+		const reported = slack.messages.filter(({ text }) =>
+			/^(New video|No video for row)/.test(text),
+		);
 		expect(reported).toEqual(
 			[
 				`New video: A cat\n${catLink}\nCost: US$ ${cat.cost}`,
