@@ -62,12 +62,16 @@ export function toErrorItem(
 		: item;
 }
 
-/** Adds what an earlier try has submitted for the item. */
+/**
+ * Adds what an earlier try has submitted for the item under the same order. In a tool of an agent the
+ * order is what is asked for, so that nothing of another call is found.
+ */
 function withLedger(facts: FailureFacts, ledger: Ledger, itemIndex: number): FailureFacts {
-	const submitted = ledger.list().filter((entry) => entry.itemIndex === itemIndex);
-	if (facts.task || submitted.length === 0) return facts;
-	const [id] = submitted.flatMap(({ taskId }) => taskId ?? []);
-	return id === undefined ? { ...facts, outcome: 'unknown' } : { ...facts, task: { id } };
+	const finding = ledger.find(itemIndex, null);
+	if (facts.task || finding.known === 'nothing') return facts;
+	if (finding.known === 'submission') return { ...facts, outcome: 'unknown' };
+	const [id = ''] = finding.taskIds;
+	return { ...facts, task: { id } };
 }
 
 /** What the item of a failure says beside its error. */
