@@ -349,6 +349,19 @@ test('as the tool of an AI agent, the node hands on the link and no file', async
 	expect(simulator.api.tasks[0]?.body).not.toHaveProperty('webhook');
 });
 
+test('as the tool of an AI agent, Get Status tells of a task that another node has submitted', async () => {
+	const { engine, simulator, credential } = setup;
+	await engine.run(makeWorkflow({ operation: 'submit', prompt: 'A cat' }), credential);
+	const [task] = simulator.api.tasks;
+	const parameters = { operation: 'getStatus', taskId: task?.taskId };
+	const execution = await engine.run(makeWorkflow(parameters, [{}], asTool), credential);
+
+	expect(execution.output(klingVideo)[0]?.json).toMatchObject({
+		taskId: 'task_000001',
+		status: expect.stringMatching(/pending|processing|completed/),
+	});
+});
+
 test.each([
 	[
 		'bad input',

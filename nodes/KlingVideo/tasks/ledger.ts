@@ -102,11 +102,11 @@ export class Ledger {
 	}
 
 	/**
-	 * Forgets the order of an item: it was refused, or its video was passed on and may be ordered
-	 * again.
+	 * Forgets the order of an item, if it has one: it was refused, or its video was passed on and may
+	 * be ordered again.
 	 */
 	forget(itemIndex: number): void {
-		delete this.store[this.key(itemIndex)];
+		if (this.keys.has(itemIndex)) delete this.store[this.key(itemIndex)];
 	}
 
 	/** What was submitted in this run; without a task ID if it is unknown whether it was accepted. */
