@@ -12,7 +12,8 @@ import {
 import { Faults, type Endpoint, type Fault } from './faults';
 import { idempotencyKeyOf, IdempotencyKeys, type Idempotency } from './idempotency';
 import { imageType } from './imageType';
-import { costInCents, refusalOf, submitAnswers, type Submission } from './submission';
+import type { Submission } from './models/modelRules';
+import { costInCents, refusalOf, secondsOf, submitAnswers } from './submission';
 import { describeTask, isCompleted, type Outcome, type Task } from './task';
 import { Video } from './video';
 import { callbackUrl, type CallbackPlace, type WebhookRules } from './webhook';
@@ -43,7 +44,7 @@ export interface SimulatedApiOptions extends Partial<WebhookRules> {
 	 * `success: false`.
 	 */
 	unknownKeyBalanceStatus?: 200 | 401;
-	/** How long a video takes; by default 60 s, and 90 s for one of 10 s. */
+	/** How long a video takes; by default 60 s for one of 5 s, and 6 s more for each further second. */
 	generationMs?: number | ((body: Submission) => number);
 	/** Scripts a task when it is accepted. */
 	onSubmit?: (body: Submission) => Partial<Outcome>;
@@ -96,8 +97,8 @@ interface Route {
 	run: () => Response;
 }
 
-function defaultGenerationMs({ duration }: Submission): number {
-	return duration === 10 ? 90_000 : 60_000;
+function defaultGenerationMs(body: Submission): number {
+	return 30_000 + 6_000 * secondsOf(body);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Submission } from './submission';
+import type { Submission } from './models/modelRules';
 
 export interface TaskError {
 	code: number;

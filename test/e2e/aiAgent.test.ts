@@ -47,8 +47,8 @@ describe('The example of an AI agent', () => {
 	beforeAll(async () => {
 		model = await startChatModel();
 		instance = await startInstance({
-			generationMs: ({ prompt }) => (prompt.includes(endless) ? 3_600_000 : 500),
-			onSubmit: ({ prompt }) => (prompt.includes(refusedAnswer) ? { status: 'failed' } : {}),
+			generationMs: ({ prompt = '' }) => (prompt.includes(endless) ? 3_600_000 : 500),
+			onSubmit: ({ prompt = '' }) => (prompt.includes(refusedAnswer) ? { status: 'failed' } : {}),
 		});
 		openAi = await instance.client.createCredential({
 			name: 'Stand-in',

@@ -64,7 +64,7 @@ describe('The examples', () => {
 		instance = await startInstance(
 			{
 				keys: [defaultKey, poorKey],
-				onSubmit: ({ prompt }) => ({ generationMs: 1_000, ...outcomes[prompt] }),
+				onSubmit: ({ prompt = '' }) => ({ generationMs: 1_000, ...outcomes[prompt] }),
 			},
 			internet.env,
 		);

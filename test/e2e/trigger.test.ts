@@ -13,7 +13,7 @@ describe('The trigger', () => {
 
 	beforeAll(async () => {
 		instance = await startInstance({
-			onSubmit: ({ prompt }) => ({ generationMs: 1_000, ...outcomes[prompt] }),
+			onSubmit: ({ prompt = '' }) => ({ generationMs: 1_000, ...outcomes[prompt] }),
 			callbackRetriesAfterMs: [1_000, 1_000, 1_000],
 		});
 	});

@@ -10,7 +10,7 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 const outcomes: Record<string, Partial<Outcome>> = {};
-const setup = setUp({ onSubmit: ({ prompt }) => outcomes[prompt] ?? {} });
+const setup = setUp({ onSubmit: ({ prompt = '' }) => outcomes[prompt] ?? {} });
 const parameters = { prompt: '={{ $json.prompt || "A cat" }}', waitUsing: 'callback' };
 
 /** A workflow whose videos go as they are told to. */

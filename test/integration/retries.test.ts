@@ -7,7 +7,7 @@ import type { Outcome } from '../../dev/simulator/task';
 import { setUp } from './setUp';
 
 let outcomes: Record<string, Array<Partial<Outcome>>> = {};
-const setup = setUp({ onSubmit: ({ prompt }) => outcomes[prompt]?.shift() ?? {} });
+const setup = setUp({ onSubmit: ({ prompt = '' }) => outcomes[prompt]?.shift() ?? {} });
 beforeEach(() => {
 	outcomes = {};
 });

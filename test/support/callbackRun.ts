@@ -40,7 +40,7 @@ const outcomes = new Map<string, Partial<Outcome>>();
 /** Settings of a simulator whose tasks go as their batches say. */
 export const asScripted: SimulatorOptions = {
 	generationMs: sleepMs,
-	onSubmit: ({ prompt }) => outcomes.get(prompt) ?? {},
+	onSubmit: ({ prompt = '' }) => outcomes.get(prompt) ?? {},
 };
 
 /**
@@ -81,9 +81,7 @@ export class CallbackRun {
 	 */
 	get tasks(): Task[] {
 		const prompts = this.batch.tasks.map((_, index) => promptOf(this.batch.name, index));
-		return this.simulator.api.tasks
-			.filter(({ body }) => prompts.includes(body.prompt))
-			.sort((a, b) => prompts.indexOf(a.body.prompt) - prompts.indexOf(b.body.prompt));
+		return prompts.flatMap((prompt) => this.simulator.api.tasksOf(prompt));
 	}
 
 	get taskIds(): string[] {

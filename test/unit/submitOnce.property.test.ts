@@ -116,7 +116,7 @@ function requestFor(prompt: string): VideoRequest {
 }
 
 /** The item that a prompt was made for. */
-const itemOf = (prompt: string) => Number(prompt.split(' ')[0]);
+const itemOf = (prompt = '') => Number(prompt.split(' ')[0]);
 
 /**
  * Which order a prompt belongs to: the version of the panel's fields and the item, or what was
@@ -220,7 +220,7 @@ function taskIdsThatCameOut(tries: Try[]): Set<string> {
 
 /** Tasks of the same order that were accepted although nobody had reason to order again. */
 function doublePayments({ api, tries, isTool }: Played): string[] {
-	const orders = groupBy(api.tasks, ({ body }) => orderOf(body.prompt, isTool));
+	const orders = groupBy(api.tasks, ({ body }) => orderOf(body.prompt ?? '', isTool));
 	return [...orders].flatMap(([order, accepted]) =>
 		accepted.slice(1).flatMap((again, index) => {
 			const before = accepted[index];
@@ -309,7 +309,7 @@ test('never more items are in flight than allowed, and each result is that of it
 				for (const [item, outcome] of outcomes.entries()) {
 					if (!('value' in outcome)) continue;
 					const task = api.tasks.find(({ taskId }) => taskId === outcome.value.id);
-					expect(itemOf(task?.body.prompt ?? '')).toBe(item);
+					expect(itemOf(task?.body.prompt)).toBe(item);
 				}
 			}
 		}),

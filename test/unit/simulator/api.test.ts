@@ -128,14 +128,14 @@ describe('the fields of a submission', () => {
 		['a webhook', { webhook: 'https://hooks.example.com/kling?x=y' }],
 		['audio switched off in std', { audio: false }],
 		['no images in an array', { image_urls: [] }],
-		['a field the page does not know', { seed: 'anything' }],
 	])('accepts %s', (_, fields) => {
 		expect(verdict({ ...pageExample, ...fields }).status).toBe(200);
 	});
 
 	test.each<[string, unknown]>([
 		['model', undefined],
-		['model', 'kling-v3'],
+		['model', 'kling-v1'],
+		['model', ['kling-v2-6']],
 		['prompt', undefined],
 		['prompt', ''],
 		['prompt', 7],
@@ -157,6 +157,9 @@ describe('the fields of a submission', () => {
 		['watermark', 'x'],
 		['webhook', 'ftp://example.com'],
 		['webhook', ''],
+		['seed', 7],
+		['resolution', '720p'],
+		['constructor', {}],
 	])('refuses %s: %j', (field, value) => {
 		const { status, message, type } = verdict({ ...pageExample, mode: 'pro', [field]: value });
 		expect({ status, type }).toEqual({ status: 400, type: 'invalid_request_error' });
@@ -443,7 +446,7 @@ describe('the life of a task', () => {
 	});
 
 	test('takes as long as it is told', () => {
-		const { clock, submit, task } = simulate({ generationMs: ({ prompt }) => prompt.length });
+		const { clock, submit, task } = simulate({ generationMs: ({ prompt = '' }) => prompt.length });
 		submit({ ...pageExample, prompt: 'abc' });
 		clock.nowMs += 3;
 		expect(task().body.data.status).toBe('completed');
@@ -612,7 +615,7 @@ describe('the books', () => {
 	test('hold every request, and every task as it was submitted', () => {
 		const { api, clock, submit } = simulate();
 		clock.nowMs += 7;
-		const body = { ...pageExample, webhook: 'https://hooks.example.com', seed: 1 };
+		const body = { ...pageExample, webhook: 'https://hooks.example.com' };
 		submit(body);
 		submit({}, 'sk-wrong');
 		expect(api.requests).toEqual([
