@@ -8,8 +8,6 @@ import { webhookRefusal, type WebhookRules } from './webhook';
 /** How long a video is where nothing says it, or another video that is not looked at. */
 const defaultSeconds = 5;
 
-const modelRule = oneOf(...models.map(({ model }) => model));
-
 /**
  * Holds a submission against the rules of its model, and its webhook against the rules. The real
  * API drops a field that it does not know, and takes the money; here it is refused, to be noticed.
@@ -17,6 +15,7 @@ const modelRule = oneOf(...models.map(({ model }) => model));
  */
 export function refusalOf(body: unknown, webhookRules: WebhookRules): string | undefined {
 	if (!isObject(body)) return 'The request body must be a JSON object';
+	const modelRule = oneOf(...models.map(({ model }) => model));
 	const rules = models.find(({ model }) => model === body.model);
 	if (!rules) {
 		return body.model === undefined

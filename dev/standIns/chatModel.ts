@@ -24,7 +24,8 @@ export interface ChatModel {
 	/** For the Base URL of n8n's OpenAI credential. */
 	url: string;
 	/**
-	 * Sets what the model says when a person writes this.
+	 * Sets what the model says when a person writes this, whatever n8n adds to it in further lines,
+	 * such as the format of the answer.
 	 *
 	 * @returns the requests of that conversation, which come as it goes on
 	 */
@@ -41,7 +42,8 @@ export async function startChatModel(): Promise<ChatModel> {
 		const said = (role: string) =>
 			request.messages.filter((message) => message.role === role).map(({ content }) => content);
 		const told = said('user').at(-1) ?? '';
-		const conversation = conversations.get(told);
+		const [, conversation] =
+			[...conversations].find(([message]) => `${told}\n`.startsWith(`${message}\n`)) ?? [];
 		const turn = conversation?.turns[conversation.requests.push(request) - 1];
 		if (!turn) throw new Error(`The model has nothing left to say to "${told}"`);
 		const number = conversation.requests.length;

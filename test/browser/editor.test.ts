@@ -72,7 +72,7 @@ describe('The list of nodes', () => {
 describe('The canvas', () => {
 	test.each([
 		[{}, 'Submit and Wait: std'],
-		[{ mode: '={{ $json.mode }}' }, 'Submit and Wait'],
+		[{ quality: '={{ $json.quality }}' }, 'Submit and Wait'],
 		[{ operation: 'getStatus' }, 'Get Status'],
 	])('says what the node does: %j', async (parameters, subtitle) => {
 		await openCanvas(parameters);
@@ -110,7 +110,7 @@ describe('The pictures of the documentation', () => {
 		const { panel } = await openNode(session, {
 			prompt,
 			generationType: 'imageToVideo',
-			mode: 'pro',
+			quality: 'pro',
 			frames: 'firstAndLast',
 			firstFrameUrl: 'https://example.com/day.jpg',
 			lastFrameUrl: 'https://example.com/night.jpg',
@@ -124,13 +124,13 @@ describe('The pictures of the documentation', () => {
 	test('a workflow, and its video, which plays to its end', async () => {
 		const { client, credential, editor } = session;
 		const prompts = [
-			{ prompt, mode: 'std' },
-			{ prompt: 'Waves crashing against rocks, a lighthouse in the distance', mode: 'pro' },
-			{ prompt: 'Tokyo at night, neon lights reflected on wet ground', mode: 'pro' },
+			{ prompt, quality: 'std' },
+			{ prompt: 'Waves crashing against rocks, a lighthouse in the distance', quality: 'pro' },
+			{ prompt: 'Tokyo at night, neon lights reflected on wet ground', quality: 'pro' },
 		];
 		const node = klingVideo(credential, {
 			prompt: '={{ $json.prompt }}',
-			mode: '={{ $json.mode }}',
+			quality: '={{ $json.quality }}',
 		});
 		const nodes = [manualTrigger(), ...items(prompts), node];
 		const names = ['When clicking ‘Execute workflow’', 'Prompts', 'Split Out', klingVideoName];

@@ -18,9 +18,9 @@ const lastFrame = ['Last Frame Input', 'Last Frame URL'];
 const proImage = ['Frames', ...firstFrame, ...shape, 'Audio'];
 const bothFrames = ['Frames', ...firstFrame, ...lastFrame, ...shape];
 
-const standard = 'Standard (720p, Silent)';
+const standard = 'Standard (720p)';
 const professional = 'Professional (1080p)';
-const aspectRatios = ['16:9 (Landscape)', '9:16 (Portrait)', '1:1 (Square)'];
+const aspectRatios = ['Automatic', '16:9 (Landscape)', '9:16 (Portrait)', '1:1 (Square)'];
 
 /** What a person chooses, and what the panel then has between Mode and Wait Using. */
 interface State {
@@ -48,7 +48,7 @@ const states: State[] = [
 /** Chooses what is not chosen yet, as a person would: from top to bottom. */
 async function goTo(panel: NodePanel, { type, mode, frames }: State): Promise<void> {
 	if ((await panel.chosen('generationType')) !== type) await panel.choose('generationType', type);
-	if ((await panel.chosen('mode')) !== mode) await panel.choose('mode', mode);
+	if ((await panel.chosen('quality')) !== mode) await panel.choose('quality', mode);
 	if (frames && (await panel.chosen('frames')) !== frames) await panel.choose('frames', frames);
 }
 
@@ -75,12 +75,10 @@ describe('The panel', () => {
 			await goTo(panel, state);
 
 			await expectFields(panel, state.fields);
-			const isText = state.type === 'Text to Video';
-			expect(await panel.choices('mode')).toEqual([standard, professional]);
+			expect(await panel.choices('quality')).toEqual([standard, professional]);
 			expect(await panel.choices('duration')).toEqual(['5 Seconds', '10 Seconds']);
-			const ratios = isText ? aspectRatios : ['Match the Image', ...aspectRatios];
-			expect(await panel.choices('aspectRatio')).toEqual(ratios);
-			expect(await panel.chosen('aspectRatio')).toBe(ratios[0]);
+			expect(await panel.choices('aspectRatio')).toEqual(aspectRatios);
+			expect(await panel.chosen('aspectRatio')).toBe('Automatic');
 		},
 	);
 
@@ -127,8 +125,8 @@ describe('The panel', () => {
 	const firstFrameUrl = 'https://example.com/first.jpg';
 
 	test.each([
-		['generationType', 'Text to Video', { mode: 'pro', aspectRatio: '1:1' }],
-		['mode', standard, { generationType: 'imageToVideo', firstFrameUrl, aspectRatio: '1:1' }],
+		['generationType', 'Text to Video', { quality: 'pro', aspectRatio: '1:1' }],
+		['quality', standard, { generationType: 'imageToVideo', firstFrameUrl, aspectRatio: '1:1' }],
 	])('leaves nothing of a last frame in the workflow when %s is %s', async (name, label, left) => {
 		const opened = await openNode(session);
 		const { panel } = opened;
@@ -142,26 +140,15 @@ describe('The panel', () => {
 	});
 
 	test('leaves no audio in the workflow with Standard, nor with Professional again', async () => {
-		const opened = await openNode(session, { mode: 'pro' });
+		const opened = await openNode(session, { quality: 'pro' });
 		await opened.panel.toggle('audio');
 		await expectSoon(async () => await opened.panel.isOn('audio'), true);
-		await opened.panel.choose('mode', standard);
+		await opened.panel.choose('quality', standard);
 		expect(await closeAndSave(session, opened)).toEqual({});
 
 		const panel = await session.editor.openNode(klingVideoName);
-		await panel.choose('mode', professional);
+		await panel.choose('quality', professional);
 		await expectSoon(async () => await panel.isOn('audio'), false);
-	});
-
-	test('leaves no Match the Image in the workflow with Text to Video', async () => {
-		const opened = await openNode(session, { generationType: 'imageToVideo' });
-		const { panel } = opened;
-		await panel.choose('aspectRatio', '9:16 (Portrait)');
-		await panel.choose('aspectRatio', 'Match the Image');
-		await panel.choose('generationType', 'Text to Video');
-		await expectSoon(async () => await panel.chosen('aspectRatio'), aspectRatios[0]);
-
-		expect(await closeAndSave(session, opened)).toEqual({});
 	});
 });
 
@@ -177,10 +164,10 @@ describe('The panel with an expression', () => {
 	/** Opens a node that can have input, with an expression in Mode. */
 	async function openWithMode(generationType: string, mode: string): Promise<OpenedNode> {
 		const opened = await openNode(session, { generationType }, [
-			{ mode, audio: false },
-			{ mode: 'pro', audio: true },
+			{ quality: mode, audio: false },
+			{ quality: 'pro', audio: true },
 		]);
-		await opened.panel.setExpression('mode', '{{ $json.mode }}');
+		await opened.panel.setExpression('quality', '{{ $json.quality }}');
 		await expectFields(opened.panel, unresolved[generationType] ?? []);
 		return opened;
 	}
@@ -211,7 +198,7 @@ describe('The panel with an expression', () => {
 		return opened;
 	}
 
-	const saved = { mode: '={{ $json.mode }}', audio: '={{ $json.audio }}', duration: 10 };
+	const saved = { quality: '={{ $json.quality }}', audio: '={{ $json.audio }}', duration: 10 };
 
 	test('in Mode keeps the audio that the first item does not have', async () => {
 		const opened = await openWithAudio();
@@ -239,10 +226,9 @@ describe('The panel with an expression', () => {
 	);
 
 	test('in Generation Type and Frames offers what any has', async () => {
-		const { panel } = await openNode(session, { mode: 'pro' });
+		const { panel } = await openNode(session, { quality: 'pro' });
 		await panel.setExpression('generationType', '{{ $json.type }}');
 		await expectFields(panel, proImage);
-		expect(await panel.choices('aspectRatio')).toContain('Match the Image');
 		await panel.setExpression('frames', '{{ $json.frames }}');
 		await expectFields(panel, [...bothFrames, 'Audio']);
 	});

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import ts from 'typescript';
 
 /** What makes an error, and which of its arguments may be the text. */
-const makers: Readonly<Record<string, readonly number[]>> = {
-	NodeOperationError: [1],
-	refuse: [0, 1],
-};
+const makers = new Map([
+	['NodeOperationError', [1]],
+	['refuse', [0, 1]],
+]);
 
 /**
  * The texts of all errors that the code in a folder makes, as it spells them; "…" stands for what
@@ -33,7 +33,9 @@ function textsIn(node: ts.Node, source: ts.SourceFile): string[] {
 	});
 	if (ts.isObjectLiteralExpression(node)) return [...texts, ...textsOf(messageBesideHint(node))];
 	if (!ts.isNewExpression(node) && !ts.isCallExpression(node)) return texts;
-	const places = makers[node.expression.getText(source)] ?? [];
+	// `refuse` may be a method.
+	const [maker = ''] = node.expression.getText(source).match(/\w+$/) ?? [];
+	const places = makers.get(maker) ?? [];
 	const [own = []] = places
 		.map((place) => textsOf(node.arguments?.[place]))
 		.filter((found) => found.length > 0);

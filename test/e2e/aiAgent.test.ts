@@ -134,6 +134,79 @@ describe('The example of an AI agent', () => {
 	);
 
 	test.concurrent.each(agentVersions)(
+		'makes a video of the shots that the model lists (agent %s)',
+		async (version) => {
+			const shots = [1, 2, 3].map((number) => ({
+				prompt: `Shot ${number} of agent ${version}`,
+				duration: 2 * number,
+			}));
+			const wrong = [shots[0], { ...shots[1], duration: 0 }];
+			// An agent that runs its tools itself holds their arguments against the schema.
+			const asText = version === 3 ? [JSON.stringify(shots.slice(1))] : [];
+			const { requests, toolAnswers } = await chat(
+				version,
+				`A film, please, ${version}`,
+				[...[shots, wrong, ...asText].map((Shots) => call(generateTool, { Shots })), () => 'Done'],
+				{
+					model: 'kling-v3',
+					prompt: '',
+					quality: 'pro',
+					multiShot: 'custom',
+					shotsInput: 'json',
+					shotsJson:
+						"={{ $fromAI('Shots', 'A list of 1 to 6 shots: the prompt and the duration of each', 'json') }}",
+					aspectRatio: '9:16',
+					audio: true,
+					// n8n asks the model for what a hidden field leaves to it, too.
+					duration: 5,
+				},
+			);
+
+			const tool = findTool(requests, generateTool);
+			expect(Object.keys(tool?.parameters.properties ?? {})).toEqual(['Shots']);
+			expect(tool?.parameters.properties.Shots?.description).toMatch(/^A list of 1 to 6 shots/);
+			const { tasks } = instance.simulator.api;
+			const submitted = tasks.filter(({ body: { multi_prompt: sent = [] } }) =>
+				sent.some(({ prompt }) => prompt.endsWith(`of agent ${version}`)),
+			);
+			const body = {
+				model: 'kling-v3',
+				mode: 'pro',
+				multi_shot: true,
+				shot_type: 'customize',
+				aspect_ratio: '9:16',
+				audio: true,
+			};
+			expect(submitted.map((task) => task.body)).toEqual([
+				{
+					...body,
+					multi_prompt: [
+						{ index: 1, prompt: shots[0]?.prompt, duration: 2 },
+						{ index: 2, prompt: shots[1]?.prompt, duration: 4 },
+						{ index: 3, prompt: shots[2]?.prompt, duration: 6 },
+					],
+					duration: 12,
+				},
+				...asText.map(() => ({
+					...body,
+					multi_prompt: [
+						{ index: 1, prompt: shots[1]?.prompt, duration: 4 },
+						{ index: 2, prompt: shots[2]?.prompt, duration: 6 },
+					],
+					duration: 10,
+				})),
+			]);
+			const [first, refused, ...others] = toolAnswers.map((text) => parse(text));
+			expect([first, ...others]).toMatchObject(
+				submitted.map(({ taskId }) => ({ taskId, status: 'completed' })),
+			);
+			expect(refused?.error).toMatch(
+				/^Shot 2: Duration must be a whole number of seconds from 1 to 15, but is 0\. .*Set Duration of shot 2/,
+			);
+		},
+	);
+
+	test.concurrent.each(agentVersions)(
 		'tells the model why there is no video, with the task where there is one (agent %s)',
 		async (version) => {
 			const unpaid = `Nobody pays, agent ${version}`;

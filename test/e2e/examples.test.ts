@@ -14,6 +14,7 @@ import { until } from '../../dev/n8n/until';
 import { defaultKey } from '../../dev/simulator/api';
 import type { Fault } from '../../dev/simulator/faults';
 import type { Outcome, Task } from '../../dev/simulator/task';
+import { startChatModel, type ChatModel } from '../../dev/standIns/chatModel';
 import { Google } from '../../dev/standIns/google';
 import { startInternet, type StandInInternet } from '../../dev/standIns/internet';
 import { Slack } from '../../dev/standIns/slack';
@@ -54,12 +55,14 @@ describe('The examples', () => {
 	const google = new Google('Videos', [headings, ...rows.map((row) => [...row])]);
 	const slack = new Slack();
 	let internet: StandInInternet;
+	let chatModel: ChatModel;
 	let instance: Instance;
 	let poorAccount: SavedCredential;
 	/** The credentials of the nodes of other services, by the type of the node. */
 	const accounts: Record<string, SavedCredential> = {};
 
 	beforeAll(async () => {
+		chatModel = await startChatModel();
 		internet = await startInternet({ ...google.sites, ...slack.sites });
 		instance = await startInstance(
 			{
@@ -87,10 +90,16 @@ describe('The examples', () => {
 		for (const [nodeType, document] of Object.entries(documents)) {
 			accounts[nodeType] = await client.createCredential(document);
 		}
+		accounts['@n8n/n8n-nodes-langchain.lmChatOpenAi'] = await client.createCredential({
+			name: 'Stand-in',
+			type: 'openAiApi',
+			data: { apiKey: 'sk-stand-in', url: chatModel.url },
+		});
 	});
 	afterAll(async () => {
 		await instance?.dispose();
 		await internet?.stop();
+		await chatModel?.stop();
 	});
 
 	/** Imports an example, and chooses the credentials in its nodes. */
@@ -133,6 +142,25 @@ describe('The examples', () => {
 	async function expectVideo(item: INodeExecutionData | undefined, task: Task): Promise<void> {
 		expect(item?.json).toMatchObject({ taskId: task.taskId, status: 'completed' });
 		const video = await instance.client.downloadBinary(item?.binary?.data?.id ?? '');
+		expect(video.equals(videoOf(task))).toBe(true);
+	}
+
+	/**
+	 * Publishes an example that begins with a form.
+	 *
+	 * @returns the address of the form
+	 */
+	async function publishForm(file: string, trigger: string): Promise<string> {
+		const workflow = await importExample(file);
+		await instance.client.activateWorkflow(workflow);
+		const { webhookId } = workflow.nodes.find(({ name }) => name === trigger) ?? {};
+		return `${instance.server.url}/form/${webhookId}`;
+	}
+
+	/** Checks that the last page of a form plays the whole video of a task. */
+	async function expectShown(page: string, task: Task): Promise<void> {
+		const src = /<video src="([^"]+)"/.exec(page)?.[1] ?? '';
+		const video = Buffer.from(await (await fetch(src)).arrayBuffer());
 		expect(video.equals(videoOf(task))).toBe(true);
 	}
 
@@ -204,47 +232,108 @@ describe('The examples', () => {
 	});
 
 	test.concurrent('form.json', async () => {
-		const { client, server, simulator } = instance;
-		const workflow = await importExample('form.json');
-		await client.activateWorkflow(workflow);
-		const trigger = workflow.nodes.find(({ name }) => name === 'Image Form');
-		const formUrl = `${server.url}/form/${trigger?.webhookId}`;
+		const { simulator } = instance;
+		const formUrl = await publishForm('form.json', 'Image Form');
 		const [jpeg, png] = await Promise.all(['photo.jpg', 'photo.png'].map(readImage));
 		if (!jpeg || !png) throw new Error('There are no images');
 
-		/** Fills in the form as its page does, and returns its last page. */
-		async function fillIn(...fields: Array<string | File | undefined>): Promise<string> {
-			const form = new FormData();
-			fields.forEach((value, index) => value && form.set(`field-${index}`, value));
-			const response = await fetch(formUrl, { method: 'POST', body: form });
-			const { formWaitingUrl } = (await response.json()) as { formWaitingUrl: string };
-			const statusUrl = new URL(formWaitingUrl);
-			statusUrl.pathname += '/n8n-execution-status';
-			await until('the form has another page', async () => {
-				return (await (await fetch(statusUrl)).text()) === 'form-waiting';
-			});
-			return await (await fetch(formWaitingUrl)).text();
-		}
-
 		expect(await (await fetch(formUrl)).text()).toContain('Make a video from an image');
 
-		const both = await fillIn(jpeg, png, 'From day to night', '10');
+		const both = await fillIn(formUrl, jpeg, png, 'From day to night', '10');
 		const night = taskOf('From day to night');
 		expect(night.body).toMatchObject({ mode: 'pro', duration: 10 });
 		const urls = ['photo.jpg', 'photo.png'].map(
 			(name) => simulator.api.uploads.find(({ filename }) => filename === name)?.url,
 		);
 		expect(night.body.image_urls).toEqual(urls);
-		const src = /<video src="([^"]+)"/.exec(both)?.[1] ?? '';
-		const video = Buffer.from(await (await fetch(src)).arrayBuffer());
-		expect(video.equals(videoOf(night))).toBe(true);
+		await expectShown(both, night);
 
-		await fillIn(jpeg, undefined, 'A walk', '5');
+		await fillIn(formUrl, jpeg, undefined, 'A walk', '5');
 		expect(taskOf('A walk').body.image_urls).toHaveLength(1);
 
-		const refusal = await fillIn(jpeg, undefined, 'A celebrity walking', '5');
+		const refusal = await fillIn(formUrl, jpeg, undefined, 'A celebrity walking', '5');
 		expect(refusal).toContain('There is no video');
 		expect(refusal).toContain(reason);
+	});
+
+	test.concurrent('dance-video.json', async () => {
+		const { api } = instance.simulator;
+		const formUrl = await publishForm('dance-video.json', 'Dance Form');
+		const photo = new File([await readImage('photo.jpg')], 'dancer.jpg');
+		const motion = 'https://example.com/dance.mp4';
+
+		const page = await fillIn(formUrl, photo, motion);
+
+		const task = api.tasks.find(({ body }) => body.video_url === motion);
+		if (!task) throw new Error('The dance was not submitted');
+		expect(task.body).toEqual({
+			model: 'kling-v3-motion-control',
+			mode: 'std',
+			image_url: api.uploads.find(({ filename }) => filename === 'dancer.jpg')?.url,
+			video_url: motion,
+			character_orientation: 'video',
+			keep_original_sound: 'yes',
+		});
+		await expectShown(page, task);
+
+		const refusal = await fillIn(formUrl, photo, 'dance.mp4');
+		expect(refusal).toContain('There is no video');
+		expect(refusal).toContain('Motion Video URL is');
+	});
+
+	test.concurrent('storyboard.json', async () => {
+		const workflow = await importExample('storyboard.json');
+		const { idea } = JSON.parse(parameterOf(workflow, 'Idea', 'jsonOutput')) as { idea: string };
+		const shots = [
+			{ prompt: 'A lighthouse keeper walks along the beach at dawn, wide shot', duration: 4 },
+			{ prompt: 'A small robot opens its eyes in the sand, close-up', duration: 3 },
+		];
+		const requests = chatModel.whenTold(idea, [() => JSON.stringify({ output: { shots } })]);
+
+		const execution = await instance.client.runToEnd(workflow, manual);
+
+		expectSuccess(execution);
+		const task = instance.simulator.api.tasks.find(({ body }) => body.multi_shot);
+		if (!task) throw new Error('The storyboard was not submitted');
+		expect(task.body).toEqual({
+			model: 'kling-v3',
+			mode: 'std',
+			multi_shot: true,
+			shot_type: 'customize',
+			multi_prompt: shots.map((shot, index) => ({ index: index + 1, ...shot })),
+			duration: 7,
+			aspect_ratio: '16:9',
+		});
+		await expectVideo(itemsOf(execution, 'Kling Video')[0], task);
+		const asked = requests.flatMap(({ messages }) => messages.map(({ content }) => content));
+		expect(asked).toEqual([
+			expect.stringMatching(/at least 3 and at most 15/),
+			expect.stringMatching(/"maxItems":6/),
+		]);
+	});
+
+	test.concurrent('first-to-last-frame.json', async () => {
+		const workflow = await importExample('first-to-last-frame.json');
+		const { frames } = JSON.parse(parameterOf(workflow, 'Frames', 'jsonOutput')) as {
+			frames: Array<{ first: string; last: string; prompt: string }>;
+		};
+
+		const execution = await instance.client.runToEnd(workflow, manual);
+
+		expectSuccess(execution);
+		expect(frames).toHaveLength(2);
+		for (const [index, { first, last, prompt }] of frames.entries()) {
+			const task = taskOf(prompt);
+			expect(task.body).toEqual({
+				model: 'kling-v3',
+				prompt,
+				mode: 'std',
+				image_urls: [first, last],
+				duration: 6,
+				audio: true,
+			});
+			await expectVideo(itemsOf(execution, 'Kling Video')[index], task);
+		}
 	});
 
 	test.concurrent('long-waits.json, the loop', async () => {
@@ -403,6 +492,27 @@ async function readImage(name: string): Promise<File> {
 	return new File([await readFile(join(folder, name))], name);
 }
 
-function promptOf({ nodes }: SavedWorkflow, nodeName: string): string {
-	return String(nodes.find(({ name }) => name === nodeName)?.parameters.prompt);
+/** Fills in a form as its page does, and returns its last page. */
+async function fillIn(
+	formUrl: string,
+	...fields: Array<string | File | undefined>
+): Promise<string> {
+	const form = new FormData();
+	fields.forEach((value, index) => value && form.set(`field-${index}`, value));
+	const response = await fetch(formUrl, { method: 'POST', body: form });
+	const { formWaitingUrl } = (await response.json()) as { formWaitingUrl: string };
+	const statusUrl = new URL(formWaitingUrl);
+	statusUrl.pathname += '/n8n-execution-status';
+	await until('the form has another page', async () => {
+		return (await (await fetch(statusUrl)).text()) === 'form-waiting';
+	});
+	return await (await fetch(formWaitingUrl)).text();
+}
+
+function promptOf(workflow: SavedWorkflow, nodeName: string): string {
+	return parameterOf(workflow, nodeName, 'prompt');
+}
+
+function parameterOf({ nodes }: SavedWorkflow, nodeName: string, parameter: string): string {
+	return String(nodes.find(({ name }) => name === nodeName)?.parameters[parameter]);
 }

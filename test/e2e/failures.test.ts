@@ -25,7 +25,7 @@ describe('When an item of a batch fails', () => {
 		const books = openBooks();
 		const modes = ['std', 'ultra', 'pro'];
 		const batch = prompts.map((prompt, index) => ({ prompt, mode: modes[index] }));
-		const parameters = { prompt: '={{ $json.prompt }}', mode: '={{ $json.mode }}' };
+		const parameters = { prompt: '={{ $json.prompt }}', quality: '={{ $json.mode }}' };
 		const node = klingVideo(credential, parameters, 'continueRegularOutput');
 		const nodes = [manualTrigger(), ...items(batch), node];
 		const workflow = await client.createWorkflow(chain('One bad item', nodes));

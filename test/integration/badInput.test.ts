@@ -12,7 +12,7 @@ const expression = (name: string) => `={{ $json.${name} }}`;
 const fromSheet: INodeParameters = {
 	generationType: expression('type'),
 	prompt: expression('prompt'),
-	mode: expression('mode'),
+	quality: expression('mode'),
 	frames: expression('frames'),
 	firstFrameUrl: expression('first'),
 	lastFrameUrl: expression('last'),
@@ -42,7 +42,6 @@ const badRows: Array<{ what: string; row: IDataObject; message: RegExp }> = [
 		row: { mode: 'ultra' },
 		message: /^Mode must be one of std, pro, but is "ultra"/,
 	},
-	{ what: 'a column that is not there', row: { mode: undefined }, message: /^Mode is empty/ },
 	{
 		what: 'an unknown duration',
 		row: { seconds: 7 },
@@ -126,7 +125,7 @@ describe('Addresses that APIMart cannot reach', () => {
 	const withFrames = {
 		...submit,
 		generationType: 'imageToVideo',
-		mode: 'pro',
+		quality: 'pro',
 		frames: 'firstAndLast',
 		firstFrameUrl: 'https://example.com/first.jpg',
 		lastFrameUrl: expression('url'),

@@ -134,7 +134,7 @@ test.each([['stopWorkflow'], ['continueRegularOutput']] as const)(
 		const workflow = makeBatch([{ generationMs: hourMs }], { onError }, { maxWaitMinutes: 60 });
 		const asleep = await engine.run(workflow, credential);
 		for (const { node } of asleep.run.data.executionData?.nodeExecutionStack ?? []) {
-			node.parameters.mode = '={{ "ultra" }}';
+			node.parameters.quality = '={{ "ultra" }}';
 		}
 		const ended = await engine.wake(asleep, workflow, credential);
 

@@ -48,7 +48,7 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 		const { engine, simulator, credential } = setup;
 		const parameters = {
 			...fromBinary,
-			mode: 'pro',
+			quality: 'pro',
 			frames: 'firstAndLast',
 			lastFrameInput: 'binary',
 		};
@@ -90,7 +90,7 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 		test.each(fields.map((field) => field.replace('data', 'lastFrame')))(
 			'%j is the last frame',
 			async (lastFrameBinaryField) => {
-				const parameters = { mode: 'pro', frames: 'firstAndLast', lastFrameInput: 'binary' };
+				const parameters = { quality: 'pro', frames: 'firstAndLast', lastFrameInput: 'binary' };
 				await run({ ...submitted, ...parameters, lastFrameBinaryField });
 
 				const { uploads } = setup.simulator.api;
@@ -167,7 +167,7 @@ const images = () => setup.simulator.api.tasks[0]?.body.image_urls;
 
 test('an address and a file go together', async () => {
 	const parameters = {
-		mode: 'pro',
+		quality: 'pro',
 		frames: 'firstAndLast',
 		firstFrameInput: 'url',
 		firstFrameUrl: 'https://example.com/first.jpg',
@@ -184,7 +184,7 @@ test('the same image on twenty items, and as both frames, is uploaded once', asy
 	const items = Array.from({ length: 20 }, (_, index) => ({ prompt: String(index) }));
 	const parameters = {
 		...fromBinary,
-		mode: 'pro',
+		quality: 'pro',
 		frames: 'firstAndLast',
 		lastFrameInput: 'binary',
 		lastFrameBinaryField: 'data',

@@ -121,7 +121,7 @@ describe('A Retry with an edited workflow', () => {
 
 	test.each<IDataObject>([
 		{ prompt: '={{ $json.p }}, at night' },
-		{ mode: 'pro' },
+		{ quality: 'pro' },
 		{ options: { negativePrompt: 'rain' } },
 		{ options: { watermark: true } },
 	])('%j makes another video', async (edit) => {
@@ -438,7 +438,7 @@ describe('What an item that failed says', () => {
 		const afterSubmission = await run(makeWorkflow(submit, items(2)));
 		expect(errorOf(afterSubmission)?.description).toMatch(/again in the editor is a new order/);
 
-		const before = await run(makeWorkflow({ ...submit, mode: 'ultra' }, items(2)));
+		const before = await run(makeWorkflow({ ...submit, quality: 'ultra' }, items(2)));
 		expect(errorOf(before)?.description).not.toMatch(/new order/);
 	});
 

@@ -22,8 +22,10 @@ test('Submit goes on at once with the task ID', async () => {
 	expect(item?.json).toEqual({
 		taskId: 'task_000001',
 		status: 'submitted',
+		prompt: 'A cat',
 		model: 'kling-v2-6',
 		mode: 'std',
+		durationSeconds: 5,
 	});
 	expect(simulator.api.requests).toHaveLength(1);
 });
@@ -42,7 +44,6 @@ test('Submit hands the callback URL and the options on, and nothing that is blan
 		prompt: 'A cat',
 		mode: 'std',
 		duration: 5,
-		aspect_ratio: '16:9',
 		watermark: false,
 		webhook: 'https://example.com/kling',
 	});

@@ -46,8 +46,8 @@ test('ten items with modes, types and durations mixed by expressions', async () 
 	const items = execution.output(klingVideo);
 	expect(items.map((item) => bodyOf(item.json.taskId))).toEqual(
 		[
-			{ prompt: 'one', mode: 'std', duration: 5, aspect_ratio: '16:9' },
-			{ prompt: 'two', mode: 'pro', duration: 10, aspect_ratio: '16:9', audio: true },
+			{ prompt: 'one', mode: 'std', duration: 5 },
+			{ prompt: 'two', mode: 'pro', duration: 10, audio: true },
 			{ prompt: 'three', mode: 'std', duration: 5, image_urls: ['https://example.com/3.jpg'] },
 			{
 				prompt: 'four',
@@ -55,7 +55,7 @@ test('ten items with modes, types and durations mixed by expressions', async () 
 				duration: 10,
 				image_urls: ['https://example.com/4a.jpg', 'https://example.com/4b.jpg'],
 			},
-			{ prompt: 'five', mode: 'pro', duration: 5, aspect_ratio: '16:9', audio: true },
+			{ prompt: 'five', mode: 'pro', duration: 5, audio: true },
 			{
 				prompt: 'six',
 				mode: 'pro',
@@ -63,9 +63,9 @@ test('ten items with modes, types and durations mixed by expressions', async () 
 				audio: true,
 				image_urls: ['https://example.com/6.jpg'],
 			},
-			{ prompt: 'seven', mode: 'std', duration: 10, aspect_ratio: '16:9' },
+			{ prompt: 'seven', mode: 'std', duration: 10 },
 			{ prompt: 'eight', mode: 'std', duration: 10, image_urls: ['https://example.com/8.jpg'] },
-			{ prompt: 'nine', mode: 'pro', duration: 5, aspect_ratio: '16:9' },
+			{ prompt: 'nine', mode: 'pro', duration: 5 },
 			{ prompt: 'ten', mode: 'pro', duration: 10, image_urls: ['https://example.com/10.jpg'] },
 		].map((body) => ({ model: 'kling-v2-6', ...body })),
 	);

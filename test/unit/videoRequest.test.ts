@@ -1,95 +1,151 @@
+/** How a request is read: values as people type them, and what is refused and why. */
+import { videoModels } from '../../nodes/KlingVideo/models';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
-import { parseVideoRequest, type RequestIssue } from '../../nodes/KlingVideo/models/request';
+import { klingV3 } from '../../nodes/KlingVideo/models/klingV3';
+import { klingV3Omni } from '../../nodes/KlingVideo/models/klingV3Omni';
+import {
+	describeRequest,
+	findConcerns,
+	findFieldLabels,
+	parseVideoRequest,
+	toRequestBody,
+	type RequestIssue,
+} from '../../nodes/KlingVideo/models/request';
 
-function judge(input: Record<string, unknown>) {
-	return parseVideoRequest(klingV26, { prompt: 'A cat', choices: {}, frames: {}, ...input });
-}
+type Given = Record<string, unknown>;
 
-function request(input: Record<string, unknown>) {
-	const judged = judge(input);
+function request(given: Given, model = klingV26) {
+	const judged = parseVideoRequest(model, { prompt: 'A cat', ...given });
 	if ('issues' in judged) throw new Error(JSON.stringify(judged.issues));
 	return judged.request;
 }
 
-function issues(input: Record<string, unknown>): RequestIssue[] {
-	const judged = judge(input);
+function issues(given: Given, model = klingV26): RequestIssue[] {
+	const judged = parseVideoRequest(model, { prompt: 'A cat', ...given });
 	return 'issues' in judged ? judged.issues : [];
 }
 
+function messages(given: Given, model = klingV26): string[] {
+	return issues(given, model).map(({ message }) => message);
+}
+
+/** The body, with the addresses of the images as they are and the files by the values of their fields. */
+function body(given: Given, model = klingV26) {
+	const judged = request(given, model);
+	const urls = judged.images.map((image) => ('url' in image ? image.url : `${image.binaryField}`));
+	return toRequestBody(judged, urls);
+}
+
+const urlsOf = (count: number) =>
+	Array.from({ length: count }, (_, index) => `https://example.com/${index + 1}.jpg`);
+
 test('what is not given has the default of its field', () => {
-	expect(request({}).choices).toEqual({
+	expect(request({}).values).toEqual({
 		generationType: 'textToVideo',
-		mode: 'std',
+		prompt: 'A cat',
+		quality: 'std',
 		duration: 5,
-		aspectRatio: '16:9',
+		aspectRatio: 'auto',
 		audio: false,
 	});
 });
 
+test.each(['', ' ', null, undefined])(
+	'%j is the default, as in a blank cell of a sheet',
+	(blank) => {
+		const given = { generationType: blank, quality: blank, duration: blank, audio: blank };
+		expect(request(given).values).toEqual(request({}).values);
+		expect(request({ durationSeconds: blank }, klingV3).values.durationSeconds).toBe(5);
+	},
+);
+
 test.each([
-	['mode', 'PRO ', 'pro'],
-	['mode', 'Professional (1080p)', 'pro'],
+	['quality', 'PRO ', 'pro'],
+	['quality', 'Professional (1080p)', 'pro'],
+	['quality', 'Professional', 'pro'],
 	['duration', '5', 5],
 	['duration', ' 10 ', 10],
 	['duration', '10.0', 10],
+	['duration', '10 sec', 10],
+	['duration', '5s', 5],
+	['duration', '10 Seconds', 10],
 	['aspectRatio', '16 : 9', '16:9'],
+	['aspectRatio', 'Portrait', '9:16'],
 	['generationType', 'text to video', 'textToVideo'],
 	['generationType', 'TEXT_TO_VIDEO', 'textToVideo'],
 	['audio', 'FALSE', false],
+	['audio', 'off', false],
 ])('%s as people type it: %j is %j', (name, typed, meant) => {
-	expect(request({ choices: { [name]: typed } }).choices).toHaveProperty(name, meant);
+	expect(request({ [name]: typed }).values).toHaveProperty(name, meant);
 });
 
-test('audio as text is a switch that is on', () => {
-	expect(request({ choices: { mode: 'pro', audio: 'true' } }).choices.audio).toBe(true);
+test.each(['true', 'yes', 'On', 1])('%j is a switch that is on', (typed) => {
+	expect(request({ quality: 'pro', audio: typed }).values.audio).toBe(true);
 });
 
 test.each([
-	['mode', 'ultra', 'Mode', 'std, pro'],
-	['mode', '', 'Mode', 'std, pro'],
-	['mode', null, 'Mode', 'std, pro'],
+	['12', 12],
+	['12 seconds', 12],
+	[' 3 ', 3],
+	['15.0', 15],
+])('%j is a whole number', (typed, meant) => {
+	expect(request({ durationSeconds: typed }, klingV3).values.durationSeconds).toBe(meant);
+});
+
+test.each([2, 16, '7.5', 'long', -5, '1e1'])('Duration (Seconds) cannot be %j', (value) => {
+	expect(issues({ durationSeconds: value }, klingV3)).toEqual([
+		{
+			message: `Duration (Seconds) must be a whole number from 3 to 15, but is ${JSON.stringify(value)}.`,
+			fix: 'Set Duration (Seconds) to a whole number from 3 to 15. If an expression fills it, check what it gives for this item.',
+		},
+	]);
+});
+
+test.each([
+	['quality', 'ultra', 'Mode', 'std, pro'],
+	['quality', '4K', 'Mode', 'std, pro'],
 	['duration', 7, 'Duration', '5, 10'],
 	['duration', '-5', 'Duration', '5, 10'],
 	['duration', '0x5', 'Duration', '5, 10'],
 	['duration', [5, 10], 'Duration', '5, 10'],
 	['aspectRatio', '4:3', 'Aspect Ratio', 'auto, 16:9, 9:16, 1:1'],
-	['audio', 'loud', 'Audio', 'false, true'],
+	['audio', 'loud', 'Audio', 'false'],
 ])('%s cannot be %j', (name, value, label, allowed) => {
-	const [issue, ...others] = issues({ choices: { [name]: value } });
+	const [issue, ...others] = issues({ [name]: value });
 	expect(others).toEqual([]);
 	expect(issue?.message).toContain(label);
-	expect(issue?.fix).toContain(`${label} to one of: ${allowed}`);
+	expect(issue?.fix).toContain(`${label} to one of: ${allowed}.`);
 });
 
 test('a refused combination names both fields and both ways out', () => {
-	expect(issues({ choices: { mode: 'std', audio: true } })).toEqual([
+	expect(issues({ quality: 'std', audio: true })).toEqual([
 		{
-			message: 'Audio cannot be "On" when Mode is "Standard (720p, Silent)".',
+			message: 'Audio cannot be "On" when Mode is "Standard (720p)".',
 			fix: 'Set Mode to "Professional (1080p)", or Audio to "Off".',
 		},
 	]);
-	expect(
-		issues({
-			choices: { generationType: 'imageToVideo', mode: 'pro', frames: 'firstAndLast', audio: true },
-			frames: {
-				firstFrameUrl: 'https://example.com/1.jpg',
-				lastFrameUrl: 'https://example.com/2.jpg',
-			},
-		}),
-	).toEqual([
+	const [firstFrameUrl, lastFrameUrl] = urlsOf(2);
+	const both = { generationType: 'imageToVideo', frames: 'firstAndLast' };
+	expect(issues({ ...both, quality: 'pro', audio: true, firstFrameUrl, lastFrameUrl })).toEqual([
 		{
 			message: 'Audio cannot be "On" when Frames is "First and Last Frame".',
 			fix: 'Set Frames to "First Frame", or Audio to "Off".',
 		},
 	]);
+	const edit = { generationType: 'editVideo', sourceVideoUrl: 'https://example.com/1.mp4' };
+	expect(issues({ ...edit, quality: '4k' }, klingV3Omni)).toEqual([
+		{
+			message: 'Mode cannot be "4K" when Generation Type is "Edit a Video".',
+			fix: 'Set Generation Type to "Text to Video" or "Image to Video" or "References to Video", or Mode to "Standard (720p)" or "Professional (1080p)".',
+		},
+	]);
 });
 
 test('everything that is wrong is told at once', () => {
-	const found = issues({ prompt: ' ', choices: { mode: 'ultra', duration: 7 } });
-	expect(found.map(({ message }) => message)).toEqual([
-		'Prompt is empty.',
+	expect(messages({ prompt: ' ', quality: 'ultra', duration: 7 })).toEqual([
 		'Mode must be one of std, pro, but is "ultra".',
 		'Duration must be one of 5, 10, but is 7.',
+		'Prompt is empty.',
 	]);
 });
 
@@ -101,28 +157,32 @@ test.each([
 	['accents as marks of their own', 'e\u0301'],
 	['Chinese', '视'],
 ])('a prompt of 2500 characters is taken, one of 2501 is not: %s', (_, character) => {
-	expect(request({ prompt: character.repeat(2500) }).prompt).toBe(character.repeat(2500));
+	const longest = character.repeat(2500);
+	expect(request({ prompt: longest }).values.prompt).toBe(longest);
 	expect(issues({ prompt: character.repeat(2501) })).toEqual([
 		{
 			message: 'Prompt has 2501 characters, but Kling v2.6 takes at most 2500.',
-			fix: 'Shorten Prompt by at least 1 characters.',
+			fix: 'Shorten Prompt by at least 1 character.',
 		},
 	]);
 });
 
+test("a limit that only Kling's own documentation has is called so", () => {
+	expect(messages({ prompt: 'a'.repeat(2502) }, klingV3)).toEqual([
+		"Prompt has 2502 characters, but Kling v3 takes at most 2500 (by Kling's own documentation).",
+	]);
+});
+
 test('a prompt that an expression makes a number is text, an object is refused', () => {
-	expect(request({ prompt: 42 }).prompt).toBe('42');
-	expect(issues({ prompt: { text: 'A cat' } })[0]?.message).toBe(
+	expect(request({ prompt: 42 }).values.prompt).toBe('42');
+	expect(messages({ prompt: { text: 'A cat' } })).toEqual([
 		'Prompt is an object, but must be text.',
-	);
+	]);
 });
 
 describe('image addresses', () => {
 	const label = 'First Frame URL';
-	const withImage = (firstFrameUrl: unknown) => ({
-		frames: { firstFrameUrl },
-		choices: { generationType: 'imageToVideo' },
-	});
+	const withImage = (firstFrameUrl: unknown) => ({ generationType: 'imageToVideo', firstFrameUrl });
 
 	test.each([
 		'https://example.com/a.jpg',
@@ -130,12 +190,12 @@ describe('image addresses', () => {
 		'https://proxy.example.com/https://example.com/a.jpg',
 		'https://example.com/a,b.jpg?size=1,2',
 	])('%j is taken', (url) => {
-		expect(request(withImage(url)).frames).toEqual([{ url: url.trim(), label }]);
+		expect(request(withImage(url)).images).toEqual([{ url: url.trim(), label }]);
 	});
 
 	test('a list of one is taken', () => {
-		const url = 'https://example.com/a.jpg';
-		expect(request(withImage([url])).frames).toEqual([{ url, label }]);
+		const [url] = urlsOf(1);
+		expect(request(withImage([url])).images).toEqual([{ url, label }]);
 	});
 
 	test.each([
@@ -156,28 +216,245 @@ describe('image addresses', () => {
 	});
 
 	test('one that means nothing for this video is passed over', () => {
-		expect(request({ frames: { firstFrameUrl: 'nonsense' } }).frames).toEqual([]);
+		expect(request({ firstFrameUrl: 'nonsense' }).images).toEqual([]);
 	});
 });
 
 describe('images in binary fields', () => {
 	const withField = (firstFrameBinaryField: unknown) => ({
-		frames: { firstFrameInput: 'BINARY ', firstFrameBinaryField, firstFrameUrl: 'left over' },
-		choices: { generationType: 'imageToVideo' },
+		generationType: 'imageToVideo',
+		firstFrameInput: 'BINARY ',
+		firstFrameBinaryField,
+		firstFrameUrl: 'left over',
 	});
 
 	test.each(['data', ['data'], { mimeType: 'image/png' }, null])(
 		'%j is left to be judged by those who know the files of the item',
 		(value) => {
-			expect(request(withField(value)).frames).toEqual([
+			expect(request(withField(value)).images).toEqual([
 				{ binaryField: value, label: 'First Frame Binary Field' },
 			]);
 		},
 	);
 
 	test('an unknown way to give an image is refused', () => {
-		expect(
-			issues({ frames: { firstFrameInput: 'fax' }, choices: { generationType: 'imageToVideo' } }),
-		).toMatchObject([{ message: 'First Frame Input must be one of url, binary, but is "fax".' }]);
+		expect(messages({ generationType: 'imageToVideo', firstFrameInput: 'fax' })).toEqual([
+			'First Frame Input must be one of url, binary, but is "fax".',
+		]);
 	});
+});
+
+describe('several images', () => {
+	const from = (referenceUrls: unknown) => ({ generationType: 'referenceToVideo', referenceUrls });
+	const two = urlsOf(2);
+
+	test.each([
+		['a list', two],
+		['a text with commas', two.join(', ')],
+		['a text with lines', `${two.join('\n')}\n`],
+		['a text with semicolons', two.join(';')],
+		['a JSON text', JSON.stringify(two)],
+		['a list with blanks', [two[0], '', two[1], null]],
+	])('%s is taken', (_, given) => {
+		expect(body(from(given), klingV3Omni).image_urls).toEqual(two);
+	});
+
+	test('a comma inside of an address is a part of it', () => {
+		const given = 'https://example.com/a,b.jpg,https://example.com/c.jpg';
+		expect(body(from(given), klingV3Omni).image_urls).toEqual([
+			'https://example.com/a,b.jpg',
+			'https://example.com/c.jpg',
+		]);
+	});
+
+	test.each([
+		[
+			'',
+			'The number of images in Reference URLs is 0, but with Generation Type "References to Video", Kling v3 Omni takes 1 to 7 (by Kling\'s own documentation).',
+		],
+		[
+			urlsOf(8),
+			'The number of images in Reference URLs is 8, but with Generation Type "References to Video", Kling v3 Omni takes 1 to 7 (by Kling\'s own documentation).',
+		],
+		[[...two, 'nonsense'], 'Reference URLs (3) is "nonsense", which is not a web address.'],
+	])('%j is refused', (given, message) => {
+		expect(messages(from(given), klingV3Omni)).toEqual([message]);
+	});
+
+	test('names of binary fields may be a text or a list, and files may be among them', () => {
+		const file = { mimeType: 'image/png' };
+		const binary = (referenceBinaryFields: unknown) =>
+			request(
+				{ generationType: 'referenceToVideo', referencesInput: 'binary', referenceBinaryFields },
+				klingV3Omni,
+			).images.map((image) => 'binaryField' in image && image.binaryField);
+		expect(binary('front, side')).toEqual(['front', 'side']);
+		expect(binary(['front', file])).toEqual(['front', file]);
+		expect(binary(file)).toEqual([file]);
+	});
+});
+
+describe('shots', () => {
+	const custom = (shotsJson: unknown) => ({ multiShot: 'custom', shotsInput: 'json', shotsJson });
+	const list = [
+		{ prompt: 'One', duration: 2 },
+		{ prompt: 'Two', duration: '3 sec' },
+	];
+	const sent = [
+		{ index: 1, prompt: 'One', duration: 2 },
+		{ index: 2, prompt: 'Two', duration: 3 },
+	];
+
+	test.each([
+		['a list', custom(list)],
+		['a JSON text', custom(JSON.stringify(list))],
+		['an object with a list', custom({ shots: list })],
+		['the fields of the panel', { multiShot: 'Custom Shots', shots: { shot: list } }],
+	])('%s is taken, and the sum is the duration', (_, given) => {
+		expect(body({ ...given, durationSeconds: 12, prompt: '' }, klingV3)).toEqual({
+			model: 'kling-v3',
+			mode: 'std',
+			multi_shot: true,
+			shot_type: 'customize',
+			multi_prompt: sent,
+			duration: 5,
+		});
+	});
+
+	test.each([
+		[custom('once upon a time'), ['Shots (JSON) is not a list of shots.']],
+		[custom(''), ['Shots (JSON) is not a list of shots.']],
+		[custom([]), ['Shots (JSON) has 0 shots, but Kling v3 takes 1 to 6.']],
+		[{ multiShot: 'custom' }, ['Shots has 0 shots, but Kling v3 takes 1 to 6.']],
+		[custom(Array(7).fill(list[0])), ['Shots (JSON) has 7 shots, but Kling v3 takes 1 to 6.']],
+		[
+			custom([list[0]]),
+			[
+				'The shots in Shots (JSON) last 2 seconds together, but Kling v3 makes videos of 3 to 15 seconds.',
+			],
+		],
+		[
+			custom([list[0], { prompt: 'x'.repeat(513), duration: 14 }]),
+			['Shot 2: Prompt has 513 characters, but Kling v3 takes at most 512.'],
+		],
+		[
+			custom([{ duration: 3 }, { prompt: 'Two' }, { prompt: 'Three', duration: 0 }, 'Four']),
+			[
+				'Shot 1: Prompt is empty.',
+				'Shot 2: Duration must be a whole number of seconds from 1 to 15, but is "".',
+				'Shot 3: Duration must be a whole number of seconds from 1 to 15, but is 0.',
+				'Shot 4: Prompt is empty.',
+				'Shot 4: Duration must be a whole number of seconds from 1 to 15, but is "".',
+			],
+		],
+	])('%j is refused', (given, expected) => {
+		expect(messages(given, klingV3)).toEqual(expected);
+	});
+
+	test('without custom shots they are passed over', () => {
+		expect(
+			request({ ...custom('nonsense'), multiShot: 'off' }, klingV3).values.shots,
+		).toBeUndefined();
+	});
+});
+
+describe('elements', () => {
+	const robot = { name: 'Robot', description: 'A red robot', imageUrls: urlsOf(2).join() };
+	const withElements = (...element: Given[]) => ({ elements: { element } });
+
+	test('each goes along with its images', () => {
+		const other = {
+			name: '@Cat',
+			description: 'A cat',
+			imagesInput: 'binary',
+			imageBinaryFields: 'front, side',
+		};
+		expect(body(withElements(robot, other), klingV3).element_list).toEqual([
+			{ name: 'Robot', description: 'A red robot', element_input_urls: urlsOf(2) },
+			{ name: 'Cat', description: 'A cat', element_input_urls: ['front', 'side'] },
+		]);
+	});
+
+	test.each([
+		[
+			withElements(robot, robot, robot, robot),
+			['Elements has 4 elements, but Kling v3 takes at most 3.'],
+		],
+		[
+			withElements(robot, { ...robot, imageUrls: urlsOf(1) }, { ...robot, imageUrls: urlsOf(5) }),
+			[
+				'The number of images in Element 2: Image URLs is 1, but an element takes 2 to 4.',
+				'The number of images in Element 3: Image URLs is 5, but an element takes 2 to 4.',
+			],
+		],
+		[
+			withElements({ ...robot, name: ' ' }, { ...robot, description: undefined }),
+			['Element 1: Name is empty.', 'Element 2: Description is empty.'],
+		],
+	])('%j is refused', (given, expected) => {
+		expect(messages(given, klingV3)).toEqual(expected);
+	});
+
+	test('they count together with the reference images', () => {
+		const given = { generationType: 'referenceToVideo', referenceUrls: urlsOf(6) };
+		expect(messages({ ...given, ...withElements(robot) }, klingV3Omni)).toEqual([]);
+		expect(messages({ ...given, ...withElements(robot, robot) }, klingV3Omni)).toEqual([
+			"Kling v3 Omni takes at most 7 reference images and elements together (by Kling's own documentation), but there are 8.",
+		]);
+	});
+});
+
+describe('what may not be meant so', () => {
+	const robot = { name: 'Robot', description: 'A red robot', imageUrls: urlsOf(2) };
+	const cat = { ...robot, name: 'Cat' };
+	const remarks = (given: Given) =>
+		findConcerns(request(given, klingV3Omni)).map(({ remark }) => remark);
+
+	test('elements that the prompt does not name', () => {
+		const elements = { element: [robot, cat] };
+		expect(remarks({ elements, prompt: 'A @Robot walks' })).toEqual([
+			'Elements: write @Cat in Prompt',
+		]);
+		expect(remarks({ elements, prompt: '@Cat and @Robot' })).toEqual([]);
+		const shots = {
+			multiShot: 'custom',
+			shots: { shot: [{ prompt: '@Cat @Robot', duration: 5 }] },
+		};
+		expect(remarks({ elements, ...shots })).toEqual([]);
+	});
+
+	test('references that the prompt does not name', () => {
+		const references = { generationType: 'referenceToVideo', referenceUrls: urlsOf(2) };
+		expect(remarks(references)).toEqual([
+			'References: write <<<image_1>>> in Prompt where the first image is meant',
+		]);
+		expect(remarks({ ...references, prompt: 'As in <<<image_2>>>' })).toEqual([]);
+	});
+});
+
+test.each(videoModels.map((model) => [model.id, model] as const))(
+	'the output tells what was asked for, whatever the model calls it: %s',
+	(id, model) => {
+		const given = {
+			characterImageUrl: urlsOf(1),
+			motionVideoUrl: 'https://example.com/dance.mp4',
+			resolution: '1080p',
+		};
+		expect(describeRequest(request(given, model))).toEqual({
+			prompt: 'A cat',
+			model: id,
+			mode: id.endsWith('turbo') ? '1080p' : 'std',
+			durationSeconds: id.endsWith('motion-control') ? undefined : 5,
+		});
+	},
+);
+
+test.each([
+	['mode must be "std" or "pro"', ['Mode']],
+	['image_urls[0] cannot be opened', ['First Frame', 'Last Frame', 'Reference']],
+	['element_list is too long', ['Elements']],
+	['model is not available, and neither is webhook', ['Model', 'Callback URL']],
+	['try again later', []],
+])('the fields that the API speaks of in %j are named as in the panel', (said, labels) => {
+	expect(findFieldLabels(videoModels, said)).toEqual(labels);
 });

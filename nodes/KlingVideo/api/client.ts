@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import type { z } from 'zod';
 
-import type { VideoRequestBody } from '../models/request';
+import type { VideoRequestBody } from '../models/body';
 import {
 	credentialName,
 	getApiKey,

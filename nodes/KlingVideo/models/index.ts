@@ -1,5 +1,19 @@
+import { kling30Turbo } from './kling30Turbo';
+import { klingV26MotionControl, klingV3MotionControl } from './klingMotionControl';
 import { klingV26 } from './klingV26';
+import { klingV3 } from './klingV3';
+import { klingV3Omni } from './klingV3Omni';
 import type { VideoModel } from './model';
 
-/** The models that the node offers, the default first. Adding a model is adding an entry. */
-export const videoModels: readonly [VideoModel, ...VideoModel[]] = [klingV26];
+/**
+ * The models that the node offers, in the order of the panel. The first one is the default. Adding
+ * a model is adding its file and its entry here.
+ */
+export const videoModels: readonly [VideoModel, ...VideoModel[]] = [
+	klingV26,
+	klingV26MotionControl,
+	klingV3,
+	klingV3MotionControl,
+	klingV3Omni,
+	kling30Turbo,
+];

@@ -1,98 +1,148 @@
 /**
- * What a model can do, as data. Everything else is derived from it: the panel's fields and when
- * they show, the request schema, the error texts and the README's table.
+ * What a model can do, as data. Everything else is derived from it: the fields of the panel and when
+ * they show, what is refused and why, the body of a submission, and the tables of the documentation.
  */
+import type { BodyPart } from './body';
+import type { ChoiceValue, Conditions } from './conditions';
 
-/**
- * The parameters of a model that are a choice between given values, by their names in the panel.
- */
-export type ParameterName =
-	| 'generationType'
-	| 'mode'
-	| 'frames'
-	| 'duration'
-	| 'aspectRatio'
-	| 'audio';
-
-/** A value that a parameter can be set to. */
-export type ChoiceValue = string | number | boolean;
-
-/** The chosen values of some of a model's parameters. */
-export type Choices = Partial<Record<ParameterName, ChoiceValue>>;
-
-/** Holds as soon as one of the named parameters has one of the values listed for it. */
-export type Conditions = Readonly<Partial<Record<ParameterName, readonly ChoiceValue[]>>>;
-
-/** One value that a parameter can be set to. */
-export interface Choice {
-	readonly value: ChoiceValue;
-	/** How the panel shows it. */
-	readonly label: string;
-	/** The request says nothing where this is chosen: it is what the API does anyway. */
-	readonly omitted?: true;
-	/** The API refuses this value under these conditions. */
-	readonly unavailableWhen?: Conditions;
-}
-
-/** One parameter of a model that is a choice between given values. */
-export interface ModelParameter {
-	readonly name: ParameterName;
+/** A model of the video endpoint. */
+export interface VideoModel {
+	/** Its name in the body of a submission. */
+	readonly id: string;
 	/** How the panel names it. */
 	readonly label: string;
+	/** What it is for. */
 	readonly description: string;
-	/** Its name in the body of the request; a parameter without one decides which images go along. */
-	readonly bodyField?: string;
-	/** The first one that is available is the default. */
-	readonly choices: readonly [Choice, ...Choice[]];
+	/** Its videos have sound, and no parameter says so. */
+	readonly alwaysHasSound?: true;
+	/**
+	 * In the order of the panel. Conditions name choices that come before; only `optionalWhen` may
+	 * name later ones.
+	 */
+	readonly parameters: readonly VideoParameter[];
+}
+
+/** One parameter of a model. */
+export type VideoParameter =
+	| ChoiceParameter
+	| WholeNumberParameter
+	| TextParameter
+	| ImageParameter
+	| ImagesParameter
+	| VideoUrlParameter
+	| ShotsParameter
+	| ElementsParameter;
+
+interface ParameterBase {
+	/** Its name in the panel, or the stem of its names if it takes several fields there. */
+	readonly name: string;
+	/** How the panel names it, or the stem of its labels. */
+	readonly label: string;
+	readonly description: string;
 	/** The parameter means nothing under these conditions: what it is set to is passed over. */
 	readonly unusedWhen?: Conditions;
 }
 
-/** A model of the video endpoint. */
-export interface VideoModel {
-	/** Its name in the body of the request. */
-	readonly id: string;
-	/** How the panel names it. */
+/** A choice between given values; a switch, if these are true and false. */
+export interface ChoiceParameter extends ParameterBase {
+	readonly kind: 'choice';
+	/** Where its value goes, for the choices that do not say themselves what they write. */
+	readonly bodyField?: string;
+	/** The first one that is available is the default. */
+	readonly choices: readonly [Choice, ...Choice[]];
+	/** It stands among the options of the panel, and is sent only if it is set there. */
+	readonly isOption?: true;
+}
+
+/** One value that a choice can be set to. */
+export interface Choice {
+	readonly value: ChoiceValue;
+	/** How the panel shows it. What stands in parentheses is another name for it. */
 	readonly label: string;
-	/** How long a prompt may be, in characters as a person counts them. */
+	/** What it writes into the body in place of its value; nothing, if that is what the API does anyway. */
+	readonly body?: BodyPart;
+	/** The API refuses this value, or does not say what it would do, under these conditions. */
+	readonly unavailableWhen?: Conditions;
+}
+
+/** A whole number in a range. */
+export interface WholeNumberParameter extends ParameterBase {
+	readonly kind: 'wholeNumber';
+	readonly bodyField: string;
+	readonly min: number;
+	readonly max: number;
+	readonly default: number;
+}
+
+/** A text. */
+export interface TextParameter extends ParameterBase {
+	readonly kind: 'text';
+	readonly bodyField: string;
+	readonly placeholder: string;
+	/** In characters as a person counts them; no limit is known if there is none. */
+	readonly maxCharacters?: number;
+	/** Whose documentation has the limit, if not that of the API. */
+	readonly limitBy?: 'Kling';
+	/** A video needs it, but under the conditions of `optionalWhen`. */
+	readonly isRequired?: true;
+	readonly optionalWhen?: Conditions;
+	/** It stands among the options of the panel. */
+	readonly isOption?: true;
+}
+
+/** An image that a video needs. Its fields are `…Input`, `…Url` and `…BinaryField`. */
+export interface ImageParameter extends ParameterBase {
+	readonly kind: 'image';
+	readonly bodyField: string;
+	/** The binary field that is looked for if nobody names another. */
+	readonly defaultBinaryField: string;
+}
+
+/** Several images. Its fields are `…sInput`, `…Urls` and `…BinaryFields`. */
+export interface ImagesParameter extends ParameterBase {
+	readonly kind: 'images';
+	readonly bodyField: string;
+	/** How many there must be; the first entry that fits the video counts. */
+	readonly counts: readonly ImageCount[];
+	/** How a prompt names the first of them. */
+	readonly mention: string;
+}
+
+/** How many images there must be for some videos. */
+export interface ImageCount {
+	readonly when?: Conditions;
+	readonly min: number;
+	readonly max: number;
+	/** Whose documentation has the limit, if not that of the API. */
+	readonly limitBy?: 'Kling';
+}
+
+/** The public address of a video, which a video needs. */
+export interface VideoUrlParameter extends ParameterBase {
+	readonly kind: 'videoUrl';
+	readonly bodyField: string;
+}
+
+/** The shots of a video, in their order. Its fields are `…Input`, `…` and `…Json`. */
+export interface ShotsParameter extends ParameterBase {
+	readonly kind: 'shots';
+	readonly bodyField: string;
+	/** Where the sum of the shots' seconds goes. */
+	readonly durationBodyField: string;
+	readonly maxShots: number;
 	readonly maxPromptCharacters: number;
-	/** In the order of the panel. Conditions only ever name parameters that come before. */
-	readonly parameters: readonly ModelParameter[];
+	/** How long all shots together may last. */
+	readonly minSeconds: number;
+	readonly maxSeconds: number;
 }
 
-/**
- * Finds out whether conditions hold.
- *
- * @returns the first parameter and value that make them hold, or undefined if they do not
- */
-export function findMatch(
-	conditions: Conditions | undefined,
-	choices: Choices,
-): { name: ParameterName; value: ChoiceValue } | undefined {
-	for (const [name, values] of Object.entries(conditions ?? {})) {
-		const value = choices[name as ParameterName];
-		if (value !== undefined && values.includes(value)) {
-			return { name: name as ParameterName, value };
-		}
-	}
-	return undefined;
-}
-
-/**
- * The choices of a parameter that the API takes together with what is chosen already, the default
- * first.
- */
-export function availableChoices(parameter: ModelParameter, choices: Choices): Choice[] {
-	return parameter.choices.filter((choice) => !findMatch(choice.unavailableWhen, choices));
-}
-
-/**
- * The parameter of a model with this name.
- *
- * @throws {Error} if the model has no such parameter: a mistake in the model
- */
-export function getParameter(model: VideoModel, name: ParameterName): ModelParameter {
-	const parameter = model.parameters.find((candidate) => candidate.name === name);
-	if (!parameter) throw new Error(`${model.id} has no parameter ${name}`);
-	return parameter;
+/** Things or people that a prompt can name, each shown by some images. */
+export interface ElementsParameter extends ParameterBase {
+	readonly kind: 'elements';
+	readonly bodyField: string;
+	readonly maxElements: number;
+	readonly minImages: number;
+	readonly maxImages: number;
+	/** The images and elements that the model takes together. */
+	readonly together?: { readonly images: string; readonly max: number; readonly limitBy?: 'Kling' };
 }

@@ -41,7 +41,7 @@ export const submit: Operation = {
 		return await runItems(context, {
 			concurrency,
 			async read(itemIndex, hints) {
-				const request = readVideoRequest(context, itemIndex);
+				const request = readVideoRequest(context, itemIndex, hints);
 				const { callbackUrl } = request;
 				if (callbackUrl !== undefined) {
 					await judgeCallback(context, itemIndex, callbackOption.displayName, callbackUrl, hints);

@@ -2,7 +2,7 @@ import { NodeOperationError, type IExecuteFunctions, type INodeProperties } from
 
 import { credentialName, getBaseUrl } from '../api/credential';
 import { isPublicAddress } from '../api/publicAddress';
-import { fieldLabels } from '../models/request';
+import { callbackField } from '../models/request';
 import type { ItemHints } from './itemHints';
 
 /**
@@ -51,8 +51,8 @@ export function findDoubtfulPort(url: string): string | undefined {
 
 /** The option of a request that nobody waits for. */
 export const callbackOption: INodeProperties = {
-	displayName: fieldLabels.callbackUrl,
-	name: 'callbackUrl',
+	displayName: callbackField.label,
+	name: callbackField.name,
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. https://example.com/kling',

@@ -18,29 +18,35 @@ export const imageFieldDescription =
  * The images that go along with a video: addresses as they are, files to be uploaded.
  *
  * @throws {NodeOperationError} if a file is not there or is no image, or if APIMart cannot open an
- *   address
+ *   address, that of a video included
  */
 export async function readImages(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	{ frames }: VideoRequest,
+	{ images: sources, videos }: Pick<VideoRequest, 'images' | 'videos'>,
 	hints: ItemHints,
 ): Promise<SubmittedImage[]> {
+	for (const video of videos) {
+		await requireReachable(context, itemIndex, {
+			...video,
+			fix: `APIMart must be able to open the video. Give ${video.label} an address that anyone can open.`,
+		});
+	}
 	const images: SubmittedImage[] = [];
-	for (const frame of frames) {
-		if ('url' in frame) {
+	for (const source of sources) {
+		if ('url' in source) {
 			await requireReachable(context, itemIndex, {
-				...frame,
-				fix: `APIMart must be able to open the image. Give ${frame.label} an address that anyone can open, or give the image as a binary file.`,
+				...source,
+				fix: `APIMart must be able to open the image. Give ${source.label} an address that anyone can open, or give the image as a binary file.`,
 			});
-			images.push({ identity: frame.url, getUrl: async () => frame.url });
+			images.push({ identity: source.url, getUrl: async () => source.url });
 			continue;
 		}
 		const { sha256, load } = await readBinaryImage(
 			context,
 			itemIndex,
-			frame.binaryField,
-			frame.label,
+			source.binaryField,
+			source.label,
 			hints,
 		);
 		images.push({

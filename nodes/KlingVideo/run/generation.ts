@@ -30,7 +30,7 @@ export async function readGeneration(
 	itemIndex: number,
 	hints: ItemHints,
 ): Promise<Generation> {
-	const request = readVideoRequest(context, itemIndex);
+	const request = readVideoRequest(context, itemIndex, hints);
 	return {
 		itemIndex,
 		request,

@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { KnownTask } from '../api/failure';
 import type { VideoTask } from '../api/responses';
-import type { VideoRequest } from '../models/request';
+import { describeRequest, type VideoRequest } from '../models/request';
 import { downloadVideos, type FileHelpers } from '../tasks/download';
 import type { WatchRun } from '../tasks/taskRun';
 import type { Wait } from '../tasks/waitForTask';
@@ -19,12 +19,11 @@ export function toJson(task: VideoTask, simplify: boolean, request?: VideoReques
 
 /** A task made flat, times as ISO 8601, and nothing in it that is not known. */
 export function simplifyTask(task: KnownTask, request?: VideoRequest): IDataObject {
-	const known: Record<string, IDataObject[string] | undefined> = {
+	const known = {
 		taskId: task.id,
 		status: task.status,
 		progress: task.progress,
-		model: request?.model.id,
-		mode: request?.choices.mode,
+		...(request && describeRequest(request)),
 		videoUrl: task.videoUrls?.[0],
 		videoUrls: task.videoUrls?.length ? task.videoUrls : undefined,
 		otherTaskIds: task.otherIds,

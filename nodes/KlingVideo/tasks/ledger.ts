@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'crypto';
 
-import type { VideoRequestBody } from '../models/request';
+import type { VideoRequestBody } from '../models/body';
 
 /** A submission that was begun. Kept in the execution's data, so plain JSON. */
 interface LedgerEntry {

@@ -9,7 +9,7 @@ import type { TaskRun } from './taskRun';
 export interface Submission {
 	itemIndex: number;
 	request: VideoRequest;
-	/** The first and the last frame, as many as the request has. */
+	/** The images of the request, in its order. */
 	images: readonly SubmittedImage[];
 	/** Whether to send it again if an earlier try may have been accepted. */
 	resubmitUnknown: boolean;

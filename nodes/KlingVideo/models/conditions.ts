@@ -1,0 +1,26 @@
+/** What depends on what: the settled values of a video, and conditions on them. */
+
+/** A value that a choice can be set to. */
+export type ChoiceValue = string | number | boolean;
+
+/** The values of the parameters that mean something for one video, by the names of the parameters. */
+export type Values = Readonly<Record<string, unknown>>;
+
+/** Holds as soon as one of the named parameters has one of the values listed for it. */
+export type Conditions = Readonly<Record<string, readonly ChoiceValue[]>>;
+
+/**
+ * Finds out whether conditions hold.
+ *
+ * @returns the first parameter and value that make them hold, or undefined if they do not
+ */
+export function findMatch(
+	conditions: Conditions | undefined,
+	values: Values,
+): { name: string; value: ChoiceValue } | undefined {
+	for (const [name, listed] of Object.entries(conditions ?? {})) {
+		const value = values[name] as ChoiceValue | undefined;
+		if (value !== undefined && listed.includes(value)) return { name, value };
+	}
+	return undefined;
+}

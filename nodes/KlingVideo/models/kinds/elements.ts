@@ -1,0 +1,85 @@
+import type { ElementsParameter } from '../model';
+import { readText, sayLimitBy } from '../text';
+import { readImages, type ImageFields } from './images';
+import type { PanelField, ParameterKind } from './kind';
+
+/** Something or somebody that the prompt can name. */
+export interface VideoElement {
+	name: string;
+	description: string;
+	/** The indices of its images in the request. */
+	images: number[];
+}
+
+/** The fields of one element. */
+export const elementFields = {
+	name: { name: 'name', label: 'Name' },
+	description: { name: 'description', label: 'Description' },
+	images: [
+		{ name: 'imagesInput', label: 'Images Input' },
+		{ name: 'imageUrls', label: 'Image URLs' },
+		{ name: 'imageBinaryFields', label: 'Image Binary Fields' },
+	],
+} as const satisfies { name: PanelField; description: PanelField; images: ImageFields };
+
+/** Things or people that a prompt can name as `@name`, each shown by some images. */
+export const elements: ParameterKind<ElementsParameter, VideoElement[]> = {
+	fields: ({ name, label }) => [{ name, label }],
+	read({ name, label, maxElements, minImages: min, maxImages: max }, reading) {
+		const { given, model, refuse } = reading;
+		const { element: entries = [] } = (given[name] ?? {}) as {
+			element?: Array<Record<string, unknown>>;
+		};
+		if (entries.length > maxElements) {
+			return refuse(
+				`${label} has ${entries.length} elements, but ${model.label} takes at most ${maxElements}.`,
+				`Remove ${entries.length - maxElements} of the elements.`,
+			);
+		}
+		const read = entries.map((entry, index) => {
+			const labelled = <Field extends PanelField>(field: Field) => ({
+				...field,
+				label: `Element ${index + 1}: ${field.label}`,
+			});
+			const nameLabel = labelled(elementFields.name).label;
+			const descriptionLabel = labelled(elementFields.description).label;
+			const elementName = readText(nameLabel, entry.name, reading)?.trim().replace(/^@/, '');
+			const description = readText(descriptionLabel, entry.description, reading);
+			const [input, urls, binaryFields] = elementFields.images;
+			const fields = [labelled(input), labelled(urls), labelled(binaryFields)] as const;
+			const images = readImages(fields, entry, { min, max }, 'an element', reading);
+			if (elementName === undefined || description === undefined || !images) return undefined;
+			return { name: elementName, description, images };
+		});
+		return read.includes(undefined) ? undefined : (read as VideoElement[]);
+	},
+	check({ label, together }, value, { model, values, refuse }) {
+		if (!together || !value) return;
+		const images = (values[together.images] as number[] | undefined) ?? [];
+		const excess = images.length + value.length - together.max;
+		if (value.length === 0 || excess <= 0) return;
+		refuse(
+			`${model.label} takes at most ${together.max} reference images and elements together${sayLimitBy(together.limitBy)}, but there are ${images.length + value.length}.`,
+			`Remove ${excess} of the reference images or ${label}.`,
+		);
+	},
+	findConcern({ label }, value, prompts) {
+		const unnamed = value.map(({ name }) => `@${name}`).filter((name) => !prompts.includes(name));
+		if (unnamed.length === 0) return undefined;
+		return {
+			concern: 'Elements may not appear in a video whose prompt does not name them.',
+			remark: `${label}: write ${unnamed.join(' and ')} in Prompt`,
+		};
+	},
+	write: ({ bodyField }, value, imageUrls) =>
+		value.length > 0
+			? {
+					[bodyField]: value.map(({ name, description, images }) => ({
+						name,
+						description,
+						element_input_urls: images.map((index) => imageUrls[index]),
+					})),
+				}
+			: {},
+	bodyFields: ({ bodyField }) => [bodyField],
+};

@@ -1,0 +1,136 @@
+import { findMatch } from '../conditions';
+import type { ImageCount, ImageParameter, ImagesParameter } from '../model';
+import { isBlank, readList, readUrl, sayLimitBy, splitAddresses } from '../text';
+import { matchChoice } from './choice';
+import type { PanelField, ParameterKind, Reading } from './kind';
+
+/** How images are given. */
+export const imageInputs = [
+	{ value: 'url', label: 'URL' },
+	{ value: 'binary', label: 'Binary File' },
+] as const;
+
+/** An image that a video needs. */
+export const image: ParameterKind<ImageParameter, number> = {
+	fields: ({ name, label }) => [
+		{ name: `${name}Input`, label: `${label} Input` },
+		{ name: `${name}Url`, label: `${label} URL` },
+		{ name: `${name}BinaryField`, label: `${label} Binary Field` },
+	],
+	read(parameter, reading) {
+		const [input, url, binaryField] = image.fields(parameter) as ImageFields;
+		switch (readInput(input, reading.given[input.name], reading)) {
+			case 'url': {
+				const address = readUrl(url.label, reading.given[url.name], reading);
+				if (address === undefined) return undefined;
+				return reading.images.push({ url: address, label: url.label }) - 1;
+			}
+			case 'binary': {
+				const { label } = binaryField;
+				return reading.images.push({ binaryField: reading.given[binaryField.name], label }) - 1;
+			}
+			default:
+				return undefined;
+		}
+	},
+	write: ({ bodyField }, index, imageUrls) => ({ [bodyField]: imageUrls[index] }),
+	bodyFields: ({ bodyField }) => [bodyField],
+};
+
+/** Several images. */
+export const images: ParameterKind<ImagesParameter, number[]> = {
+	fields: ({ name, label }) => [
+		{ name: `${name}sInput`, label: `${label}s Input` },
+		{ name: `${name}Urls`, label: `${label} URLs` },
+		{ name: `${name}BinaryFields`, label: `${label} Binary Fields` },
+	],
+	read(parameter, reading) {
+		const { model, values } = reading;
+		const count = parameter.counts.find(({ when }) => !when || findMatch(when, values));
+		const match = findMatch(count?.when, values);
+		const obstacle = model.parameters.find(({ name }) => name === match?.name);
+		const choices = obstacle?.kind === 'choice' ? obstacle.choices : [];
+		const condition = choices.find(({ value }) => value === match?.value);
+		const taker = condition
+			? `with ${obstacle?.label} "${condition.label}", ${model.label}`
+			: model.label;
+		if (!count) throw new Error(`${model.id} does not say how many images ${parameter.name} takes`);
+		return readImages(
+			images.fields(parameter) as ImageFields,
+			reading.given,
+			count,
+			taker,
+			reading,
+		);
+	},
+	findConcern({ label, mention }, indices, prompts) {
+		if (indices.length === 0 || prompts.includes(mention.replace(/\d.*/, ''))) return undefined;
+		return {
+			concern: `If a prompt names none of its images, the API puts ${mention} in front of it.`,
+			remark: `${label}s: write ${mention} in Prompt where the first image is meant`,
+		};
+	},
+	write: ({ bodyField }, indices, imageUrls) =>
+		indices.length > 0 ? { [bodyField]: indices.map((index) => imageUrls[index]) } : {},
+	bodyFields: ({ bodyField }) => [bodyField],
+};
+
+/** The fields that say how images are given, and give them. */
+export type ImageFields = readonly [input: PanelField, urls: PanelField, binaryFields: PanelField];
+
+/**
+ * Reads several images.
+ *
+ * @param given the fields of the panel, or of one entry of a list in it
+ * @param taker who takes as many as `count` says
+ * @returns their indices in the request, or undefined if they are refused
+ */
+export function readImages(
+	[input, urls, binaryFields]: ImageFields,
+	given: Readonly<Record<string, unknown>>,
+	{ min, max, limitBy }: Omit<ImageCount, 'when'>,
+	taker: string,
+	reading: Reading,
+): number[] | undefined {
+	const how = readInput(input, given[input.name], reading);
+	if (how === undefined) return undefined;
+	const { name, label } = how === 'url' ? urls : binaryFields;
+	const entries = (how === 'url' ? splitAddresses(given[name]) : splitNames(given[name])).filter(
+		(entry) => !isBlank(entry),
+	);
+	if (entries.length < min || entries.length > max) {
+		const range = min === max ? `${max}` : `${min} to ${max}`;
+		return reading.refuse(
+			`The number of images in ${label} is ${entries.length}, but ${taker} takes ${range}${sayLimitBy(limitBy)}.`,
+			`Give ${label} ${range} images, separated by commas. If an expression fills it, check what it gives for this item.`,
+		);
+	}
+	const indices = entries.map((entry, position) => {
+		const numbered = entries.length > 1 ? `${label} (${position + 1})` : label;
+		const url = how === 'url' ? readUrl(numbered, entry, reading) : undefined;
+		if (how === 'url' && url === undefined) return undefined;
+		const source = url === undefined ? { binaryField: entry } : { url };
+		return reading.images.push({ ...source, label: numbered }) - 1;
+	});
+	return indices.includes(undefined) ? undefined : (indices as number[]);
+}
+
+function readInput(
+	{ label }: PanelField,
+	value: unknown,
+	reading: Reading,
+): 'url' | 'binary' | undefined {
+	const [unset] = imageInputs;
+	if (isBlank(value)) return unset.value;
+	return matchChoice({ label, choices: imageInputs }, value, imageInputs, reading)?.value as
+		| 'url'
+		| 'binary'
+		| undefined;
+}
+
+/** The names of binary fields, or the files themselves. */
+function splitNames(value: unknown): unknown[] {
+	return readList(value).flatMap((one) =>
+		typeof one === 'string' ? one.split(',').map((name) => name.trim()) : [one],
+	);
+}

@@ -1,0 +1,26 @@
+import type { VideoParameter } from '../model';
+import { choice } from './choice';
+import { elements } from './elements';
+import { image, images } from './images';
+import type { ParameterKind } from './kind';
+import { shots } from './shots';
+import { text } from './text';
+import { videoUrl } from './videoUrl';
+import { wholeNumber } from './wholeNumber';
+
+/** All kinds of parameters, by their names in the models. */
+const kinds = {
+	choice,
+	wholeNumber,
+	text,
+	image,
+	images,
+	videoUrl,
+	shots,
+	elements,
+} satisfies Record<VideoParameter['kind'], unknown>;
+
+/** How to deal with a parameter. Values are those that its kind has read, and are of use to it alone. */
+export function kindOf({ kind }: VideoParameter): ParameterKind<VideoParameter, unknown> {
+	return kinds[kind] as unknown as ParameterKind<VideoParameter, unknown>;
+}

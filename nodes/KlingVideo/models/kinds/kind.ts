@@ -1,0 +1,76 @@
+/** What every kind of parameter can do: be read from the panel, be judged, and be written into the body. */
+import type { BodyPart } from '../body';
+import type { Values } from '../conditions';
+import type { VideoModel } from '../model';
+
+/** A field of the panel that gives a parameter, or a part of one. */
+export interface PanelField {
+	readonly name: string;
+	readonly label: string;
+}
+
+/**
+ * An image that goes along, with the label of its field: its address, or what the field says about
+ * the file, which is for those to judge who can find it.
+ */
+export type ImageSource = { label: string } & ({ url: string } | { binaryField: unknown });
+
+/** The public address of a video, with the label of its field. */
+export interface VideoSource {
+	label: string;
+	url: string;
+}
+
+/** The reading of one request: what is given, what is known so far, and what is wrong. */
+export interface Reading {
+	readonly model: VideoModel;
+	/**
+	 * The fields of the panel, as the panel or an expression gives them. Those that are hidden are
+	 * undefined.
+	 */
+	readonly given: Readonly<Record<string, unknown>>;
+	/** The values of the parameters that have been read. */
+	readonly values: Values;
+	/** The images that go along. A value names them by their indices. */
+	readonly images: ImageSource[];
+	readonly videos: VideoSource[];
+	/**
+	 * Notes that a field is refused.
+	 *
+	 * @param message what is wrong; names the field by its label
+	 * @param fix what would mend it
+	 */
+	refuse(message: string, fix: string): undefined;
+}
+
+/** What may not be meant so, although the API takes it. */
+export interface Concern {
+	/** A whole sentence that holds for all items that have it. */
+	concern: string;
+	/** The field, and what it is about it: "Elements: write @Robot in Prompt". */
+	remark: string;
+}
+
+/** One kind of parameter. `Value` is what is read of it. */
+export interface ParameterKind<Parameter, Value> {
+	/** The fields that give it, in the order of the panel. */
+	fields(parameter: Parameter): readonly PanelField[];
+	/** Its value, or undefined if there is none to be sent or it was refused. */
+	read(parameter: Parameter, reading: Reading): Value | undefined;
+	/** Refuses what does not go with the other values, all of which are known by now. */
+	check?(parameter: Parameter, value: Value | undefined, reading: Reading): void;
+	/**
+	 * What may not be meant so.
+	 *
+	 * @param prompts all that the request says in words
+	 */
+	findConcern?(parameter: Parameter, value: Value, prompts: string): Concern | undefined;
+	/**
+	 * What it writes into the body.
+	 *
+	 * @param imageUrls the addresses of the request's images, by their indices
+	 */
+	write(parameter: Parameter, value: Value, imageUrls: readonly string[]): BodyPart;
+	/** The fields of the body that it may write: the API names them in its errors. */
+	bodyFields(parameter: Parameter): readonly string[];
+}

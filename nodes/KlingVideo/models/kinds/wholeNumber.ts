@@ -1,0 +1,20 @@
+import type { WholeNumberParameter } from '../model';
+import { isBlank, parseWholeNumber } from '../text';
+import type { ParameterKind } from './kind';
+
+/** A whole number in a range. A blank one is the default. */
+export const wholeNumber: ParameterKind<WholeNumberParameter, number> = {
+	fields: ({ name, label }) => [{ name, label }],
+	read({ name, label, min, max, default: unset }, { given, refuse }) {
+		const value = given[name];
+		if (isBlank(value)) return unset;
+		const number = parseWholeNumber(value, min, max);
+		if (number !== undefined) return number;
+		return refuse(
+			`${label} must be a whole number from ${min} to ${max}, but is ${JSON.stringify(value)}.`,
+			`Set ${label} to a whole number from ${min} to ${max}. If an expression fills it, check what it gives for this item.`,
+		);
+	},
+	write: ({ bodyField }, value) => ({ [bodyField]: value }),
+	bodyFields: ({ bodyField }) => [bodyField],
+};

@@ -1,0 +1,43 @@
+import {
+	aspectRatio,
+	contentCheck,
+	durationSeconds,
+	firstFrame,
+	prompt,
+	textOrImage,
+	watermark,
+} from './entries';
+import type { VideoModel } from './model';
+
+const withImage = { generationType: ['imageToVideo'] };
+
+/**
+ * Kling 3.0 Turbo, as APIMart's page on `kling-3.0-turbo` describes it: a resolution in place of a
+ * mode, always with sound. With an image, the prompt may be left out, and the image gives the shape.
+ */
+export const kling30Turbo: VideoModel = {
+	id: 'kling-3.0-turbo',
+	label: 'Kling 3.0 Turbo',
+	description: 'The fastest: from text or a first frame, up to 15 seconds, always with sound',
+	alwaysHasSound: true,
+	parameters: [
+		textOrImage,
+		{ ...prompt, maxCharacters: 3072, optionalWhen: withImage },
+		{
+			kind: 'choice',
+			name: 'resolution',
+			label: 'Resolution',
+			description: 'Quality and price of the video',
+			bodyField: 'resolution',
+			choices: [
+				{ value: '720p', label: '720p' },
+				{ value: '1080p', label: '1080p' },
+			],
+		},
+		{ ...firstFrame, bodyField: 'first_frame_image' },
+		durationSeconds,
+		{ ...aspectRatio, unusedWhen: withImage },
+		watermark,
+		contentCheck,
+	],
+};

@@ -1,0 +1,55 @@
+import { keepOriginalSound, optionalPrompt, quality, watermark } from './entries';
+import type { VideoModel } from './model';
+
+const description =
+	'Makes the person of an image move as the person in a video does, for as long as that video lasts';
+
+/**
+ * The motion control models, as APIMart's pages on them describe them. They differ in their names
+ * and prices only.
+ */
+export const [klingV26MotionControl, klingV3MotionControl]: readonly [VideoModel, VideoModel] = [
+	makeModel('kling-v2-6-motion-control', 'Kling v2.6 Motion Control'),
+	makeModel('kling-v3-motion-control', 'Kling v3 Motion Control'),
+];
+
+function makeModel(id: string, label: string): VideoModel {
+	return {
+		id,
+		label,
+		description,
+		parameters: [
+			optionalPrompt,
+			quality,
+			{
+				kind: 'image',
+				name: 'characterImage',
+				label: 'Character Image',
+				description: 'The image of the person who is to move',
+				bodyField: 'image_url',
+				defaultBinaryField: 'data',
+			},
+			{
+				kind: 'videoUrl',
+				name: 'motionVideoUrl',
+				label: 'Motion Video URL',
+				description:
+					'Public address of the video whose motion is taken: one person, in one take. MP4 or MOV, less than 100 MB. Its length is what you pay for.',
+				bodyField: 'video_url',
+			},
+			{
+				kind: 'choice',
+				name: 'characterOrientation',
+				label: 'Character Orientation',
+				description: 'Which way the person faces',
+				bodyField: 'character_orientation',
+				choices: [
+					{ value: 'image', label: 'As in the Image (Motion of 3–10 s)' },
+					{ value: 'video', label: 'As in the Video (Motion of 3–30 s)' },
+				],
+			},
+			keepOriginalSound('keep_original_sound', true),
+			{ ...watermark, bodyField: 'watermark_info.enabled' },
+		],
+	};
+}

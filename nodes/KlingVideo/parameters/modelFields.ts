@@ -1,0 +1,249 @@
+/** The fields of the panel for each kind of parameter. */
+import type { INodeProperties } from 'n8n-workflow';
+
+import { kindOf } from '../models/kinds';
+import { elementFields } from '../models/kinds/elements';
+import { imageInputs, type ImageFields } from '../models/kinds/images';
+import type { PanelField } from '../models/kinds/kind';
+import { shotsInputs } from '../models/kinds/shots';
+import type { Choice, VideoParameter } from '../models/model';
+import { imageFieldDescription } from './images';
+
+const [{ value: defaultImageInput }] = imageInputs;
+const [{ value: defaultShotsInput }] = shotsInputs;
+
+/** Makes the fields of a parameter of one kind. */
+type Make<Kind extends VideoParameter['kind']> = (
+	parameter: Extract<VideoParameter, { kind: Kind }>,
+	choices: readonly Choice[],
+) => INodeProperties[];
+
+const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
+	choice({ name, label, description }, choices) {
+		const field = { displayName: label, name, description };
+		const values = choices.map(({ value }) => value);
+		if (values.every((value) => typeof value === 'boolean')) {
+			return [{ ...field, type: 'boolean', default: values[0] ?? false }];
+		}
+		return [
+			{
+				...field,
+				type: 'options',
+				options: choices.map(({ value, label: shown }) => ({ name: shown, value })),
+				default: values[0] ?? '',
+			},
+		];
+	},
+	wholeNumber: ({ name, label, description, min, max, default: unset }) => [
+		{
+			displayName: label,
+			name,
+			type: 'number',
+			typeOptions: { minValue: min, maxValue: max, numberPrecision: 0 },
+			default: unset,
+			description: `${description}, from ${min} to ${max}`,
+		},
+	],
+	text: ({ name, label, description, placeholder, isRequired, optionalWhen, isOption }) => [
+		{
+			displayName: label,
+			name,
+			type: 'string',
+			// n8n itself refuses a blank field that is required, whatever stands in the others.
+			...(isRequired && !optionalWhen && { required: true }),
+			typeOptions: { rows: isOption ? 2 : 4 },
+			default: '',
+			placeholder,
+			description,
+		},
+	],
+	image(parameter) {
+		const { description, defaultBinaryField } = parameter;
+		return makeImageFields(kindOf(parameter).fields(parameter) as ImageFields, {
+			input: 'Whether the image is on the web or in a binary field of the item',
+			url: `${description}: its public address. JPEG or PNG, at least 300 pixels a side.`,
+			urlPlaceholder: 'e.g. https://example.com/frame.jpg',
+			binaryField: `${description}. ${imageFieldDescription}. It is uploaded to APIMart.`,
+			binaryFieldHint: 'The name of the input binary field that holds the image',
+			defaultBinaryField,
+		});
+	},
+	images(parameter) {
+		const { description } = parameter;
+		return makeImageFields(kindOf(parameter).fields(parameter) as ImageFields, {
+			input: 'Whether the images are on the web or in binary fields of the item',
+			url: `${description} Public addresses, separated by commas, or a list.`,
+			urlPlaceholder: 'e.g. https://example.com/1.jpg, https://example.com/2.jpg',
+			binaryField: `${description} Names of binary fields, separated by commas.`,
+			binaryFieldHint: 'The names of the input binary fields that hold the images',
+			defaultBinaryField: '',
+		});
+	},
+	videoUrl: ({ name, label, description }) => [
+		{
+			displayName: label,
+			name,
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://example.com/video.mp4',
+			description,
+		},
+	],
+	shots(parameter) {
+		const [input, fields, json] = kindOf(parameter).fields(parameter) as [
+			PanelField,
+			PanelField,
+			PanelField,
+		];
+		const { description, maxShots, maxPromptCharacters, maxSeconds, minSeconds } = parameter;
+		const limits = `1 to ${maxShots} shots, which last ${minSeconds} to ${maxSeconds} seconds together`;
+		return [
+			{
+				displayName: input.label,
+				name: input.name,
+				type: 'options',
+				options: shotsInputs.map(({ value, label }) => ({ name: label, value })),
+				default: defaultShotsInput,
+				description: 'Whether the shots are filled in here or come as a list',
+			},
+			{
+				displayName: fields.label,
+				name: fields.name,
+				type: 'fixedCollection',
+				typeOptions: { multipleValues: true, sortable: true },
+				placeholder: 'Add Shot',
+				default: {},
+				description: `${description}: ${limits}`,
+				displayOptions: { hide: { [input.name]: ['json'] } },
+				options: [
+					{
+						displayName: 'Shot',
+						name: 'shot',
+						values: [
+							{
+								displayName: 'Prompt',
+								name: 'prompt',
+								type: 'string',
+								typeOptions: { rows: 2 },
+								default: '',
+								placeholder: 'e.g. A cat wakes up and looks at the camera',
+								description: `What the shot shows. At most ${maxPromptCharacters} characters.`,
+							},
+							{
+								displayName: 'Duration (Seconds)',
+								name: 'duration',
+								type: 'number',
+								typeOptions: { minValue: 1, maxValue: maxSeconds, numberPrecision: 0 },
+								default: minSeconds,
+								description: 'How long the shot lasts, in whole seconds',
+							},
+						],
+					},
+				],
+			},
+			{
+				displayName: json.label,
+				name: json.name,
+				type: 'json',
+				default: '',
+				placeholder: 'e.g. [{"prompt": "A cat wakes up", "duration": 3}]',
+				description: `A list of shots, each with its prompt and its duration in seconds: ${limits}`,
+				displayOptions: { hide: { [input.name]: ['fields'] } },
+			},
+		];
+	},
+	elements: ({ name, label, description, minImages, maxImages }) => [
+		{
+			displayName: label,
+			name,
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true, sortable: true },
+			placeholder: 'Add Element',
+			default: {},
+			description,
+			options: [
+				{
+					displayName: 'Element',
+					name: 'element',
+					values: [
+						{
+							displayName: elementFields.name.label,
+							name: elementFields.name.name,
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. Robot',
+							description: 'The name by which the prompt calls it, as in @Robot',
+						},
+						{
+							displayName: elementFields.description.label,
+							name: elementFields.description.name,
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. A small red robot with round eyes',
+							description: 'What it looks like',
+						},
+						...makeImageFields(elementFields.images, {
+							input: 'Whether the images are on the web or in binary fields of the item',
+							url: `Public addresses of ${minImages} to ${maxImages} images, separated by commas. The first shows it from the front.`,
+							urlPlaceholder: 'e.g. https://example.com/front.jpg, https://example.com/side.jpg',
+							binaryField: `Names of ${minImages} to ${maxImages} binary fields, separated by commas. The first shows it from the front.`,
+							binaryFieldHint: 'The names of the input binary fields that hold the images',
+							defaultBinaryField: '',
+						}),
+					],
+				},
+			],
+		},
+	],
+};
+
+/**
+ * The fields of a parameter, each with the conditions that it has among these fields.
+ *
+ * @param choices what a choice offers
+ */
+export function makeFields(
+	parameter: VideoParameter,
+	choices: readonly Choice[],
+): INodeProperties[] {
+	return (makers[parameter.kind] as Make<VideoParameter['kind']>)(parameter, choices);
+}
+
+/** How images are given, and where they are. */
+function makeImageFields(
+	[input, url, binaryField]: ImageFields,
+	texts: Record<
+		'input' | 'url' | 'urlPlaceholder' | 'binaryField' | 'binaryFieldHint' | 'defaultBinaryField',
+		string
+	>,
+): INodeProperties[] {
+	const { defaultBinaryField } = texts;
+	return [
+		{
+			displayName: input.label,
+			name: input.name,
+			type: 'options',
+			options: imageInputs.map(({ value, label }) => ({ name: label, value })),
+			default: defaultImageInput,
+			description: texts.input,
+		},
+		{
+			displayName: url.label,
+			name: url.name,
+			type: 'string',
+			default: '',
+			placeholder: texts.urlPlaceholder,
+			description: texts.url,
+			displayOptions: { hide: { [input.name]: ['binary'] } },
+		},
+		{
+			displayName: binaryField.label,
+			name: binaryField.name,
+			type: 'string',
+			default: defaultBinaryField,
+			hint: texts.binaryFieldHint,
+			description: texts.binaryField,
+			displayOptions: { hide: { [input.name]: ['url'] } },
+		},
+	];
+}

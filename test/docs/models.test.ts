@@ -1,0 +1,112 @@
+/** What the documentation says of the models is what their data says. `UPDATE_DOCS=1` writes it. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { videoModels } from '../../nodes/KlingVideo/models';
+import type { ChoiceValue } from '../../nodes/KlingVideo/models/conditions';
+import { unless } from '../../nodes/KlingVideo/models/entries';
+import type { Choice, ChoiceParameter, ImageParameter } from '../../nodes/KlingVideo/models/model';
+import { renderFeatures, renderFields } from './modelTables';
+
+const root = join(__dirname, '../..');
+const updates = process.env.UPDATE_DOCS === '1';
+
+test('the README has the table of all models', () => {
+	expectPart('README.md', 'models', renderFeatures(videoModels));
+});
+
+test.each(videoModels)('docs/models.md has the fields of $label', (model) => {
+	const heading = `## ${model.label}\n\n${model.description}.`;
+	expectPart('docs/models.md', model.id, renderFields(model), heading);
+});
+
+test('docs/models.md has no model that there is not', () => {
+	const page = readFileSync(join(root, 'docs/models.md'), 'utf8');
+	const marked = [...page.matchAll(/^<!-- (\w\S+) -->$/gm)].map(([, id]) => id);
+	expect(marked.sort()).toEqual(videoModels.map(({ id }) => id).sort());
+});
+
+test('what shows under conditions is said in the words of the panel', () => {
+	const size: ChoiceParameter = {
+		...choice('size', 'Size', ['small', 'large', 'huge']),
+		bodyField: 'size',
+	};
+	const start = choice('start', 'Start', ['text', 'image', 'video']);
+	const end = { ...choice('end', 'End', ['free', 'image']), unusedWhen: unless(start, 'image') };
+	const sound: ChoiceParameter = {
+		...choice('sound', 'Sound', [false, true]),
+		choices: [
+			{ value: false, label: 'Off' },
+			{ value: true, label: 'On', unavailableWhen: { size: ['small', 'huge'], end: ['image'] } },
+		],
+	};
+	const speed: ChoiceParameter = {
+		...choice('speed', 'Speed', ['slow', 'medium', 'fast']),
+		choices: [
+			{ value: 'slow', label: 'Slow' },
+			{ value: 'medium', label: 'Medium' },
+			{ value: 'fast', label: 'Fast', unavailableWhen: { start: ['video'], size: ['huge'] } },
+		],
+	};
+	const picture: ImageParameter = {
+		kind: 'image',
+		name: 'picture',
+		label: 'Picture',
+		description: 'A picture',
+		bodyField: 'picture',
+		defaultBinaryField: 'data',
+		unusedWhen: unless(end, 'image'),
+	};
+	const parameters = [size, start, end, sound, speed, picture];
+	const model = { id: 'made-up', label: 'Made Up', description: 'Made up', parameters };
+
+	const cells = renderFields(model)
+		.split('\n')
+		.slice(2)
+		.map((line) => line.split('|').map((cell) => cell.trim()));
+	const shows = Object.fromEntries(cells.map(([, field, , , when]) => [field, when]));
+	const taken = Object.fromEntries(cells.map(([, field, values]) => [field, values]));
+
+	expect(shows).toEqual({
+		Size: 'always',
+		Start: 'always',
+		End: 'if Start is Image',
+		// End is not there with a text, so it cannot be said to be Free.
+		Sound: 'if Size is Large, unless End is Image',
+		Speed: 'always',
+		// That Start is Image goes without saying.
+		'Picture Input': 'if End is Image',
+		'Picture URL': 'if Picture Input is URL',
+		'Picture Binary Field': 'if Picture Input is Binary File',
+	});
+	expect(taken.Size).toBe('`small`: Small; `large`: Large; `huge`: Huge');
+	expect(taken.Speed).toBe(
+		'`slow`: Slow; `medium`: Medium; `fast`: Fast, unless Start is Video or Size is Huge',
+	);
+});
+
+/** Requires a page to have a table between marks of this name, or writes it there. */
+function expectPart(page: string, name: string, table: string, heading?: string): void {
+	const path = join(root, page);
+	const text = readFileSync(path, 'utf8');
+	const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+	const part = `${start}\n\n${table}\n\n${end}`;
+	const [from, to] = [text.indexOf(start), text.indexOf(end)];
+	const isThere = from !== -1 && to > from;
+	if (updates && (isThere || heading !== undefined)) {
+		const updated = isThere
+			? text.slice(0, from) + part + text.slice(to + end.length)
+			: `${text.trimEnd()}\n\n${heading}\n\n${part}\n`;
+		writeFileSync(path, updated);
+		return;
+	}
+	const wayOut = 'UPDATE_DOCS=1 npx jest test/docs writes it';
+	if (!isThere) throw new Error(`${page} has nothing from ${start} to ${end}: ${wayOut}`);
+	expect({ wayOut, part: text.slice(from, to + end.length) }).toEqual({ wayOut, part });
+}
+
+function choice(name: string, label: string, values: ChoiceValue[]): ChoiceParameter {
+	const toLabel = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+	const choices = values.map((value) => ({ value, label: toLabel(String(value)) }));
+	return { kind: 'choice', name, label, description: label, choices: choices as [Choice] };
+}

@@ -1,0 +1,95 @@
+/** A model works from its entries alone: in the panel, in what is judged and sent, and in errors. */
+import {
+	NodeHelpers,
+	type IDataObject,
+	type INodeParameters,
+	type INodeProperties,
+} from 'n8n-workflow';
+
+import { klingVideo, makeWorkflow } from '../../dev/engine/workflow';
+import { models } from '../../dev/simulator/models';
+import type { ModelRules } from '../../dev/simulator/models/modelRules';
+import type { VideoModel } from '../../nodes/KlingVideo/models/model';
+import { madeUpModel, madeUpRules } from '../support/madeUpModel';
+import { setUp } from './setUp';
+
+// The built package and the simulator have it before the engine loads the node.
+const built = jest.requireActual<{ videoModels: VideoModel[] }>(
+	'../../dist/nodes/KlingVideo/models',
+);
+built.videoModels.push(madeUpModel);
+(models as ModelRules[]).push(madeUpRules);
+
+const setup = setUp();
+const subjectUrl = 'https://example.com/cat.jpg';
+const plain = { operation: 'submit', model: madeUpModel.id, prompt: 'A cat', subjectUrl };
+const styled = { ...plain, style: 'image', styleImageUrl: 'https://example.com/oil.jpg' };
+
+/** The labels that n8n shows between Model and Options. */
+function labelsIn(parameters: INodeParameters): string[] {
+	const { description } = setup.engine.getNodeType('klingVideo');
+	const chosen = { resource: 'video', ...parameters };
+	const state =
+		NodeHelpers.getNodeParameters(description.properties, chosen, true, false, null, description) ??
+		{};
+	const shown = description.properties.filter((property: INodeProperties) =>
+		NodeHelpers.displayParameter(state, property, null, description),
+	);
+	const labels = shown.map(({ displayName }) => displayName);
+	return labels.slice(labels.indexOf('Model') + 1, labels.indexOf('Options'));
+}
+
+test('the panel shows its fields', () => {
+	const subject = ['Subject Input', 'Subject URL'];
+	expect(labelsIn(plain)).toEqual(['Prompt', 'Style', ...subject, 'Grain', 'Seed']);
+	expect(labelsIn(styled)).toEqual([
+		'Prompt',
+		'Style',
+		...subject,
+		'Style Image Input',
+		'Style Image URL',
+		'Seed',
+	]);
+});
+
+test.each<[string, IDataObject, IDataObject]>([
+	['the least', plain, { seed: 7 }],
+	['all in words', { ...plain, seed: '12', grain: 'yes' }, { seed: 12, grain: true }],
+	[
+		'a second image',
+		styled,
+		{ style: { strength: 'high', image_url: 'https://example.com/oil.jpg' }, seed: 7 },
+	],
+])('%s is sent as it is meant', async (_, parameters, body) => {
+	const { engine, simulator, credential } = setup;
+	const execution = await engine.run(makeWorkflow(parameters as INodeParameters), credential);
+
+	const { id: model } = madeUpModel;
+	expect(simulator.api.tasks.map((task) => task.body)).toEqual([
+		{ model, prompt: 'A cat', images: [subjectUrl], ...body },
+	]);
+	expect(execution.output(klingVideo)[0]?.json).toMatchObject({
+		status: 'submitted',
+		prompt: 'A cat',
+		model,
+	});
+});
+
+test.each<[IDataObject, RegExp]>([
+	[{ prompt: ' ' }, /^Prompt is empty/],
+	[{ prompt: 'A very long story of a cat' }, /^Prompt has 26 .*Kling Made-Up takes at most 20/],
+	[{ seed: 101 }, /^Seed must be a whole number from 1 to 100, but is 101/],
+	[{ style: '={{ "pencil" }}' }, /^Style must be one of none, image/],
+	[
+		{ ...styled, grain: '={{ true }}', style: '={{ "image" }}' },
+		/^Grain cannot be "On" when Style is "As in an Image"/,
+	],
+	[{ subjectUrl: 'nonsense' }, /^Subject URL is "nonsense"/],
+])('%j is refused in the words of its panel', async (parameters, message) => {
+	const { engine, simulator, credential } = setup;
+	const workflow = makeWorkflow({ ...plain, ...parameters } as INodeParameters);
+	const { run } = await engine.run(workflow, credential);
+
+	expect(run.data.resultData.error?.message).toMatch(message);
+	expect(simulator.api.requests).toEqual([]);
+});

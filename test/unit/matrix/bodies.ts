@@ -1,0 +1,110 @@
+/**
+ * What a combination means to the API, by the pages of the models: everything that is chosen is in
+ * the body, whether the model takes it together or not.
+ */
+import type { Combination } from './panel';
+
+interface Shot {
+	prompt: string;
+	duration: number;
+}
+
+/** Where a model wants its frames. */
+const framePlaces: Record<string, (urls: string[]) => object> = {
+	'kling-v2-6': (urls) => ({ image_urls: urls }),
+	'kling-v3': (urls) => ({ image_urls: urls }),
+	'kling-v3-omni': withRoles,
+	'kling-video-o1': withRoles,
+	'kling-3.0-turbo': ([url]) => ({ first_frame_image: url }),
+};
+
+function withRoles(urls: string[]) {
+	const roles = ['first_frame', 'last_frame'];
+	return { image_with_roles: urls.map((url, index) => ({ url, role: roles[index] })) };
+}
+
+const yesOrNo = (value: unknown) => (value ? 'yes' : 'no');
+
+/**
+ * The body that a combination means.
+ *
+ * @returns undefined if there is none that would mean it: the pages have no words for a last frame
+ *   without any image, for references without any, for the sound of a video that is not there, or for a length besides that of
+ *   the shots that happens to be their sum
+ */
+export function bodyOf(model: string, given: Combination): object | undefined {
+	const { generationType: type, prompt, frames, multiShot, audio, aspectRatio } = given;
+	const isMotion = model.endsWith('motion-control');
+	const hasVideo = type === 'videoToVideo' || type === 'editVideo';
+	const isFromImage = type === 'imageToVideo';
+	if (frames === 'firstAndLast' && !isFromImage) return undefined;
+	if (given.keepOriginalSound === true && !hasVideo && !isMotion) return undefined;
+
+	const shots = multiShot === 'custom' ? (given.shots as Shot[]) : undefined;
+	const sum = shots?.reduce((total, { duration }) => total + duration, 0);
+	const length = given.duration ?? given.durationSeconds;
+	const isChosen = length !== 5;
+	if (shots && isChosen && length === sum) return undefined;
+	const duration =
+		shots && !isChosen ? sum : type === 'editVideo' && !isChosen ? undefined : length;
+
+	const references = ['referenceToVideo', 'videoToVideo', 'editVideo'].includes(String(type))
+		? ((given.reference as string[] | undefined) ?? [])
+		: [];
+	if (type === 'referenceToVideo' && references.length === 0) return undefined;
+	const elements = (given.elements as Array<Record<string, string>> | undefined) ?? [];
+	return withoutBlanks({
+		model,
+		prompt: prompt === '' ? undefined : prompt,
+		mode: given.quality,
+		resolution: given.resolution,
+		duration,
+		aspect_ratio: aspectRatio === 'auto' ? undefined : aspectRatio,
+		audio: audio === true ? true : undefined,
+		...(isFromImage &&
+			framePlaces[model]?.(
+				['firstFrame', ...(frames === 'firstAndLast' ? ['lastFrame'] : [])].map((name) =>
+					String(given[name]),
+				),
+			)),
+		...(references.length > 0 && { image_urls: references }),
+		...(hasVideo && {
+			video_list: [
+				{
+					video_url: given.sourceVideoUrl,
+					refer_type: type === 'editVideo' ? 'base' : 'feature',
+					keep_original_sound: yesOrNo(given.keepOriginalSound),
+				},
+			],
+		}),
+		...(isMotion && {
+			image_url: given.characterImage,
+			video_url: given.motionVideoUrl,
+			character_orientation: given.characterOrientation,
+			keep_original_sound: yesOrNo(given.keepOriginalSound),
+		}),
+		...(multiShot === 'intelligent' && { multi_shot: true, shot_type: 'intelligence' }),
+		...(shots && {
+			multi_shot: true,
+			shot_type: 'customize',
+			multi_prompt: shots.map((shot, index) => ({ index: index + 1, ...shot })),
+		}),
+		element_list:
+			elements.length === 0
+				? undefined
+				: elements.map(({ name, description, imageUrls }) => ({
+						name,
+						description,
+						element_input_urls: imageUrls?.split(','),
+					})),
+		negative_prompt: given.negativePrompt === '' ? undefined : given.negativePrompt,
+		...(isMotion
+			? { watermark_info: given.watermark === undefined ? undefined : { enabled: given.watermark } }
+			: { watermark: given.watermark }),
+		nsfw_check: given.contentCheck,
+	});
+}
+
+function withoutBlanks(body: object): object {
+	return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,136 @@
+/** All that a model's parameters can be set to, and everything just outside. */
+import type {
+	ImagesParameter,
+	ShotsParameter,
+	VideoModel,
+	VideoParameter,
+} from '../../../nodes/KlingVideo/models/model';
+import type { Combination } from './panel';
+
+/** What choices of one name can be set to with any model. */
+export type AllChoices = ReadonlyMap<string, readonly unknown[]>;
+
+export function collectChoices(models: readonly VideoModel[]): AllChoices {
+	const all = new Map<string, unknown[]>();
+	for (const parameter of models.flatMap(({ parameters }) => parameters)) {
+		if (parameter.kind !== 'choice') continue;
+		const known = all.get(parameter.name) ?? [];
+		const added = parameter.choices.map(({ value }) => value);
+		all.set(parameter.name, [...new Set([...known, ...added])]);
+	}
+	return all;
+}
+
+/** What a parameter is set to in turn: what it takes, its limits, and what is just outside. */
+function valuesOf(parameter: VideoParameter, all: AllChoices): readonly unknown[] {
+	switch (parameter.kind) {
+		case 'choice':
+			return all.get(parameter.name) ?? [];
+		case 'wholeNumber': {
+			const { min, max, default: unset } = parameter;
+			const middle = Math.round((min + max) / 2);
+			return [...new Set([min - 1, min, unset, middle, max, max + 1])];
+		}
+		case 'images':
+			return countsOf(parameter).map(urls);
+		case 'shots':
+			return shotsOf(parameter);
+		case 'elements':
+			return [0, parameter.maxElements, parameter.maxElements + 1].map((count) =>
+				Array.from({ length: count }, (_, index) => ({
+					name: `E${index}`,
+					description: 'A thing',
+					imageUrls: urls(parameter.minImages + (index % parameter.maxImages)).join(),
+				})),
+			);
+		case 'text':
+			return ['A cat', ''];
+		case 'image':
+		case 'videoUrl':
+			return [`https://example.com/${parameter.name}`];
+	}
+}
+
+/** Whether a parameter stands among the options. These are set in turn: they depend on nothing. */
+function isOption(parameter: VideoParameter): boolean {
+	return 'isOption' in parameter;
+}
+
+/** Each combination of what a model's parameters can be set to, the options aside. */
+export function* combine(
+	model: VideoModel,
+	all: AllChoices,
+	isVaried: (parameter: VideoParameter, combination: Combination) => boolean,
+): Generator<Combination> {
+	const parameters = model.parameters.filter((parameter) => !isOption(parameter));
+	yield* vary(parameters, {});
+
+	function* vary(
+		[parameter, ...others]: readonly VideoParameter[],
+		combination: Combination,
+	): Generator<Combination> {
+		if (!parameter) {
+			yield combination;
+			return;
+		}
+		const values = valuesOf(parameter, all);
+		const varied = isVaried(parameter, combination) ? values : [validOf(parameter, values)];
+		for (const value of varied) yield* vary(others, { ...combination, [parameter.name]: value });
+	}
+}
+
+/** Each combination of a model's options. */
+export function combineOptions(model: VideoModel): Combination[] {
+	return model.parameters.filter(isOption).reduce<Combination[]>(
+		(combinations, parameter) =>
+			combinations.flatMap((combination) => {
+				const values = parameter.kind === 'choice' ? [undefined, false, true] : ['', 'blurry'];
+				return values.map((value) => ({ ...combination, [parameter.name]: value }));
+			}),
+		[{}],
+	);
+}
+
+/** A value that is fine where the parameter is used. */
+function validOf(parameter: VideoParameter, values: readonly unknown[]): unknown {
+	if (parameter.kind === 'shots') return values.find(isGoodSum);
+	if (parameter.kind === 'images') return urls(1);
+	if (parameter.kind === 'wholeNumber') return parameter.default;
+	return values[0];
+}
+
+/** Addresses of images. */
+export function urls(count: number): string[] {
+	return Array.from({ length: count }, (_, index) => `https://example.com/${index}.jpg`);
+}
+
+function countsOf({ counts }: ImagesParameter): number[] {
+	const limits = counts.flatMap(({ min, max }) => [min - 1, min, max, max + 1]);
+	return [...new Set(limits)].filter((count) => count >= 0);
+}
+
+interface GivenShot {
+	prompt: string;
+	duration: number;
+}
+
+function shotsOf({ maxShots, minSeconds, maxSeconds }: ShotsParameter): GivenShot[][] {
+	const shots = (count: number, seconds: number) =>
+		Array.from({ length: count }, (_, index) => ({
+			prompt: `Shot ${index}`,
+			duration: index === 0 ? seconds - count + 1 : 1,
+		}));
+	return [
+		[],
+		shots(1, minSeconds - 1),
+		shots(1, minSeconds),
+		shots(maxShots, maxSeconds),
+		shots(maxShots, maxSeconds + 1),
+		shots(maxShots + 1, maxSeconds),
+	];
+}
+
+function isGoodSum(value: unknown): boolean {
+	const shots = value as GivenShot[];
+	return shots.length === 1 && (shots[0]?.duration ?? 0) >= 3;
+}

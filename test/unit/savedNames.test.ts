@@ -1,0 +1,72 @@
+/**
+ * What saved workflows hold: the names, types, values and defaults of the parameters. n8n does not
+ * save a value that is the default. What is in the committed list stays as it is, forever. Setting
+ * UPDATE_SAVED_NAMES adds what is new.
+ */
+import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ApiMartApi } from '../../credentials/ApiMartApi.credentials';
+import { KlingVideo } from '../../nodes/KlingVideo/KlingVideo.node';
+import { KlingVideoTrigger } from '../../nodes/KlingVideo/KlingVideoTrigger.node';
+
+const listPath = join(__dirname, 'savedNames.json');
+const committed = JSON.parse(readFileSync(listPath, 'utf8')) as string[];
+
+const [node, trigger, credential] = [new KlingVideo(), new KlingVideoTrigger(), new ApiMartApi()];
+const present = [
+	...node.description.properties.flatMap((property) =>
+		describeProperty(node.description.name, property),
+	),
+	...trigger.description.properties.flatMap((property) =>
+		describeProperty(trigger.description.name, property),
+	),
+	...credential.properties.flatMap((property) => describeProperty(credential.name, property)),
+];
+
+/** A line for a parameter in each place that it has, and one for each of its values. */
+function describeProperty(owner: string, property: INodeProperties): string[] {
+	const { resource = [], operation = [], model = [] } = property.displayOptions?.show ?? {};
+	const places = [operation.length > 0 ? operation : resource, model].reduce<string[]>(
+		(all, values) =>
+			values.length === 0
+				? all
+				: all.flatMap((place) => values.map((value) => `${place} ${value}`)),
+		[owner],
+	);
+	return places.flatMap((place) => linesOf(place, property));
+}
+
+function linesOf(
+	place: string,
+	{ name, type, default: unset, options = [] }: INodeProperties,
+): string[] {
+	if (type === 'notice') return [];
+	const line = `${place}: ${name}`;
+	const inside = options.flatMap((option) => {
+		if ('values' in option) return childrenOf(line, option);
+		if ('value' in option) return [`${line} = ${JSON.stringify(option.value)}`];
+		return linesOf(line, option);
+	});
+	return [`${line} is ${type}, ${JSON.stringify(unset)} by default`, ...inside];
+}
+
+function childrenOf(line: string, { name, values }: INodePropertyCollection): string[] {
+	return values.flatMap((property) => linesOf(`${line}: ${name}`, property));
+}
+
+if (process.env.UPDATE_SAVED_NAMES) {
+	const all = [...new Set([...committed, ...present])].sort();
+	writeFileSync(listPath, `${JSON.stringify(all, null, '\t')}\n`);
+}
+
+test('a saved workflow never breaks: every name, value and default is still there', () => {
+	expect(committed.filter((line) => !present.includes(line))).toEqual([]);
+});
+
+test('the committed list is complete', () => {
+	const { UPDATE_SAVED_NAMES } = process.env;
+	const added = present.filter((line) => !committed.includes(line));
+	expect(UPDATE_SAVED_NAMES ? [] : added).toEqual([]);
+});
