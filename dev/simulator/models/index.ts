@@ -3,6 +3,7 @@ import { kling30Turbo } from './kling30Turbo';
 import { klingV26 } from './klingV26';
 import { klingV3 } from './klingV3';
 import { klingV3Omni } from './klingV3Omni';
+import { klingVideoO1 } from './klingVideoO1';
 import type { ModelRules } from './modelRules';
 import { klingV26MotionControl, klingV3MotionControl } from './motionControl';
 
@@ -12,6 +13,7 @@ export const models: readonly ModelRules[] = [
 	klingV3,
 	klingV3Omni,
 	kling30Turbo,
+	klingVideoO1,
 	klingV26MotionControl,
 	klingV3MotionControl,
 ];

@@ -3,6 +3,7 @@ import { klingV26MotionControl, klingV3MotionControl } from './klingMotionContro
 import { klingV26 } from './klingV26';
 import { klingV3 } from './klingV3';
 import { klingV3Omni } from './klingV3Omni';
+import { klingVideoO1 } from './klingVideoO1';
 import type { VideoModel } from './model';
 
 /**
@@ -16,4 +17,5 @@ export const videoModels: readonly [VideoModel, ...VideoModel[]] = [
 	klingV3MotionControl,
 	klingV3Omni,
 	kling30Turbo,
+	klingVideoO1,
 ];

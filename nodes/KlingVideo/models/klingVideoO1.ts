@@ -1,0 +1,39 @@
+import {
+	anySource,
+	aspectRatio,
+	duration,
+	firstFrameWithRole,
+	framesWithRoles,
+	keepOriginalSound,
+	lastFrameWithRole,
+	prompt,
+	quality,
+	references,
+	sourceVideoUrl,
+} from './entries';
+import type { VideoModel } from './model';
+
+const whenEdited = { generationType: ['editVideo'] };
+
+/**
+ * Kling Video O1, as APIMart's page on `kling-video-o1` describes it: the sources of Kling v3 Omni,
+ * without sound, shots and elements. A video that is edited keeps its length and its shape.
+ */
+export const klingVideoO1: VideoModel = {
+	id: 'kling-video-o1',
+	label: 'Kling Video O1',
+	description: 'Silent, from text, images, references or another video, and edits videos',
+	parameters: [
+		anySource,
+		{ ...prompt, limitBy: 'Kling' },
+		quality,
+		framesWithRoles,
+		firstFrameWithRole,
+		lastFrameWithRole,
+		references,
+		sourceVideoUrl,
+		keepOriginalSound('video_list[0].keep_original_sound', false, sourceVideoUrl.unusedWhen),
+		{ ...duration, unusedWhen: whenEdited },
+		{ ...aspectRatio, unusedWhen: whenEdited },
+	],
+};
