@@ -102,7 +102,7 @@ describe('The pictures of the documentation', () => {
 	test('the panel in Standard', async () => {
 		await session.editor.setHeight(sizes.panelHeight);
 		const { panel } = await openNode(session, { prompt });
-		await take('panel-standard.png', await panel.parametersArea('generationType', 'aspectRatio'));
+		await take('panel-standard.png', await panel.parametersArea('model', 'aspectRatio'));
 	});
 
 	test('the panel in Professional', async () => {
@@ -115,10 +115,48 @@ describe('The pictures of the documentation', () => {
 			firstFrameUrl: 'https://example.com/day.jpg',
 			lastFrameUrl: 'https://example.com/night.jpg',
 		});
-		await take(
-			'panel-professional.png',
-			await panel.parametersArea('generationType', 'aspectRatio'),
-		);
+		await take('panel-professional.png', await panel.parametersArea('model', 'aspectRatio'));
+	});
+
+	test('the panel with shots and elements', async () => {
+		await session.editor.setHeight(sizes.panelHeight);
+		const { panel } = await openNode(session, {
+			model: 'kling-v3',
+			prompt: 'A small robot explores a garden at dawn, soft light',
+			quality: 'pro',
+			multiShot: 'custom',
+			shots: {
+				shot: [
+					{ prompt: '@Robot rolls out of a shed and looks around', duration: 4 },
+					{ prompt: 'Close-up: a butterfly lands on the hand of @Robot', duration: 6 },
+				],
+			},
+			elements: {
+				element: [
+					{
+						name: 'Robot',
+						description: 'A small red robot with round eyes',
+						imageUrls: 'https://example.com/front.jpg, https://example.com/side.jpg',
+					},
+				],
+			},
+			audio: true,
+		});
+		await take('panel-shots.png', await panel.parametersArea('model', 'audio'));
+	});
+
+	test('the panel that edits a video', async () => {
+		await session.editor.setHeight(sizes.panelHeight);
+		const { panel } = await openNode(session, {
+			model: 'kling-v3-omni',
+			generationType: 'editVideo',
+			prompt: 'Put the jacket of <<<image_1>>> on the dancer, and keep everything else',
+			quality: 'pro',
+			referenceUrls: 'https://example.com/jacket.jpg',
+			sourceVideoUrl: 'https://example.com/dancer.mp4',
+			keepOriginalSound: true,
+		});
+		await take('panel-edit-video.png', await panel.parametersArea('model', 'keepOriginalSound'));
 	});
 
 	test('a workflow, and its video, which plays to its end', async () => {

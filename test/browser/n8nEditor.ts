@@ -111,6 +111,18 @@ export class N8nEditor {
 			.waitFor({ timeout: executedWithinMs });
 	}
 
+	/**
+	 * Runs a workflow that fails.
+	 *
+	 * @returns what n8n says of the failure
+	 */
+	async failWorkflow(): Promise<string> {
+		await this.page.locator(byTestId('execute-workflow-button')).click();
+		const message = this.page.locator('.el-notification', { hasText: 'Problem in node' }).first();
+		await message.waitFor({ timeout: executedWithinMs });
+		return await message.innerText();
+	}
+
 	/** Where nodes are on the page, with what stands below them. */
 	async nodesArea(names: string[]): Promise<Area> {
 		return await areaAround(names.map((name) => this.node(name)));
@@ -195,6 +207,48 @@ export class NodePanel {
 	/** Types a text into a field. */
 	async fill(name: string, text: string): Promise<void> {
 		await this.field(name).locator('input, textarea').first().fill(text);
+	}
+
+	/** Types a list or an object into a field that takes JSON. */
+	async fillJson(name: string, json: unknown): Promise<void> {
+		await this.field(name).locator('.cm-content').fill(JSON.stringify(json));
+		await this.leaveField();
+	}
+
+	/** Adds an entry to a list, by the label of its button. */
+	async add(label: string): Promise<void> {
+		await this.root.getByRole('button', { name: label, exact: true }).click();
+	}
+
+	/**
+	 * Types a text into a field of an entry of a list.
+	 *
+	 * @param path such as `shots.shot[0].prompt`
+	 */
+	async fillEntry(path: string, text: string): Promise<void> {
+		const field = this.root.locator(`[data-parameter-path="parameters.${path}"]`);
+		await field.locator('input, textarea').first().fill(text);
+		await this.leaveField();
+	}
+
+	/** The options that can be added. */
+	async options(): Promise<string[]> {
+		const items = await this.openOptions();
+		const labels = await items.allInnerTexts();
+		await this.page.keyboard.press('Escape');
+		await items.first().waitFor({ state: 'hidden' });
+		return labels;
+	}
+
+	/** Adds an option. */
+	async addOption(label: string): Promise<void> {
+		const items = await this.openOptions();
+		await items.getByText(label, { exact: true }).click();
+	}
+
+	/** Whether n8n has marked a field as wrong. */
+	async isMarked(name: string): Promise<boolean> {
+		return (await this.field(name).locator(byTestId('parameter-issues')).count()) > 0;
 	}
 
 	async isOn(name: string): Promise<boolean> {
@@ -306,6 +360,13 @@ export class NodePanel {
 	private labelOf(name?: string): Locator {
 		const label = name === undefined ? 'label[for]' : `label[for="${name}"]`;
 		return this.root.locator(`${byTestId('input-label')}:visible ${label}`);
+	}
+
+	private async openOptions(): Promise<Locator> {
+		await this.root.getByPlaceholder('Add option').click();
+		const items = this.page.locator(`${byTestId('collection-parameter-option')}:visible`);
+		await items.first().waitFor();
+		return items;
 	}
 
 	private async openList(name: string): Promise<Locator> {

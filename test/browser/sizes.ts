@@ -10,7 +10,7 @@ export const sizes = {
 	/** Of the window for the README's picture of a workflow and of the output. */
 	workflowHeight: 700,
 	/** Of the window for a panel: enough for the longest one. */
-	panelHeight: 1600,
+	panelHeight: 2000,
 	/** Of the window for an example: enough for the tallest one. */
 	exampleHeight: 1500,
 	/** Between the fields of a panel and the edge of their picture. */

@@ -33,6 +33,20 @@ export async function openNode(
 }
 
 /**
+ * Opens a workflow with several nodes under test, all of them as they are when they are added.
+ *
+ * @param names of the nodes
+ */
+export async function openWorkflowOf(
+	{ client, credential, editor }: Session,
+	names: readonly string[],
+): Promise<void> {
+	const nodes = names.map((name) => ({ ...klingVideo(credential, {}), name, parameters: {} }));
+	const workflow = await client.createWorkflow(chain('In the editor', [manualTrigger(), ...nodes]));
+	await editor.openWorkflow(workflow.id);
+}
+
+/**
  * Closes the panel, and saves the workflow.
  *
  * @returns the node's parameters in the saved workflow, without the prompt and the options

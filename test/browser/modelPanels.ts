@@ -1,0 +1,248 @@
+/**
+ * What the panel must have for each model, written by hand from what the models can do and not from
+ * the node's data.
+ */
+
+/** What a person chooses, from top to bottom, and what the panel then has. */
+export interface Step {
+	/** The names of fields, with the labels to choose in them. */
+	choose: Readonly<Record<string, string>>;
+	/** The labels between Model and Wait Using. */
+	fields: readonly string[];
+	/** What fields offer, the first of which is chosen. */
+	offers?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The panel of one model. */
+export interface ModelPanel {
+	model: string;
+	/** What Generation Type offers; a model without that field has none. */
+	generationTypes: readonly string[];
+	/** The options that are not the same for all models. */
+	options: readonly string[];
+	/** One after the other, beginning with a model that has just been chosen. */
+	steps: readonly [Step, ...Step[]];
+}
+
+const textOrImage = ['Text to Video', 'Image to Video'];
+const anySource = [
+	...textOrImage,
+	'References to Video',
+	'Video Reference to Video',
+	'Edit a Video',
+];
+const twoModes = ['Standard (720p)', 'Professional (1080p)'];
+const threeModes = [...twoModes, '4K'];
+const ratios = ['Automatic', '16:9 (Landscape)', '9:16 (Portrait)', '1:1 (Square)'];
+const fixedLength = {
+	quality: twoModes,
+	duration: ['5 Seconds', '10 Seconds'],
+	aspectRatio: ratios,
+};
+
+const top = ['Generation Type', 'Prompt', 'Mode'];
+const firstFrame = ['First Frame Input', 'First Frame URL'];
+const lastFrame = ['Last Frame Input', 'Last Frame URL'];
+const references = ['References Input', 'Reference URLs'];
+const sourceVideo = ['Source Video URL', 'Keep Original Sound'];
+const customShots = ['Multi-Shot', 'Shots Input', 'Shots'];
+
+const duration = 'Duration';
+const durationSeconds = 'Duration (Seconds)';
+const shape = 'Aspect Ratio';
+const sound = 'Audio';
+const elements = 'Elements';
+
+const customStep = (before: readonly string[]): Step => ({
+	choose: { multiShot: 'Custom Shots' },
+	fields: [...before, ...customShots, elements, shape, sound],
+});
+
+const ofV3: Step[] = [
+	{
+		choose: {},
+		fields: [...top, 'Multi-Shot', elements, durationSeconds, shape, sound],
+		offers: { quality: threeModes, aspectRatio: ratios },
+	},
+	{
+		choose: { multiShot: 'Cut by the Model' },
+		fields: [...top, 'Multi-Shot', elements, durationSeconds, shape, sound],
+	},
+	customStep(top),
+	{
+		choose: { multiShot: 'Off' },
+		fields: [...top, 'Multi-Shot', elements, durationSeconds, shape, sound],
+	},
+	{
+		choose: { generationType: 'Image to Video' },
+		fields: [
+			...top,
+			'Frames',
+			...firstFrame,
+			'Multi-Shot',
+			elements,
+			durationSeconds,
+			shape,
+			sound,
+		],
+	},
+	customStep([...top, 'Frames', ...firstFrame]),
+	{
+		choose: { frames: 'First and Last Frame' },
+		fields: [
+			...top,
+			'Frames',
+			...firstFrame,
+			...lastFrame,
+			elements,
+			durationSeconds,
+			shape,
+			sound,
+		],
+	},
+];
+
+const motionControl = {
+	generationTypes: [],
+	options: ['Watermark'],
+	steps: [
+		{
+			choose: {},
+			fields: [
+				'Prompt',
+				'Mode',
+				'Character Image Input',
+				'Character Image URL',
+				'Motion Video URL',
+				'Character Orientation',
+				'Keep Original Sound',
+			],
+			offers: { quality: twoModes },
+		},
+		{
+			choose: { characterImageInput: 'Binary File' },
+			fields: [
+				'Prompt',
+				'Mode',
+				'Character Image Input',
+				'Character Image Binary Field',
+				'Motion Video URL',
+				'Character Orientation',
+				'Keep Original Sound',
+			],
+		},
+	],
+} satisfies Omit<ModelPanel, 'model'>;
+
+/** The panels of all models, in the order in which Model offers them. */
+export const modelPanels: readonly ModelPanel[] = [
+	{
+		model: 'Kling v2.6',
+		generationTypes: textOrImage,
+		options: ['Negative Prompt', 'Watermark'],
+		steps: [
+			{ choose: {}, fields: [...top, duration, shape], offers: fixedLength },
+			{
+				choose: { quality: 'Professional (1080p)' },
+				fields: [...top, duration, shape, sound],
+			},
+			{
+				choose: { generationType: 'Image to Video' },
+				fields: [...top, 'Frames', ...firstFrame, duration, shape, sound],
+			},
+			{
+				choose: { frames: 'First and Last Frame' },
+				fields: [...top, 'Frames', ...firstFrame, ...lastFrame, duration, shape],
+			},
+			{
+				choose: { quality: 'Standard (720p)' },
+				fields: [...top, ...firstFrame, duration, shape],
+			},
+		],
+	},
+	{ model: 'Kling v2.6 Motion Control', ...motionControl },
+	{
+		model: 'Kling v3',
+		generationTypes: textOrImage,
+		options: ['Negative Prompt', 'Watermark', 'Content Check'],
+		steps: ofV3 as [Step, ...Step[]],
+	},
+	{ model: 'Kling v3 Motion Control', ...motionControl },
+	{
+		model: 'Kling v3 Omni',
+		generationTypes: anySource,
+		options: ['Negative Prompt', 'Watermark', 'Content Check'],
+		steps: [
+			...(ofV3 as [Step, ...Step[]]),
+			{
+				choose: { generationType: 'References to Video' },
+				fields: [...top, ...references, 'Multi-Shot', elements, durationSeconds, shape, sound],
+			},
+			customStep([...top, ...references]),
+			{
+				choose: { generationType: 'Video Reference to Video' },
+				fields: [...top, ...references, ...sourceVideo, durationSeconds, shape],
+				offers: { quality: twoModes },
+			},
+			{
+				choose: { referencesInput: 'Binary File' },
+				fields: [
+					...top,
+					'References Input',
+					'Reference Binary Fields',
+					...sourceVideo,
+					durationSeconds,
+					shape,
+				],
+			},
+			{
+				choose: { generationType: 'Edit a Video', referencesInput: 'URL' },
+				fields: [...top, ...references, ...sourceVideo],
+			},
+		],
+	},
+	{
+		model: 'Kling 3.0 Turbo',
+		generationTypes: textOrImage,
+		options: ['Watermark', 'Content Check'],
+		steps: [
+			{
+				choose: {},
+				fields: ['Generation Type', 'Prompt', 'Resolution', durationSeconds, shape],
+				offers: { resolution: ['720p', '1080p'], aspectRatio: ratios },
+			},
+			{
+				choose: { generationType: 'Image to Video' },
+				fields: ['Generation Type', 'Prompt', 'Resolution', ...firstFrame, durationSeconds],
+			},
+		],
+	},
+	{
+		model: 'Kling Video O1',
+		generationTypes: anySource,
+		options: [],
+		steps: [
+			{ choose: {}, fields: [...top, duration, shape], offers: fixedLength },
+			{
+				choose: { generationType: 'Image to Video' },
+				fields: [...top, 'Frames', ...firstFrame, duration, shape],
+			},
+			{
+				choose: { frames: 'First and Last Frame' },
+				fields: [...top, 'Frames', ...firstFrame, ...lastFrame, duration, shape],
+			},
+			{
+				choose: { generationType: 'References to Video' },
+				fields: [...top, ...references, duration, shape],
+			},
+			{
+				choose: { generationType: 'Video Reference to Video' },
+				fields: [...top, ...references, ...sourceVideo, duration, shape],
+			},
+			{
+				choose: { generationType: 'Edit a Video' },
+				fields: [...top, ...references, ...sourceVideo],
+			},
+		],
+	},
+];
