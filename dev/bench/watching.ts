@@ -75,7 +75,7 @@ async function watch(
 		onSubmit: () => ({ generationMs, fields }),
 	});
 	const run = makeRun(api, clock);
-	const judged = parseVideoRequest(klingV26, { prompt: 'A cat', choices: {}, frames: {} });
+	const judged = parseVideoRequest(klingV26, { prompt: 'A cat' });
 	if (!('request' in judged)) throw new Error('The request is not valid');
 	const { request } = judged;
 	const deadline = Infinity;
