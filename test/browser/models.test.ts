@@ -1,5 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
+import { newestN8nVersion } from '../../dev/n8n/versions';
 import { klingVideoName } from '../../dev/n8n/workflows';
 import { expectFields } from './expectFields';
 import { expectSoon } from './expectSoon';
@@ -7,6 +8,12 @@ import { modelPanels } from './modelPanels';
 import type { NodePanel } from './n8nEditor';
 import { startSession, type Session } from './session';
 import { closeAndSave, openNode, openWorkflowOf, type OpenedNode } from './workflowInEditor';
+
+declare const n8nVersion: string;
+
+// The panels of all models take minutes. That both majors show fields by the same conditions is held
+// by panel.test.ts.
+const describeOnNewest = n8nVersion === newestN8nVersion ? describe : describe.skip;
 
 const models = modelPanels.map(({ model }) => model);
 const modelOptions = ['Negative Prompt', 'Watermark', 'Content Check'];
@@ -98,7 +105,7 @@ const leftovers: Leftover[] = [
 let session: Session;
 
 beforeAll(async () => {
-	session = await startSession();
+	if (n8nVersion === newestN8nVersion) session = await startSession();
 });
 afterAll(async () => await session?.dispose());
 
@@ -124,7 +131,7 @@ async function saveAndSubmit(opened: OpenedNode): Promise<Outcome> {
 	return { saved, sent };
 }
 
-describe('The panel of', () => {
+describeOnNewest('The panel of', () => {
 	beforeAll(async () => await openWorkflowOf(session, ['any', ...models]));
 
 	test('the node offers all models', async () => {
@@ -161,7 +168,7 @@ describe('The panel of', () => {
 	);
 });
 
-describe('Another model', () => {
+describeOnNewest('Another model', () => {
 	test('has what it knows from the one before, and nothing of the others', async () => {
 		const opened = await openSubmit({
 			model: 'kling-v3-omni',
@@ -284,7 +291,7 @@ describe('Another model', () => {
 	);
 });
 
-describe('Shots', () => {
+describeOnNewest('Shots', () => {
 	const images = ['Frames', ...firstFrame];
 	const shots = ['Multi-Shot', 'Shots Input', 'Shots'];
 
@@ -416,7 +423,7 @@ describe('Shots', () => {
 });
 
 // As long as n8n does not know what an expression gives, the panel offers all that any item may need.
-describe('The panel with expressions', () => {
+describeOnNewest('The panel with expressions', () => {
 	test('shows each field once, and has those of each model', async () => {
 		const { panel } = await openSubmit({ model: 'kling-v3-omni', quality: '4k' });
 		const sources = [...references, ...sourceVideo];

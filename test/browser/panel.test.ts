@@ -84,9 +84,9 @@ describe('The panel', () => {
 		await expectFields(panel, bothFrames);
 	});
 
-	test('waits by polling or by callback, and names a field for the file only when there will be one', async () => {
+	test('waits by polling, asleep or by callback, and names a field for the file only when there will be one', async () => {
 		const { panel } = await openNode(session);
-		expect(await panel.choices('waitUsing')).toEqual(['Polling', 'Callback']);
+		expect(await panel.choices('waitUsing')).toEqual(['Polling', 'Sleep', 'Callback']);
 		await panel.toggle('downloadVideo');
 		await expectFields(
 			panel,

@@ -5,6 +5,8 @@ export interface VideoTask {
 	id: string;
 	/** The other tasks of the same submission, if it made several: they are paid for, too. */
 	otherIds?: string[] | undefined;
+	/** An earlier try, or an earlier execution, has submitted it. Known only when it is picked up. */
+	isPickedUp?: true | undefined;
 	/**
 	 * `submitted`, `pending`, `processing`, `completed`, `failed`, `cancelled`, or one that nobody
 	 * knows yet.

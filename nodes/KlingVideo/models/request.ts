@@ -134,10 +134,18 @@ function toCallbackBase(callbackUrl: string): string {
 const modeFields = ['mode', 'resolution'];
 
 /** What was asked for, in the terms of the node's output. */
-export function describeRequest(request: VideoRequest) {
+export interface RequestDescription {
+	prompt?: string;
+	model: string;
+	mode?: string;
+	durationSeconds?: number;
+}
+
+/** Describes a request in the terms of the node's output. */
+export function describeRequest(request: VideoRequest): RequestDescription {
 	const { model, prompt, duration, ...rest } = toRequestBody(request, []);
 	const mode = modeFields.map((field) => rest[field]).find((value) => value !== undefined);
-	return { prompt, model, mode, durationSeconds: duration };
+	return { prompt, model, mode, durationSeconds: duration } as RequestDescription;
 }
 
 /** The name of the parameter that says how good a model's picture is. */

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { describeRequest } from '../models/request';
 import { callbackOption, judgeCallback } from '../parameters/addresses';
 import { readImages } from '../parameters/images';
 import { readSimplify, simplifyField } from '../parameters/output';
@@ -57,7 +58,7 @@ export const submit: Operation = {
 			async perform(run, submission) {
 				const deadline = run.clock.now() + retryTimeMs;
 				const task = await submitOnce(run, submission, deadline);
-				return { json: toJson(task, submission.simplify, submission.request) };
+				return { json: toJson(task, submission.simplify, describeRequest(submission.request)) };
 			},
 		});
 	},

@@ -6,8 +6,8 @@ import { requestFields, requestOptions, resubmitOption } from '../parameters/vid
 import { readConcurrency, waitOptions, waitUsingField } from '../parameters/wait';
 import { submitGeneration, toOutput, readGeneration } from '../run/generation';
 import { runItems } from '../run/runItems';
-import { getStoredExecution } from '../sleep/sleep';
-import { waitByCallback } from '../sleep/waitByCallback';
+import { canSleep, getStoredExecution } from '../sleep/sleep';
+import { waitAsleep } from '../sleep/waitAsleep';
 import { watchTask } from '../tasks/waitForTask';
 import type { Operation } from './operation';
 
@@ -33,12 +33,15 @@ export const submitAndWait: Operation = {
 	],
 	async execute(context: IExecuteFunctions) {
 		const waitUsing = context.getNodeParameter('waitUsing', 0, 'polling');
-		if (waitUsing === 'callback' && !isTool(context)) {
+		if (waitUsing !== 'polling' && !isTool(context)) {
 			const stored = getStoredExecution(context);
-			if (stored) return await waitByCallback(context, stored);
+			if (stored && canSleep(stored)) {
+				return await waitAsleep(context, stored, waitUsing === 'callback');
+			}
 			context.addExecutionHints({
-				message:
-					'Wait Using was Polling, because this version of n8n does not let the node sleep and go on.',
+				message: stored
+					? 'Wait Using was Polling, because n8n 1.x takes a sub-workflow that sleeps for one that has ended.'
+					: 'Wait Using was Polling, because this version of n8n does not let the node sleep and go on.',
 				type: 'warning',
 			});
 		}
@@ -48,7 +51,7 @@ export const submitAndWait: Operation = {
 			async perform(run, generation) {
 				const { task, wait } = await submitGeneration(run, generation);
 				const ended = await watchTask(run, task, wait);
-				return await toOutput(context, run, generation, ended, wait);
+				return await toOutput(context, run, generation.delivery, ended, wait);
 			},
 		});
 	},

@@ -32,10 +32,15 @@ export const waitUsingField: INodeProperties = {
 			description: 'Check the status at APIMart every now and then. The execution stays in memory.',
 		},
 		{
+			name: 'Sleep',
+			value: 'sleep',
+			description:
+				'Survives a restart and takes no memory: the execution sleeps in the database until the video should be there. Up to a minute late.',
+		},
+		{
 			name: 'Callback',
 			value: 'callback',
-			description:
-				'Let APIMart call back. The execution sleeps in the database and survives a restart. Needs an n8n that can be reached from the internet.',
+			description: 'Needs a public address: sleeps too, and APIMart wakes the execution up at once',
 		},
 	],
 	default: 'polling',

@@ -79,6 +79,7 @@ function toItemFields({ code, task, outcome, status, response }: FailureFacts): 
 	return {
 		...(task && simplifyTask(task)),
 		// It is not charged only if it definitely was not accepted.
+		...(code === 'timedOut' && { timedOut: true }),
 		mayBeCharged: task !== undefined || outcome === 'unknown' || code === 'unexpected',
 		...(status !== undefined && { httpStatus: status }),
 		...(response !== undefined && { response }),

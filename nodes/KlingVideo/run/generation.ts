@@ -3,6 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { aboutTask } from '../api/failure';
 import type { VideoTask } from '../api/responses';
 import { readImages } from '../parameters/images';
+import { describeRequest } from '../models/request';
 import type { ItemHints } from '../parameters/itemHints';
 import { readDownloadField, readSimplify } from '../parameters/output';
 import { readResubmit, readVideoRequest } from '../parameters/videoFields';
@@ -10,14 +11,14 @@ import { readWait, type WaitSettings } from '../parameters/wait';
 import { submitOnce, type Submission } from '../tasks/submitOnce';
 import type { TaskRun } from '../tasks/taskRun';
 import { requireVideo, type Wait } from '../tasks/waitForTask';
+import type { Delivery } from './memory';
 import { toBinary, toJson } from './output';
 import type { Output } from './runItems';
 
 /** A video that an item asks for, and what is to become of it. */
 export interface Generation extends Submission {
 	wait: WaitSettings;
-	downloadField: string | undefined;
-	simplify: boolean;
+	delivery: Delivery;
 }
 
 /**
@@ -37,8 +38,11 @@ export async function readGeneration(
 		images: await readImages(context, itemIndex, request, hints),
 		resubmitUnknown: readResubmit(context, itemIndex),
 		wait: readWait(context, itemIndex),
-		downloadField: readDownloadField(context, itemIndex),
-		simplify: readSimplify(context, itemIndex),
+		delivery: {
+			asked: describeRequest(request),
+			downloadField: readDownloadField(context, itemIndex),
+			simplify: readSimplify(context, itemIndex),
+		},
 	};
 }
 
@@ -46,16 +50,15 @@ export async function readGeneration(
 export async function submitGeneration(
 	run: TaskRun,
 	generation: Generation,
-): Promise<{ task: VideoTask; wait: Wait }> {
+): Promise<{ task: VideoTask; wait: Wait & { startedAtMs: number } }> {
 	const { itemIndex, wait } = generation;
 	const task = await submitOnce(run, generation, run.clock.now() + wait.maxWaitMs);
 	run.report(itemIndex, task);
-	return { task, wait: startWait(run, generation) };
-}
-
-/** A wait that begins now. */
-export function startWait(run: TaskRun, { itemIndex, wait }: Generation): Wait {
-	return { ...wait, itemIndex, deadline: run.clock.now() + wait.maxWaitMs };
+	const startedAtMs = run.clock.now();
+	return {
+		task,
+		wait: { ...wait, itemIndex, startedAtMs, deadline: startedAtMs + wait.maxWaitMs },
+	};
 }
 
 /**
@@ -66,14 +69,14 @@ export function startWait(run: TaskRun, { itemIndex, wait }: Generation): Wait {
 export async function toOutput(
 	context: IExecuteFunctions,
 	run: TaskRun,
-	{ request, downloadField, simplify }: Generation,
+	{ asked, downloadField, simplify }: Delivery,
 	ended: VideoTask,
 	wait: Wait,
 ): Promise<Output> {
 	const withVideo = async () => {
 		const task = requireVideo(ended);
 		const binary = await toBinary(context.helpers, run, task, downloadField, wait);
-		return { json: toJson(task, simplify, request), ...binary };
+		return { json: toJson(task, simplify, asked), ...binary };
 	};
 	return await withVideo().catch((error: unknown) => {
 		throw aboutTask(error, ended);

@@ -2,21 +2,40 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { FailureFacts } from '../api/failure';
 import { isTool } from '../parameters/context';
+import type { RequestDescription } from '../models/request';
 import type { UploadStore } from '../tasks/imageUploads';
 import type { LedgerStore } from '../tasks/ledger';
+import type { SleepingTask } from '../tasks/sleepRound';
+
+/** How the video of an item is passed on. */
+export interface Delivery {
+	/** What was asked for, in the terms of the output. */
+	asked: RequestDescription;
+	/** The binary field of the file, or undefined if no file is wanted. */
+	downloadField: string | undefined;
+	simplify: boolean;
+}
+
+/** An item of a run that sleeps: its task, with all that it takes to wait for it and to pass it on. */
+export interface SleepingItem extends SleepingTask {
+	delivery: Delivery;
+}
 
 /** A run of the node that waits in n8n's database until its tasks have ended. */
 export interface Sleep {
 	executionId: string;
 	runIndex: number;
-	/** Unix milliseconds until which a callback wakes it up; soon after, n8n does so. */
+	/** When it fell asleep, as Unix milliseconds: it may sleep several times. */
+	sinceMs: number;
+	/** Unix milliseconds until which a callback wakes it up. */
 	callableUntil: number;
-	/** Unix milliseconds after which it goes on without the videos that are not finished. */
-	deadline: number;
-	/** The IDs of the tasks that it waits for or that have ended, by the index of their item. */
-	taskIds: Record<string, string>;
-	/** The items that had failed before, by their index. */
-	failures: Record<string, FailureFacts>;
+	/**
+	 * What is known of the items, by their index: a task, or how it failed. An item that is not there
+	 * has not been submitted yet.
+	 */
+	items: Record<string, SleepingItem | { failure: FailureFacts }>;
+	/** Whether items are to be submitted when others have ended. */
+	hasMore: boolean;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { KnownTask } from '../api/failure';
 import type { VideoTask } from '../api/responses';
-import { describeRequest, type VideoRequest } from '../models/request';
+import type { RequestDescription } from '../models/request';
 import { downloadVideos, type FileHelpers } from '../tasks/download';
 import type { WatchRun } from '../tasks/taskRun';
 import type { Wait } from '../tasks/waitForTask';
@@ -11,19 +11,23 @@ import type { Wait } from '../tasks/waitForTask';
  * A task as the next node gets it.
  *
  * @param simplify flat, or the API's own `data`
- * @param request what was asked for, if this run knows it
+ * @param asked what was asked for, if this run knows it
  */
-export function toJson(task: VideoTask, simplify: boolean, request?: VideoRequest): IDataObject {
-	return simplify ? simplifyTask(task, request) : (task.raw as IDataObject);
+export function toJson(
+	task: VideoTask,
+	simplify: boolean,
+	asked?: RequestDescription,
+): IDataObject {
+	return simplify ? simplifyTask(task, asked) : (task.raw as IDataObject);
 }
 
 /** A task made flat, times as ISO 8601, and nothing in it that is not known. */
-export function simplifyTask(task: KnownTask, request?: VideoRequest): IDataObject {
+export function simplifyTask(task: KnownTask, asked?: RequestDescription): IDataObject {
 	const known = {
 		taskId: task.id,
 		status: task.status,
 		progress: task.progress,
-		...(request && describeRequest(request)),
+		...asked,
 		videoUrl: task.videoUrls?.[0],
 		videoUrls: task.videoUrls?.length ? task.videoUrls : undefined,
 		otherTaskIds: task.otherIds,

@@ -28,7 +28,9 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { ApiClient } from '../api/client';
 import { getMemory, getRunIndex, type NodeMemory, type Sleep } from '../run/memory';
+import { isOpen, whenToWake } from '../tasks/sleepRound';
 import { answerCallback, answerTrouble, getNamedTaskId } from './callback';
 import { taskChecks } from './taskChecks';
 
@@ -53,46 +55,54 @@ export function getStoredExecution(
 }
 
 /**
- * How long an execution sleeps at most before it checks for itself: a callback may get lost, and
- * the last one is never repeated if n8n answers it while it starts.
+ * Whether this n8n resumes an execution once, and only while it still waits. It is the one whose
+ * addresses for callbacks have a token. n8n 1.x sets its timers up to 70 s before, leaves them set
+ * when a callback is first, and runs all that follows twice. It also takes a sub-workflow that
+ * sleeps again for one that has ended.
  */
-const longestSleepMs = 5 * 60_000;
+function resumesOnce(stored: StoredExecution): boolean {
+	return 'resumeToken' in stored && stored.resumeToken !== undefined;
+}
 
-/**
- * How long before n8n's timer goes off a callback does not wake the execution up any more. n8n sets
- * its timers up to 70 s before, and leaves them set when a callback is first: 1.x then runs all
- * that follows twice.
- */
+/** Whether the execution can sleep, and wakes up again as often as it takes. */
+export function canSleep(stored: StoredExecution): boolean {
+	return resumesOnce(stored) || !stored.parentExecution;
+}
+
+/** How long before the timer of an n8n 1.x goes off a callback does not wake it up any more. */
 const timerMarginMs = 75_000;
 
 /**
- * Puts the execution to sleep until it is called back or it is time to check. The node is to return
- * right after this; what it returns is shown while the execution sleeps.
+ * Puts the execution to sleep until it is called back, or the first of its tasks is due. The node is
+ * to return right after this; what it returns is shown while the execution sleeps.
  *
  * @param stored this execution
  * @param notes what the node needs when it wakes up
  */
 export async function fallAsleep(
 	context: IExecuteFunctions,
-	{ executionData, parentExecution }: StoredExecution,
-	notes: Pick<Sleep, 'deadline' | 'taskIds' | 'failures'>,
+	stored: StoredExecution,
+	notes: Pick<Sleep, 'items' | 'hasMore'>,
 ): Promise<void> {
-	// n8n 1.x takes a sub-workflow whose timer has fired for one that has ended.
-	const longestMs = parentExecution ? Infinity : longestSleepMs;
-	const callableUntil = Math.min(notes.deadline, Date.now() + longestMs);
+	const tasks = Object.values(notes.items).filter((item) => 'task' in item);
+	const wakeAtMs = whenToWake(tasks, notes.hasMore);
+	const isCallable = tasks.some((item) => isOpen(item) && item.isCalledBack);
+	const marginMs = isCallable && !resumesOnce(stored) ? timerMarginMs : 0;
 	getMemory(context).sleep = {
 		...notes,
 		executionId: context.getExecutionId(),
 		runIndex: getRunIndex(context),
-		callableUntil,
+		sinceMs: Date.now(),
+		callableUntil: marginMs > 0 ? wakeAtMs : Number.MAX_SAFE_INTEGER,
 	};
+	const { executionData } = stored;
 	// The object that n8n holds itself: what is changed in it here is changed in n8n.
 	const stub = context.getExecuteData();
 	executionData.nodeExecutionStack.unshift({ ...stub });
 	// With this setting, an empty item would come out of the stub.
 	stub.node = { ...stub.node, alwaysOutputData: false };
 	stub.data = { main: [] };
-	await context.putExecutionToWait(new Date(callableUntil + timerMarginMs));
+	await context.putExecutionToWait(new Date(wakeAtMs + marginMs));
 }
 
 /** The sleep that this run of the node wakes up from, if it does. It is over then. */
@@ -122,8 +132,8 @@ export const callbackWebhooks: IWebhookDescription[] = [
 
 /**
  * Answers a callback of APIMart to a sleeping execution. What the callback says is not trusted: it
- * is taken as "check now". The execution goes on when the last of its tasks has ended. Nothing is
- * thrown, because n8n would then end the execution as failed.
+ * is taken as "check now". The execution goes on when the last of its tasks has ended, or when one
+ * has and others are to be submitted. Nothing is thrown, because n8n would then end the execution as failed.
  *
  * @returns the items that the execution goes on with, or none if the callback does not wake it up.
  *   APIMart has its answer by then: 503, which makes it call again, if a look-up fails or says that
@@ -136,12 +146,20 @@ export async function wakeUp(this: IWebhookFunctions): Promise<IWebhookResponseD
 	const memory = contextData?.[`node:${this.getNode().name}`] as Partial<NodeMemory> | undefined;
 	const sleep = memory?.sleep;
 	if (!sleep) return answerCallback(this, 200);
-	if (!Object.values(sleep.taskIds).includes(taskId)) return answerCallback(this, 404);
-
-	const found = await taskChecks.check(this, sleep, taskId).catch((error: unknown) => ({ error }));
+	if (!Object.values(sleep.items).some((item) => 'task' in item && item.task.id === taskId)) {
+		return answerCallback(this, 404);
+	}
+	const found = await ApiClient.connect(this)
+		.then(async (api) => await taskChecks.check(api, sleep, taskId))
+		.catch((error: unknown) => ({ error }));
 	if ('error' in found) return answerTrouble(this, taskId, found.error);
 	if (!found.hasEnded) return answerCallback(this, 503);
-	if (!found.isToWake || Date.now() > sleep.callableUntil) return answerCallback(this, 200);
+	if (!found.ended || Date.now() > sleep.callableUntil) return answerCallback(this, 200);
+
+	// What is known now need not be fetched again.
+	for (const item of Object.values(sleep.items)) {
+		if ('task' in item) item.task = found.ended.get(item.task.id) ?? item.task;
+	}
 
 	// The stub goes, so that what is returned here goes to the node itself.
 	nodeExecutionStack.shift();

@@ -1,106 +1,119 @@
-import { ApiClient, type ApiContext } from '../api/client';
-import { isFinished } from '../api/responses';
+import type { ApiClient } from '../api/client';
+import { isFinished, type VideoTask } from '../api/responses';
 import type { Sleep } from '../run/memory';
+import { systemClock, type Clock } from '../tasks/clock';
+import { RateGate, readRetries, withRetries, type RetryPolicy } from '../tasks/retry';
+import { isOpen } from '../tasks/sleepRound';
 
-/** A check of the tasks of a sleeper, for all callbacks that come meanwhile. */
-interface TaskCheck {
-	/** Unix milliseconds after which no callback wakes the sleeper up. */
-	until: number;
-	/** The tasks that callbacks have named and that are still to be fetched for them. */
-	named: Set<string>;
-	/** The tasks that have been found to have ended. */
-	ended: Set<string>;
-	/** Whether all tasks have ended. */
-	haveAllEnded: Promise<boolean>;
+/** What callbacks have brought to light about a sleep. */
+interface Findings {
+	/** The tasks that have been found to have ended, by their IDs. */
+	ended: Map<string, VideoTask>;
+	/** The look-ups under way, by the IDs of their tasks. */
+	underWay: Map<string, Promise<boolean>>;
+	/** Whether a callback has woken the execution up. */
+	isAwake: boolean;
+	/** Unix milliseconds. */
+	lastUsedMs: number;
 }
 
+/** How long the findings about a sleep are kept after the last callback. */
+const keptMs = 60 * 60_000;
+
+/** If a look-up fails, APIMart calls again. Only being asked to slow down is waited out. */
+const retries: RetryPolicy = { ...readRetries, attempts: 1 };
+
+/** How long that is waited out: APIMart has called again by then. */
+const patienceMs = 60_000;
+
 /**
- * The checks under way, and those that have woken their sleeper up. They stand outside of any
- * execution because they are about callbacks that come at once: each of them would ask for all the
- * tasks, and n8n 1.x lets all of them go on with the execution, so that what follows runs many
- * times.
+ * What callbacks have found out about the sleeps of this process. It stands outside of any execution
+ * because it is about callbacks that come at once: n8n 1.x lets all of them go on with the execution,
+ * so that what follows runs many times. It may be lost: then tasks are fetched once more.
  */
-class TaskChecks {
-	/** By sleeper. */
-	private readonly checks = new Map<string, TaskCheck>();
+export class TaskChecks {
+	/** By sleep. */
+	private readonly findings = new Map<string, Findings>();
+	/** Holds back the look-ups for all callbacks when the API asks to be left alone. */
+	private readonly gate: RateGate;
+
+	constructor(private readonly clock: Clock) {
+		this.gate = new RateGate(clock);
+	}
 
 	/**
-	 * Checks the tasks of a sleeper for one callback or for many, and again as long as callbacks come
-	 * that name others.
+	 * Checks the task that a callback names. If it is the last one as far as is known, those are
+	 * fetched too that are due and that no callback has named, until one is found on its way.
 	 *
-	 * @param taskId the one that the callback names
-	 * @returns `hasEnded`: whether that task has; `isToWake`: true for one of the callbacks, once all
-	 *   tasks have
-	 * @throws {Failure} for each of the callbacks, when the tasks cannot be fetched
+	 * @returns `hasEnded`: whether the named task has; `ended`: all that are known to have, for the one
+	 *   callback that is to wake the execution up
+	 * @throws {Failure} when a task cannot be fetched
 	 */
 	async check(
-		context: ApiContext,
-		{ executionId, callableUntil: until, taskIds }: Sleep,
+		api: ApiClient,
+		sleep: Sleep,
 		taskId: string,
-	): Promise<{ hasEnded: boolean; isToWake: boolean }> {
-		for (const [other, check] of this.checks) {
-			if (check.until < Date.now()) this.checks.delete(other);
+	): Promise<{ hasEnded: boolean; ended?: ReadonlyMap<string, VideoTask> }> {
+		const open = Object.values(sleep.items)
+			.filter((item) => 'task' in item)
+			.filter(isOpen);
+		if (!open.some(({ task }) => task.id === taskId)) return { hasEnded: true };
+
+		const findings = this.open(sleep);
+		const { ended } = findings;
+		if (!(await this.hasEnded(api, findings, taskId))) return { hasEnded: false };
+
+		if (!sleep.hasMore) {
+			const now = this.clock.now();
+			for (const { task, dueMs } of open.filter((other) => !ended.has(other.task.id))) {
+				const isDue = now >= dueMs || findings.underWay.has(task.id);
+				const hasOtherEnded = isDue && (await this.hasEnded(api, findings, task.id));
+				if (!hasOtherEnded) return { hasEnded: true };
+			}
 		}
-		const sleeper = `${executionId}:${until}`;
-		const underWay = this.checks.get(sleeper);
-		if (underWay) {
-			underWay.named.add(taskId);
-			await underWay.haveAllEnded;
-			return { hasEnded: underWay.ended.has(taskId), isToWake: false };
+		if (findings.isAwake) return { hasEnded: true };
+		findings.isAwake = true;
+		return { hasEnded: true, ended };
+	}
+
+	private open({ executionId, runIndex, sinceMs }: Sleep): Findings {
+		const now = this.clock.now();
+		for (const [key, { lastUsedMs }] of this.findings) {
+			if (now - lastUsedMs > keptMs) this.findings.delete(key);
 		}
-		const check = { until, named: new Set([taskId]), ended: new Set() } as TaskCheck;
-		const checkOn = async (api: ApiClient): Promise<boolean> => {
-			const haveEnded = await haveAllEnded(api, Object.values(taskIds), check);
-			return !haveEnded && check.named.size > 0 ? await checkOn(api) : haveEnded;
+		const key = `${executionId}:${runIndex}:${sinceMs}`;
+		const findings = this.findings.get(key) ?? {
+			ended: new Map<string, VideoTask>(),
+			underWay: new Map<string, Promise<boolean>>(),
+			isAwake: false,
+			lastUsedMs: now,
 		};
-		this.checks.set(sleeper, check);
-		check.haveAllEnded = ApiClient.connect(context).then(checkOn);
-		let isToWake = false;
-		try {
-			isToWake = await check.haveAllEnded;
-			return { hasEnded: check.ended.has(taskId), isToWake };
-		} finally {
-			if (!isToWake) this.checks.delete(sleeper);
-		}
+		findings.lastUsedMs = now;
+		this.findings.set(key, findings);
+		return findings;
+	}
+
+	/** Whether a task has ended. Callbacks that ask at once share the answer. */
+	private async hasEnded(
+		api: ApiClient,
+		{ ended, underWay }: Findings,
+		taskId: string,
+	): Promise<boolean> {
+		if (ended.has(taskId)) return true;
+		const fetchOnce = async (): Promise<boolean> => {
+			const { signal } = new AbortController();
+			const run = { clock: this.clock, gate: this.gate, signal };
+			const deadline = this.clock.now() + patienceMs;
+			const task = await withRetries(run, retries, deadline, async () => {
+				return await api.getTask(taskId);
+			});
+			if (isFinished(task)) ended.set(taskId, task);
+			return isFinished(task);
+		};
+		const answer = underWay.get(taskId) ?? fetchOnce();
+		underWay.set(taskId, answer);
+		return await answer.finally(() => underWay.delete(taskId));
 	}
 }
 
-export const taskChecks = new TaskChecks();
-
-/** How many tasks are fetched at the same time. */
-const mostAtOnce = 10;
-
-/**
- * Fetches the tasks that have not been found to have ended: first those that callbacks name, then,
- * if these have all ended, more at a time the more have. So a callback that is not the last one
- * takes two requests, and the last one takes few rounds.
- *
- * @throws {Failure} when one cannot be fetched
- */
-async function haveAllEnded(
-	api: ApiClient,
-	taskIds: string[],
-	{ named, ended }: TaskCheck,
-): Promise<boolean> {
-	const fetchAll = async (some: string[]): Promise<void> => {
-		for (let start = 0; start < some.length; start += mostAtOnce) {
-			const next = some.slice(start, start + mostAtOnce);
-			await Promise.all(
-				next.map(async (taskId) => {
-					if (isFinished(await api.getTask(taskId))) ended.add(taskId);
-				}),
-			);
-		}
-	};
-	const isOpen = (taskId: string) => !ended.has(taskId);
-
-	let latest = [...named];
-	named.clear();
-	await fetchAll(latest.filter(isOpen));
-	while (!latest.some(isOpen)) {
-		latest = taskIds.filter(isOpen).slice(0, Math.min(mostAtOnce, ended.size));
-		if (latest.length === 0) return true;
-		await fetchAll(latest);
-	}
-	return false;
-}
+export const taskChecks = new TaskChecks(systemClock);

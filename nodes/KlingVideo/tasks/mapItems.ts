@@ -10,6 +10,11 @@ export interface ItemWork<Plan, Value> {
 	concurrency: number;
 	/** Whether the others go on when one has failed. */
 	continueOnFail: boolean;
+	/**
+	 * Whether an item that has come this far still takes its place among those that are worked on at
+	 * once. If all places are taken so, the items that are left are not begun.
+	 */
+	keepsPlace?(value: Value): boolean;
 	/** Does the work of one item. */
 	perform(run: TaskRun, plan: Plan, itemIndex: number): Promise<Value>;
 }
@@ -22,12 +27,13 @@ export interface ItemWork<Plan, Value> {
  *
  * @param run what the items share; its signal ends the run from outside
  * @param plans one for each item; an item whose plan went wrong counts as failed
- * @returns the outcomes in the order of the items, and which item failed first
+ * @returns the outcomes in the order of the items, none for one that was not begun, and which item
+ *   failed first
  */
 export async function mapItems<Plan, Value>(
 	run: TaskRun,
 	plans: ReadonlyArray<Outcome<Plan>>,
-	{ concurrency, continueOnFail, perform }: ItemWork<Plan, Value>,
+	{ concurrency, continueOnFail, keepsPlace, perform }: ItemWork<Plan, Value>,
 ): Promise<{ outcomes: Array<Outcome<Value>>; firstFailure: number | undefined }> {
 	const ending = new AbortController();
 	const outcomes: Array<Outcome<Value>> = [];
@@ -47,7 +53,10 @@ export async function mapItems<Plan, Value>(
 	const worker = async () => {
 		for (const [itemIndex, plan] of queue) {
 			const outcome = (outcomes[itemIndex] = await work(plan, itemIndex));
-			if ('value' in outcome) continue;
+			if ('value' in outcome) {
+				if (keepsPlace?.(outcome.value)) return;
+				continue;
+			}
 			firstFailure ??= itemIndex;
 			if (!continueOnFail) ending.abort();
 		}

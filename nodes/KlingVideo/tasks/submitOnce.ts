@@ -55,7 +55,8 @@ export async function submitOnce(
 				throw aboutTask(error, { id });
 			});
 			const otherIds = finding.taskIds.filter((other) => other !== id);
-			if (!hasFailed(task)) return otherIds.length > 0 ? { ...task, otherIds } : task;
+			if (hasFailed(task)) continue;
+			return { ...task, isPickedUp: true, ...(otherIds.length > 0 && { otherIds }) };
 		}
 	}
 

@@ -7,6 +7,8 @@ import type { WatchRun } from './taskRun';
 /** How to wait for one item's task. */
 export interface Wait {
 	itemIndex: number;
+	/** When the task was submitted or picked up, as Unix milliseconds; now, if it is left out. */
+	startedAtMs?: number | undefined;
 	/** Unix milliseconds. */
 	deadline: number;
 	/** Time between two status checks; undefined follows the task. */
@@ -39,7 +41,7 @@ export async function watchTask(
 	wait: Wait,
 	mayLeave: (task: VideoTask, ageMs: number) => boolean = () => false,
 ): Promise<VideoTask> {
-	const startedAt = run.clock.now();
+	const startedAt = wait.startedAtMs ?? run.clock.now();
 	let latest = task;
 	while (!isFinished(latest) && !mayLeave(latest, run.clock.now() - startedAt)) {
 		const remainingMs = wait.deadline - run.clock.now();

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INode, IRunExecutionData } from 'n8n-workflow';
 
 import type { Execution, WorkflowFile } from '../../dev/engine/engine';
 import { klingVideo, makeWorkflow } from '../../dev/engine/workflow';
@@ -6,21 +6,25 @@ import { defaultKey } from '../../dev/simulator/api';
 import type { Outcome, Task } from '../../dev/simulator/task';
 import { setUp } from './setUp';
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
+const hourMs = 3_600_000;
 
 const outcomes: Record<string, Partial<Outcome>> = {};
 const setup = setUp({ onSubmit: ({ prompt = '' }) => outcomes[prompt] ?? {} });
 const parameters = { prompt: '={{ $json.prompt || "A cat" }}', waitUsing: 'callback' };
 
 /** A workflow whose videos go as they are told to. */
-function makeBatch(tasks: Array<Partial<Outcome>>, settings = {}, options = {}) {
+function makeBatch(
+	tasks: Array<Partial<Outcome>>,
+	settings = {},
+	options = {},
+	waitUsing = 'callback',
+) {
 	const prompts = tasks.map((outcome, index) => {
 		const prompt = `${expect.getState().currentTestName}, video ${index}`;
 		outcomes[prompt] = outcome;
 		return { prompt };
 	});
-	return makeWorkflow({ ...parameters, options }, prompts, settings);
+	return makeWorkflow({ ...parameters, options, waitUsing }, prompts, settings);
 }
 
 test('where APIMart cannot reach this n8n, nothing is paid for, and the error says what to set', async () => {
@@ -30,7 +34,7 @@ test('where APIMart cannot reach this n8n, nothing is paid for, and the error sa
 
 	expect(run.data.resultData.error).toMatchObject({
 		message: 'APIMart cannot call this n8n back: http://127.0.0.1 is not a public address.',
-		description: expect.stringMatching(/WEBHOOK_URL.*Wait Using to Polling/),
+		description: expect.stringMatching(/WEBHOOK_URL.*Wait Using to Sleep/),
 	});
 });
 
@@ -70,78 +74,157 @@ test('tasks that end at once are delivered without going to sleep', async () => 
 	expect(execution.run.waitTill).toBeUndefined();
 });
 
+/** Lets n8n's timer wake an execution up: at the time that it was put to sleep for. */
+async function wakeWhenDue(asleep: Execution, workflow: WorkflowFile): Promise<Execution> {
+	expect(asleep.run.status).toBe('waiting');
+	const realNow = Date.now.bind(Date);
+	const offsetMs = Math.max(0, Number(asleep.run.waitTill) - realNow());
+	const clock = jest.spyOn(Date, 'now').mockImplementation(() => realNow() + offsetMs);
+	try {
+		return await setup.engine.wake(asleep, workflow, setup.credential);
+	} finally {
+		clock.mockRestore();
+	}
+}
+
 describe.each([
-	['v1', {}],
-	['v0', {}],
-	['v1', { alwaysOutputData: true }],
-	['v1', { retryOnFail: true, onError: 'continueRegularOutput' }],
-] as const)('When no callback comes (execution order %s, %j)', (executionOrder, settings) => {
-	test('the node looks for itself, sleeps on while a task is open, and delivers in the end', async () => {
-		const { engine, simulator, credential } = setup;
-		const slow = { generationMs: hourMs };
-		const workflow = makeBatch([{}, slow, {}], settings, { maxWaitMinutes: 20 });
-		workflow.settings = { executionOrder };
+	['sleep', 'v1', {}],
+	['callback', 'v1', {}],
+	['sleep', 'v0', {}],
+	['sleep', 'v1', { alwaysOutputData: true }],
+	['callback', 'v1', { retryOnFail: true, onError: 'continueRegularOutput' }],
+] as const)(
+	'Wait Using %s by the timer (execution order %s, %j)',
+	(waitUsing, executionOrder, settings) => {
+		test('the node sleeps on while a task is open, and delivers in the end', async () => {
+			const { engine, simulator, credential } = setup;
+			const slow = { generationMs: hourMs };
+			const workflow = makeBatch([{}, slow, {}], settings, { maxWaitMinutes: 20 }, waitUsing);
+			workflow.settings = { executionOrder };
 
-		const startedAtMs = Date.now();
-		const asleep = await engine.run(workflow, credential);
-		expect(asleep.run.status).toBe('waiting');
-		const wakeAtMs = Number(asleep.run.waitTill);
-		expect(wakeAtMs).toBeGreaterThanOrEqual(startedAtMs + 5 * minuteMs);
-		expect(wakeAtMs).toBeLessThanOrEqual(Date.now() + 7 * minuteMs);
+			const asleep = await engine.run(workflow, credential);
+			const asleepAgain = await wakeWhenDue(asleep, workflow);
+			expect(Number(asleepAgain.run.waitTill)).toBeGreaterThan(Number(asleep.run.waitTill));
 
-		const asleepAgain = await engine.wake(asleep, workflow, credential);
-		expect(asleepAgain.run.status).toBe('waiting');
-		expect(Number(asleepAgain.run.waitTill)).toBeGreaterThan(wakeAtMs);
+			const [first, open] = simulator.api.tasks;
+			if (open) open.outcome.generationMs = 0;
+			const ended = await wakeWhenDue(asleepAgain, workflow);
+			expect(ended.run.status).toBe('success');
+			expect(ended.run.data.resultData.runData[klingVideo]).toHaveLength(1);
+			expect(ended.output(klingVideo)).toMatchObject(
+				simulator.api.tasks.map(({ taskId }, item) => ({
+					json: { taskId, status: 'completed' },
+					binary: { data: { fileName: `kling-${taskId}.mp4` } },
+					pairedItem: { item },
+				})),
+			);
+			expect(simulator.api.tasks).toHaveLength(3);
+			// A task that has ended is not looked up again.
+			const looks = simulator.api.requests.filter(
+				({ path }) => path === `/v1/tasks/${first?.taskId}`,
+			);
+			expect(looks).toHaveLength(1);
+		});
 
-		const [, open] = simulator.api.tasks;
-		if (open) open.outcome.generationMs = 0;
-		const ended = await engine.wake(asleepAgain, workflow, credential);
-		expect(ended.run.status).toBe('success');
-		expect(ended.run.data.resultData.runData[klingVideo]).toHaveLength(1);
-		expect(ended.output(klingVideo)).toMatchObject(
-			simulator.api.tasks.map(({ taskId }, item) => ({
-				json: { taskId, status: 'completed' },
-				binary: { data: { fileName: `kling-${taskId}.mp4` } },
-				pairedItem: { item },
-			})),
-		);
-		expect(simulator.api.tasks).toHaveLength(3);
-	});
-});
+		test('an execution that wakes up before a task is due asks nothing and sleeps on', async () => {
+			const { engine, simulator, credential } = setup;
+			const workflow = makeBatch([{ generationMs: hourMs }], settings, {}, waitUsing);
+			const asleep = await engine.run(workflow, credential);
+			const asked = simulator.api.requests.length;
 
-test('at Max Wait it brings the videos that are finished, and says what is known of the others', async () => {
+			const asleepAgain = await engine.wake(asleep, workflow, credential);
+			expect(asleepAgain.run.waitTill).toEqual(asleep.run.waitTill);
+			expect(simulator.api.requests).toHaveLength(asked);
+		});
+	},
+);
+
+test('no more tasks are at APIMart than Max Concurrent Tasks says, asleep as awake', async () => {
 	const { engine, simulator, credential } = setup;
-	const workflow = makeBatch([{ generationMs: hourMs }, {}], {}, { maxWaitMinutes: 0.05 });
+	const slow = Array.from({ length: 5 }, () => ({ generationMs: hourMs }));
+	const workflow = makeBatch(slow, {}, { maxConcurrentTasks: 2, maxWaitMinutes: 600 }, 'sleep');
+	const { tasks } = simulator.api;
 
-	const asleep = await engine.run(workflow, credential);
-	await new Promise((resolve) => setTimeout(resolve, 1_500));
-	const ended = await engine.wake(asleep, workflow, credential);
-
-	const [open, finished] = simulator.api.tasks;
-	const items = ended.output(klingVideo);
-	expect(items).toMatchObject([
-		{ json: { taskId: open?.taskId, status: 'pending', timedOut: true }, pairedItem: { item: 0 } },
-		{ json: { taskId: finished?.taskId, status: 'completed' }, pairedItem: { item: 1 } },
-	]);
-	expect(items[1]?.json).not.toHaveProperty('timedOut');
-	expect(items[1]?.binary?.data?.fileName).toBe(`kling-${finished?.taskId}.mp4`);
+	let execution = await engine.run(workflow, credential);
+	expect(tasks).toHaveLength(2);
+	for (const count of [3, 4, 5, 5]) {
+		const open = tasks.find(({ outcome }) => outcome.generationMs === hourMs);
+		if (open) open.outcome.generationMs = 0;
+		execution = await wakeWhenDue(execution, workflow);
+		expect(tasks).toHaveLength(count);
+	}
+	for (const { outcome } of tasks) outcome.generationMs = 0;
+	const ended = await wakeWhenDue(execution, workflow);
+	expect(ended.output(klingVideo).map(({ json }) => json.taskId)).toEqual(
+		tasks.map(({ taskId }) => taskId),
+	);
 });
+
+describe.each(['polling', 'sleep', 'callback'] as const)(
+	'A wait that runs out (Wait Using %s)',
+	(waitUsing) => {
+		const waiting = { maxWaitMinutes: 0.04 };
+
+		/** Runs to the end, asleep or awake. */
+		async function runOut(onError: INode['onError'], count = 2): Promise<Execution> {
+			const tasks = [{ generationMs: hourMs }, {}].slice(0, count);
+			const workflow = makeBatch(tasks, { onError }, waiting, waitUsing);
+			const execution = await setup.engine.run(workflow, setup.credential);
+			return execution.run.waitTill ? await wakeWhenDue(execution, workflow) : execution;
+		}
+
+		test.each([['continueRegularOutput'], ['continueErrorOutput']] as const)(
+			'is an error of its item, and the finished video is delivered beside it (On Error: %s)',
+			async (onError) => {
+				const ended = await runOut(onError);
+
+				const [open, finished] = setup.simulator.api.tasks;
+				const late = {
+					error: expect.stringContaining(`not ready in time: task ${open?.taskId}`) as string,
+					taskId: open?.taskId,
+					status: 'pending',
+					timedOut: true,
+					mayBeCharged: true,
+				};
+				const output = onError === 'continueErrorOutput' ? 1 : 0;
+				expect(ended.output(klingVideo, output)[0]?.json).toMatchObject(
+					output === 1 ? { ...late, error: expect.anything() as string } : late,
+				);
+				const [video] = ended.output(klingVideo).slice(onError === 'continueErrorOutput' ? 0 : 1);
+				expect(video?.json).toMatchObject({ taskId: finished?.taskId, status: 'completed' });
+				expect(video?.json).not.toHaveProperty('timedOut');
+				expect(video?.binary?.data?.fileName).toBe(`kling-${finished?.taskId}.mp4`);
+			},
+		);
+
+		test('stops the workflow if On Error says so, and the error names the task', async () => {
+			const ended = await runOut('stopWorkflow', 1);
+
+			const { error } = ended.run.data.resultData;
+			expect(error?.message).toContain(`task ${setup.simulator.api.tasks[0]?.taskId}`);
+		});
+	},
+);
 
 test.each([['stopWorkflow'], ['continueRegularOutput']] as const)(
-	'what has changed while it slept costs no task ID (On Error: %s)',
+	'what has changed while it slept does not matter to a video that is paid for (On Error: %s)',
 	async (onError) => {
 		const { engine, simulator, credential } = setup;
-		const workflow = makeBatch([{ generationMs: hourMs }], { onError }, { maxWaitMinutes: 60 });
+		const workflow = makeBatch([{ generationMs: hourMs }], { onError }, {}, 'sleep');
 		const asleep = await engine.run(workflow, credential);
 		for (const { node } of asleep.run.data.executionData?.nodeExecutionStack ?? []) {
-			node.parameters.quality = '={{ "ultra" }}';
+			Object.assign(node.parameters, { quality: '={{ "ultra" }}', prompt: '={{ $json.gone }}' });
 		}
-		const ended = await engine.wake(asleep, workflow, credential);
+		const task = simulator.api.tasks.at(-1);
+		if (task) task.outcome.generationMs = 0;
+		const ended = await wakeWhenDue(asleep, workflow);
 
-		const taskId = simulator.api.tasks.at(-1)?.taskId;
-		const { error } = ended.run.data.resultData;
-		if (error) expect(`${error.message} ${error.description}`).toContain(`as task ${taskId}`);
-		else expect(ended.output(klingVideo)[0]?.json).toMatchObject({ taskId, mayBeCharged: true });
+		expect(ended.output(klingVideo)).toMatchObject([
+			{
+				json: { taskId: task?.taskId, status: 'completed', prompt: task?.body.prompt },
+				binary: { data: { fileName: `kling-${task?.taskId}.mp4` } },
+			},
+		]);
 	},
 );
 
@@ -159,7 +242,7 @@ test('after a Retry with another prompt it wakes up to the videos of that prompt
 	expect(asleep.run.status).toBe('waiting');
 	const tasks = simulator.api.tasks.slice(paidBefore);
 	for (const { outcome } of tasks) outcome.generationMs = 0;
-	const ended = await engine.wake(asleep, edited, credential);
+	const ended = await wakeWhenDue(asleep, edited);
 
 	expect(tasks).toHaveLength(2);
 	expect(new Set(ended.output(klingVideo).map(({ json }) => json.taskId))).toEqual(
@@ -167,17 +250,25 @@ test('after a Retry with another prompt it wakes up to the videos of that prompt
 	);
 });
 
-// n8n 1.x goes on with the parent when the timer of a sub-workflow fires, even if that sleeps on.
-test('as part of a sub-workflow it sleeps until Max Wait', async () => {
-	const { engine, credential } = setup;
-	const workflow = makeBatch([{ generationMs: hourMs }], {}, { maxWaitMinutes: 20 });
-	const startedAtMs = Date.now();
+// n8n 1.x goes on with the parent when a sub-workflow sleeps again.
+test('in a sub-workflow of n8n 1.x it polls, and says so', async () => {
+	const { engine, simulator, credential } = setup;
+	const nodeType = engine.getNodeType('n8n-nodes-kling-video.klingVideo');
+	const { execute } = nodeType;
+	jest.spyOn(nodeType, 'execute').mockImplementation(async function (this: IExecuteFunctions) {
+		const stored = Reflect.get(this, 'runExecutionData') as IRunExecutionData;
+		stored.parentExecution = { executionId: '1', workflowId: 'parent' };
+		return (await execute?.call(this)) ?? null;
+	});
+	const execution = await engine.run(makeBatch([{ generationMs: 3_000 }]), credential);
+	jest.restoreAllMocks();
 
-	const asleep = await engine.run(workflow, credential);
-	asleep.run.data.parentExecution = { executionId: '1', workflowId: 'parent' };
-	const asleepAgain = await engine.wake(asleep, workflow, credential);
-
-	expect(Number(asleepAgain.run.waitTill)).toBeGreaterThanOrEqual(startedAtMs + 20 * minuteMs);
+	expect(execution.output(klingVideo)[0]?.json).toMatchObject({
+		taskId: simulator.api.tasks[0]?.taskId,
+		status: 'completed',
+	});
+	const [taskData] = execution.run.data.resultData.runData[klingVideo] ?? [];
+	expect(taskData?.hints?.[0]?.message).toContain('a sub-workflow that sleeps');
 });
 
 test('where n8n hides its stored executions from nodes, the node polls, and says so', async () => {

@@ -1,0 +1,126 @@
+/** Submit and Wait for an execution that sleeps while its tasks go on. */
+import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+
+import { Failure } from '../api/failure';
+import { isPublicAddress } from '../api/publicAddress';
+import { findDoubtfulPort, needsPublicAddresses, portConcern } from '../parameters/addresses';
+import { readConcurrency } from '../parameters/wait';
+import { createRun } from '../run/createRun';
+import { toFacts } from '../run/errors';
+import { readGeneration, submitGeneration, toOutput } from '../run/generation';
+import type { Sleep, SleepingItem } from '../run/memory';
+import { simplifyTask } from '../run/output';
+import { failItems, readItems, toItems, workOnItems } from '../run/runItems';
+import type { Outcome } from '../tasks/mapItems';
+import { isOpen, workUntilSleep, type SleepPlan } from '../tasks/sleepRound';
+import { fallAsleep, takeSleep, type StoredExecution } from './sleep';
+
+/**
+ * Submits the videos of the items, so many at a time, and puts the execution to sleep in n8n's
+ * database while their tasks go on. Waking up is running again, with what the execution remembers
+ * of its items: their parameters have been read and judged before they were paid for, and are not
+ * read again.
+ *
+ * @param stored this execution
+ * @param isCalledBack whether APIMart wakes it up when a task has ended; otherwise n8n's timer alone
+ *   does
+ * @returns one item for each input item
+ * @throws {NodeOperationError} before anything is sent, if APIMart is to call back and cannot reach
+ *   this n8n
+ */
+export async function waitAsleep(
+	context: IExecuteFunctions,
+	stored: StoredExecution,
+	isCalledBack: boolean,
+): Promise<INodeExecutionData[]> {
+	const sleep = takeSleep(context);
+	const callbackUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
+	if (isCalledBack && !sleep) await requireReachable(context, callbackUrl);
+
+	const plans = await readItems(
+		context,
+		async (itemIndex, hints): Promise<SleepPlan<SleepingItem>> => {
+			const known = sleep?.items[itemIndex];
+			if (known && 'failure' in known) throw new Failure(known.failure);
+			if (known) return { sleeping: known };
+			const generation = await readGeneration(context, itemIndex, hints);
+			const { request, delivery } = generation;
+			const submission = isCalledBack
+				? { ...generation, request: { ...request, callbackUrl } }
+				: generation;
+			return {
+				async submit(itemRun) {
+					const { task, wait } = await submitGeneration(itemRun, submission);
+					// One that an earlier execution has submitted calls that one back.
+					return { task, wait, delivery, isCalledBack: isCalledBack && !task.isPickedUp };
+				},
+			};
+		},
+	);
+	const run = await createRun(context).catch((error: unknown) => ({ error }));
+	if ('error' in run) {
+		if (sleep) return failItems(context, run.error);
+		throw run.error;
+	}
+	const reached = await workUntilSleep(run.clock.now, plans, async (current, work) => {
+		return await workOnItems(context, run, current, {
+			concurrency: readConcurrency(context),
+			...work,
+		});
+	});
+	if (reached.some((outcome) => outcome && 'value' in outcome && isOpen(outcome.value))) {
+		await fallAsleep(context, stored, toNotes(reached));
+		return reached.flatMap((outcome) =>
+			outcome && 'value' in outcome
+				? [{ json: simplifyTask(outcome.value.task, outcome.value.delivery.asked) }]
+				: [],
+		);
+	}
+	const delivered = await workOnItems(context, run, reached as Array<Outcome<SleepingItem>>, {
+		concurrency: readConcurrency(context),
+		perform: async (itemRun, { delivery, task, wait }) => {
+			return await toOutput(context, itemRun, delivery, task, wait);
+		},
+	});
+	return toItems(context, delivered);
+}
+
+/** What to remember of the items while the execution sleeps. */
+function toNotes(
+	reached: ReadonlyArray<Outcome<SleepingItem> | undefined>,
+): Pick<Sleep, 'items' | 'hasMore'> {
+	const items: Sleep['items'] = {};
+	for (const [itemIndex, outcome] of reached.entries()) {
+		if (!outcome) continue;
+		items[itemIndex] =
+			'value' in outcome ? withoutRaw(outcome.value) : { failure: toFacts(outcome.error) };
+	}
+	return { items, hasMore: reached.includes(undefined) };
+}
+
+/** The API's own document is large, and of use to an item that passes it on and to no other. */
+function withoutRaw(item: SleepingItem): SleepingItem {
+	const { delivery, task } = item;
+	return !delivery.simplify && !isOpen(item) ? item : { ...item, task: { ...task, raw: {} } };
+}
+
+async function requireReachable(context: IExecuteFunctions, callbackUrl: string): Promise<void> {
+	if (!(await needsPublicAddresses(context))) return;
+	if (!isPublicAddress(callbackUrl)) {
+		throw new NodeOperationError(
+			context.getNode(),
+			`APIMart cannot call this n8n back: ${new URL(callbackUrl).origin} is not a public address.`,
+			{
+				description:
+					'Set the environment variable WEBHOOK_URL of n8n to the address under which it can be reached from outside, or set Wait Using to Sleep.',
+			},
+		);
+	}
+	const port = findDoubtfulPort(callbackUrl);
+	if (port === undefined) return;
+	context.addExecutionHints({
+		message: `${portConcern} This execution is to be called at port ${port}.`,
+		type: 'warning',
+		location: 'outputPane',
+	});
+}

@@ -1,0 +1,131 @@
+/** What an execution does while it is awake between two sleeps. */
+import { isFinished, type VideoTask } from '../api/responses';
+import type { Outcome } from './mapItems';
+import { maySleep, nextSleepMs, type TaskProgress } from './pollSchedule';
+import { retryTimeMs } from './retry';
+import type { TaskRun } from './taskRun';
+import { fetchTask, watchTask, type Wait } from './waitForTask';
+
+/** A task that an execution sleeps for, on its way or ended. */
+export interface SleepingTask {
+	/** As it was last seen. */
+	task: VideoTask;
+	wait: Wait & { startedAtMs: number };
+	/** Unix milliseconds from which it is to be fetched again. */
+	dueMs: number;
+	/** Whether APIMart calls this execution when the task has ended. */
+	isCalledBack: boolean;
+}
+
+/** What there is to do for an item: to go on with its task, or to submit it. */
+export type SleepPlan<Sleeping extends SleepingTask> =
+	| { sleeping: Sleeping }
+	| { submit(run: TaskRun): Promise<Omit<Sleeping, 'dueMs'>> };
+
+/** Works on items as `mapItems` does. */
+export type WorkOn<Sleeping extends SleepingTask> = (
+	plans: ReadonlyArray<Outcome<SleepPlan<Sleeping>>>,
+	work: {
+		keepsPlace(sleeping: Sleeping): boolean;
+		perform(run: TaskRun, plan: SleepPlan<Sleeping>): Promise<Sleeping>;
+	},
+) => Promise<Array<Outcome<Sleeping>>>;
+
+/**
+ * Fetches the tasks that are due, and submits items as long as there are places. A task keeps its
+ * place until it has ended, asleep as awake, so there are never more tasks at the API than places. A
+ * task that has ended is not fetched again.
+ *
+ * @param plans one for each item
+ * @returns the outcomes in the order of the items, none for an item that is still to be submitted
+ */
+export async function workUntilSleep<Sleeping extends SleepingTask>(
+	now: () => number,
+	plans: ReadonlyArray<Outcome<SleepPlan<Sleeping>>>,
+	workOn: WorkOn<Sleeping>,
+): Promise<Array<Outcome<Sleeping> | undefined>> {
+	for (let current = plans; ; ) {
+		const outcomes = await workOn(current, { keepsPlace: isOpen, perform: workOnce });
+		const reached = Array.from(plans, (_, itemIndex) => outcomes[itemIndex]);
+		// While others were submitted or watched, a task may have become due.
+		const isAnyDue = reached.some(
+			(outcome) =>
+				outcome && 'value' in outcome && isOpen(outcome.value) && isDue(outcome.value, now()),
+		);
+		if (!isAnyDue) return reached;
+		current = plans.map((plan, itemIndex) => {
+			const outcome = reached[itemIndex] ?? plan;
+			return 'value' in outcome && 'task' in outcome.value
+				? { value: { sleeping: outcome.value } }
+				: (outcome as Outcome<SleepPlan<Sleeping>>);
+		});
+	}
+}
+
+/**
+ * How long after a task is due the execution wakes up although it was not called: a callback may get
+ * lost, and the last one is never repeated if n8n answers it while it starts.
+ */
+const callbackSlackMs = 75_000;
+
+/**
+ * When an execution is to wake up by itself: when the first of its tasks is due, or the last one if
+ * callbacks tell of all, and nothing is to be submitted when one has ended.
+ *
+ * @param sleeping its tasks, at least one of which is open
+ * @returns Unix milliseconds
+ */
+export function whenToWake(sleeping: readonly SleepingTask[], hasMore: boolean): number {
+	const open = sleeping.filter(isOpen);
+	const times = open.map(({ dueMs, isCalledBack, wait }) =>
+		Math.min(dueMs + (isCalledBack ? callbackSlackMs : 0), wait.deadline),
+	);
+	const isLastAwaited = !hasMore && open.every(({ isCalledBack }) => isCalledBack);
+	return isLastAwaited ? Math.max(...times) : Math.min(...times);
+}
+
+/** Whether the task of an item is still on its way. */
+export function isOpen({ task }: SleepingTask): boolean {
+	return !isFinished(task);
+}
+
+function isDue({ dueMs, wait }: SleepingTask, nowMs: number): boolean {
+	return nowMs >= Math.min(dueMs, wait.deadline);
+}
+
+/** Brings one item as far as it comes without sleeping. */
+async function workOnce<Sleeping extends SleepingTask>(
+	run: TaskRun,
+	plan: SleepPlan<Sleeping>,
+): Promise<Sleeping> {
+	if ('sleeping' in plan) {
+		const { sleeping } = plan;
+		if (!isOpen(sleeping) || !isDue(sleeping, run.clock.now())) return sleeping;
+		// n8n may have been down at the deadline: the last look is worth some tries all the same.
+		const deadline = Math.max(sleeping.wait.deadline, run.clock.now() + retryTimeMs);
+		const task = await fetchTask(run, sleeping.task, { ...sleeping.wait, deadline });
+		return await stayAwake(run, { ...sleeping, task });
+	}
+	const submitted = await plan.submit(run);
+	return await stayAwake(run, submitted as Sleeping);
+}
+
+/** Watches a task while it is about to end, and says when it is to be fetched again. */
+async function stayAwake<Sleeping extends SleepingTask>(
+	run: TaskRun,
+	sleeping: Sleeping,
+): Promise<Sleeping> {
+	const { wait } = sleeping;
+	// The first answer brings an early refusal, and the API's estimate.
+	const task = await watchTask(run, sleeping.task, wait, (latest, ageMs) => {
+		const isOver = run.clock.now() >= wait.deadline;
+		return !isOver && latest.status !== 'submitted' && maySleep(toProgress(latest, ageMs));
+	});
+	const nowMs = run.clock.now();
+	const dueMs = nowMs + nextSleepMs(toProgress(task, nowMs - wait.startedAtMs));
+	return { ...sleeping, task, dueMs };
+}
+
+function toProgress({ estimatedMs, progress }: VideoTask, ageMs: number): TaskProgress {
+	return { ageMs, estimatedMs, progress };
+}

@@ -1,0 +1,263 @@
+/**
+ * Sleeping: over random generation times, estimates, failures, limits, timers, callbacks and crashes,
+ * every video that is paid for comes out, nothing is paid twice, and no more tasks are at the API than
+ * there are places. Everything runs in virtual time; what is stored goes through JSON, as in n8n.
+ */
+import fc from 'fast-check';
+
+import { SimulatedApi } from '../../dev/simulator/api';
+import type { Task } from '../../dev/simulator/task';
+import { VirtualClock } from '../../dev/virtualTime/clock';
+import { connect, makeRun } from '../../dev/virtualTime/run';
+import { Failure, toFailure } from '../../nodes/KlingVideo/api/failure';
+import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
+import { parseVideoRequest } from '../../nodes/KlingVideo/models/request';
+import type { Sleep, SleepingItem } from '../../nodes/KlingVideo/run/memory';
+import { TaskChecks } from '../../nodes/KlingVideo/sleep/taskChecks';
+import type { LedgerStore } from '../../nodes/KlingVideo/tasks/ledger';
+import { mapItems, type Outcome } from '../../nodes/KlingVideo/tasks/mapItems';
+import {
+	isOpen,
+	whenToWake,
+	workUntilSleep,
+	type SleepPlan,
+} from '../../nodes/KlingVideo/tasks/sleepRound';
+import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';
+
+const anyScenario = fc.record({
+	/** One for each item. */
+	videos: fc.array(
+		fc.record({
+			seconds: fc.integer({ min: 1, max: 900 }),
+			end: fc.constantFrom('completed' as const, 'completed' as const, 'failed' as const),
+			/** What the API says of the time that it takes; nothing, if it is null. */
+			estimate: fc.constantFrom(1, 1, 0.5, 2, null),
+			/** When its callback comes, in seconds after its end. */
+			callbacks: fc.array(fc.integer({ min: -60, max: 200 }), { maxLength: 3 }),
+		}),
+		{ minLength: 1, maxLength: 8 },
+	),
+	concurrency: fc.integer({ min: 1, max: 4 }),
+	isCalledBack: fc.boolean(),
+	maxWaitMinutes: fc.integer({ min: 1, max: 30 }),
+	/** How late n8n's timers are, in seconds, one sleep after the other. */
+	lateness: fc.array(fc.integer({ min: 0, max: 130 }), { minLength: 1, maxLength: 6 }),
+	/**
+	 * What becomes of the process in each round: it goes on; it dies while the execution sleeps; or
+	 * while it is awake, so that what it has done since it woke up is forgotten, and somebody retries
+	 * the execution.
+	 */
+	rounds: fc.array(fc.constantFrom('live', 'live', 'live', 'diesAsleep', 'diesAwake'), {
+		maxLength: 6,
+	}),
+	faults: fc.array(
+		fc.record({ skip: fc.integer({ min: 0, max: 20 }), status: fc.constantFrom(429, 500, 502) }),
+		{ maxLength: 4 },
+	),
+});
+
+type Scenario = typeof anyScenario extends fc.Arbitrary<infer Played> ? Played : never;
+
+const asJson = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
+
+async function play(scenario: Scenario) {
+	const { videos, concurrency, isCalledBack, maxWaitMinutes, lateness, rounds, faults } = scenario;
+	const clock = new VirtualClock();
+	const api = new SimulatedApi({
+		now: () => clock.now(),
+		onSubmit: ({ prompt }) => {
+			const { seconds, end, estimate } = videos[Number(prompt)] ?? { seconds: 1 };
+			return {
+				generationMs: seconds * 1000,
+				...(end && { status: end }),
+				fields: {
+					progress: 0,
+					estimated_time: estimate ? Math.round(seconds * estimate) : undefined,
+				},
+			};
+		},
+	});
+	for (const { skip, status } of faults) {
+		api.faults.add({ on: 'task', skip, fault: { kind: 'answer', status } });
+	}
+
+	let stored: { ledger: LedgerStore; sleep?: Sleep } = { ledger: {} };
+	let checks = new TaskChecks(clock);
+	/** How often each item was submitted in a round that was forgotten. */
+	const forgotten = videos.map(() => 0);
+	let mostAtOnce = 0;
+	const noteAtOnce = () => {
+		// A task that Max Wait has given up has no place any more.
+		const isOn = ({ acceptedAtMs, outcome }: Task) =>
+			clock.now() < acceptedAtMs + Math.min(outcome.generationMs, maxWaitMinutes * 60_000);
+		mostAtOnce = Math.max(mostAtOnce, api.tasks.filter(isOn).length);
+	};
+
+	for (let round = 0; ; round++) {
+		const fate = rounds[round] ?? 'live';
+		const { ledger, sleep } = asJson(stored);
+		const paidBefore = api.tasks.length;
+		const run = makeRun(api, clock, { store: ledger });
+		const plans = videos.map((_, itemIndex): Outcome<SleepPlan<SleepingItem>> => {
+			const known = sleep?.items[itemIndex];
+			if (known && 'failure' in known) return { error: new Failure(known.failure) };
+			if (known) return { value: { sleeping: known } };
+			return {
+				value: {
+					async submit(itemRun) {
+						const judged = parseVideoRequest(klingV26, { prompt: String(itemIndex) });
+						if ('issues' in judged) throw new Error('The request is not valid');
+						const submission = {
+							itemIndex,
+							request: judged.request,
+							images: [],
+							resubmitUnknown: false,
+						};
+						const task = await submitOnce(itemRun, submission, clock.now() + 60_000);
+						noteAtOnce();
+						const startedAtMs = clock.now();
+						return {
+							task,
+							wait: { itemIndex, startedAtMs, deadline: startedAtMs + maxWaitMinutes * 60_000 },
+							isCalledBack: isCalledBack && !task.isPickedUp,
+							delivery: {
+								asked: { model: 'kling-v2-6' },
+								downloadField: undefined,
+								simplify: true,
+							},
+						};
+					},
+				},
+			};
+		});
+		const reached = await clock.run(
+			workUntilSleep(
+				() => clock.now(),
+				plans,
+				async (current, work) => {
+					const settings = { ...work, concurrency, continueOnFail: true };
+					return (await mapItems(run, current, settings)).outcomes;
+				},
+			),
+		);
+		if (fate === 'diesAwake') {
+			for (const { body } of api.tasks.slice(paidBefore)) {
+				const item = Number(body.prompt);
+				forgotten[item] = (forgotten[item] ?? 0) + 1;
+			}
+			// A Retry is another execution: it has the ledger as it was stored, and no sleep.
+			stored = { ledger: stored.ledger };
+			checks = new TaskChecks(clock);
+			continue;
+		}
+		const isOpenOne = (outcome: (typeof reached)[number]) =>
+			outcome && 'value' in outcome && isOpen(outcome.value);
+		if (!reached.some(isOpenOne)) {
+			return {
+				api,
+				clock,
+				reached,
+				forgotten,
+				mostAtOnce,
+				crashes: rounds.slice(0, round).filter((past) => past === 'diesAwake').length,
+			};
+		}
+
+		const items: Sleep['items'] = {};
+		for (const [itemIndex, outcome] of reached.entries()) {
+			if (!outcome) continue;
+			items[itemIndex] =
+				'value' in outcome ? outcome.value : { failure: toFailure(outcome.error).facts };
+		}
+		const tasks = Object.values(items).filter((item) => 'task' in item);
+		const hasMore = reached.includes(undefined);
+		const asleep: Sleep = {
+			executionId: '1',
+			runIndex: 0,
+			sinceMs: clock.now(),
+			callableUntil: Number.MAX_SAFE_INTEGER,
+			items,
+			hasMore,
+		};
+		stored = asJson({ ledger, sleep: asleep });
+		if (fate === 'diesAsleep') checks = new TaskChecks(clock);
+
+		// n8n wakes it up by its timer, unless a callback does so before.
+		const lateMs = (lateness[round % lateness.length] ?? 0) * 1000;
+		const timerMs = Math.max(clock.now(), whenToWake(tasks, hasMore)) + lateMs;
+		await clock.run(waitForWake(stored.sleep as Sleep, timerMs));
+	}
+
+	/** Plays the callbacks until one of them wakes the execution up, or the timer does. */
+	async function waitForWake(sleep: Sleep, timerMs: number): Promise<void> {
+		const calls = api.tasks
+			.flatMap(({ taskId, acceptedAtMs, outcome, body }) =>
+				(videos[Number(body.prompt)]?.callbacks ?? []).map((seconds) => ({
+					taskId,
+					atMs: acceptedAtMs + outcome.generationMs + seconds * 1000,
+				})),
+			)
+			.filter(({ atMs }) => isCalledBack && atMs > clock.now() && atMs < timerMs)
+			.sort((a, b) => a.atMs - b.atMs);
+		for (const { taskId, atMs } of calls) {
+			await clock.sleep(Math.max(0, atMs - clock.now()));
+			const isOurs = Object.values(sleep.items).some(
+				(item) => 'task' in item && item.task.id === taskId,
+			);
+			if (!isOurs) continue;
+			const found = await checks
+				.check(connect(api, clock), sleep, taskId)
+				.catch((): { ended?: undefined } => ({}));
+			if (!found.ended) continue;
+			for (const item of Object.values(sleep.items)) {
+				if ('task' in item) item.task = found.ended.get(item.task.id) ?? item.task;
+			}
+			return;
+		}
+		await clock.sleep(Math.max(0, timerMs - clock.now()));
+	}
+}
+
+const settings = { numRuns: Number(process.env.PROPERTY_RUNS ?? 300) };
+
+test('every item comes out with its own task, as that has ended, and nothing is paid twice', async () => {
+	await fc.assert(
+		fc.asyncProperty(anyScenario, async (scenario) => {
+			const { api, reached, forgotten, mostAtOnce, crashes } = await play(scenario);
+			expect(reached).toHaveLength(scenario.videos.length);
+			for (const [itemIndex, outcome] of reached.entries()) {
+				const own = api.tasksOf(String(itemIndex)).map(({ taskId }) => taskId);
+				// What was submitted in a round that was forgotten may be submitted once more, and a Retry
+				// orders a video again whose task has failed.
+				const isFailed = scenario.videos[itemIndex]?.end === 'failed';
+				const retries = isFailed ? crashes : (forgotten[itemIndex] ?? 0);
+				expect(own.length).toBeLessThanOrEqual(1 + retries);
+				const facts = outcome && 'error' in outcome ? toFailure(outcome.error).facts : undefined;
+				const task = outcome && 'value' in outcome ? outcome.value.task : facts?.task;
+				expect(own).toContain(task?.id);
+				if (facts) expect(['timedOut', 'badStatus']).toContain(facts.code);
+				else expect(task?.status).toBe(scenario.videos[itemIndex]?.end);
+			}
+			if (crashes === 0) expect(mostAtOnce).toBeLessThanOrEqual(scenario.concurrency);
+		}),
+		settings,
+	);
+});
+
+test('a task that is known to have ended is not fetched again', async () => {
+	await fc.assert(
+		fc.asyncProperty(anyScenario, async (scenario) => {
+			const rounds = scenario.rounds.map(() => 'live' as const);
+			const { api } = await play({ ...scenario, rounds, faults: [] });
+			for (const { taskId, acceptedAtMs, outcome } of api.tasks) {
+				const endMs = acceptedAtMs + outcome.generationMs;
+				const looks = api.requests.filter(
+					({ path, atMs }) => path === `/v1/tasks/${taskId}` && atMs >= endMs,
+				);
+				// A callback that does not wake the execution up cannot tell it what it has found.
+				expect(looks.length).toBeLessThanOrEqual(scenario.isCalledBack ? 2 : 1);
+			}
+		}),
+		settings,
+	);
+});
