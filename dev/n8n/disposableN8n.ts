@@ -14,7 +14,7 @@ export interface DisposableN8n {
 	/** Where the package is installed. */
 	packageFolder: string;
 	/** Starts n8n again, at the same address and with the same data, after it was killed. */
-	startAgain: () => Promise<void>;
+	startAgain: (changedEnv?: Record<string, string>) => Promise<RunningN8n>;
 	/** Ends n8n and removes all its data. */
 	dispose: () => Promise<void>;
 }
@@ -44,8 +44,10 @@ export async function startDisposableN8n(
 		const client = new N8nClient(server.url);
 		await client.logIn(owner);
 		const port = Number(new URL(server.url).port);
-		const startAgain = async () => {
-			server = await startN8n(install, { userFolder: folder.path, port, env });
+		const startAgain = async (changedEnv = {}) => {
+			const settings = { ...env, ...changedEnv };
+			server = await startN8n(install, { userFolder: folder.path, port, env: settings });
+			return server;
 		};
 		const { path: userFolder } = folder;
 		return { client, owner, server, userFolder, packageFolder, startAgain, dispose };

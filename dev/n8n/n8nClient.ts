@@ -55,6 +55,8 @@ export interface Execution {
 	workflowId: string;
 	retryOf?: string | null;
 	data: IRunExecutionData;
+	/** When it ended, as ISO 8601. */
+	stoppedAt: string | null;
 }
 
 interface Publication {
@@ -259,10 +261,13 @@ export class N8nClient {
 	 * @param loadWorkflow whether to run the workflow as it is saved now, and not as it was
 	 * @returns the new execution, at its end
 	 */
-	async retryExecution(id: string, { loadWorkflow = false } = {}): Promise<Execution> {
+	async retryExecution(
+		id: string,
+		{ loadWorkflow = false, withinMs = 60_000 } = {},
+	): Promise<Execution> {
 		const path = `/executions/${id}/retry`;
 		const retried = await this.rest<{ id: string }>('POST', path, { loadWorkflow });
-		return await this.waitForExecution(retried.id);
+		return await this.waitForExecution(retried.id, withinMs);
 	}
 
 	/**

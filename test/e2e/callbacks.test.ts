@@ -53,8 +53,13 @@ describe('Waiting for callbacks', () => {
 	}
 
 	/** Runs a batch until it sleeps, or has come to its end. */
-	async function run(name: string, tasks: Array<Partial<Outcome>>, options = {}) {
-		const callbackRun = await runBatch(instance, { name, tasks, options });
+	async function run(
+		name: string,
+		tasks: Array<Partial<Outcome>>,
+		options = {},
+		onError: INode['onError'] = 'stopWorkflow',
+	) {
+		const callbackRun = await runBatch(instance, { name, tasks, options, onError });
 		const asleepAtMs = await callbackRun.asleep();
 		return { callbackRun, asleepAtMs };
 	}
@@ -254,7 +259,8 @@ describe('Waiting for callbacks', () => {
 		'at Max Wait it tells of the open tasks, and brings the finished videos',
 		async () => {
 			const tasks = [{ generationMs: hourMs }, {}];
-			const { callbackRun } = await run('Max Wait', tasks, { maxWaitMinutes: 0.5 });
+			const options = { maxWaitMinutes: 0.5 };
+			const { callbackRun } = await run('Max Wait', tasks, options, 'continueRegularOutput');
 			const [open = '', finished = ''] = callbackRun.taskIds;
 
 			const execution = await callbackRun.ended(deadlineWithinMs);
@@ -264,6 +270,7 @@ describe('Waiting for callbacks', () => {
 			expect(items).toMatchObject([
 				{
 					json: {
+						error: expect.stringContaining(`not ready in time: task ${open}`),
 						taskId: open,
 						status: expect.stringMatching(/^(pending|processing)$/),
 						timedOut: true,

@@ -14,6 +14,9 @@ import { hasBegun, startQueueInstance, type QueueInstance } from './queueInstanc
 const quick = { generationMs: 2_000 };
 const endless = { generationMs: 3_600_000 };
 
+/** n8n's processes find their way back to a service, and n8n's timers are a minute late. */
+const restartedWithinMs = 240_000;
+
 describe('Queue mode', () => {
 	let instance: QueueInstance;
 
@@ -79,6 +82,34 @@ describe('Queue mode', () => {
 			await workerOf(run);
 		});
 	});
+
+	test.each(['Redis', 'PostgreSQL'] as const)(
+		'when %s is restarted, executions that sleep deliver, those that poll come to an end, and nothing is paid twice',
+		async (service) => {
+			const tasks = [{ generationMs: 2 * sleepMs }, {}];
+			const asleep = await orderBatch({ name: `Asleep, ${service}`, tasks, waitUsing: 'sleep' });
+			await asleep.asleep();
+			await instance.idle();
+			const polling = await orderBatch({
+				name: `Polling, ${service}`,
+				tasks: [{ generationMs: 2 * sleepMs }],
+				waitUsing: 'polling',
+			});
+			await until('the video is submitted', () => polling.tasks.length > 0);
+
+			await instance.restart(service);
+
+			await asleep.expectAllDelivered(restartedWithinMs);
+			expect((await polling.ended(restartedWithinMs)).status).toMatch(/success|error|crashed/);
+			expect(polling.tasks).toHaveLength(1);
+			const next = await orderBatch({
+				name: `After ${service}`,
+				tasks: [quick],
+				waitUsing: 'polling',
+			});
+			await next.expectAllDelivered(restartedWithinMs);
+		},
+	);
 
 	describe('when a worker is killed', () => {
 		test('executions that sleep lose nothing: another worker finishes them', async () => {

@@ -27,11 +27,15 @@ export interface QueueInstance extends Instance {
 	/** Those that were killed too. */
 	workers: RunningN8n[];
 	startWorker: () => Promise<RunningN8n>;
+	/** Restarts what the processes share, and waits until they have found their way back to it. */
+	restart: (service: 'Redis' | 'PostgreSQL') => Promise<void>;
 	/**
 	 * Waits until no worker holds a job: it does for a moment after an execution has fallen asleep.
 	 */
 	idle: () => Promise<void>;
 }
+
+const readyAgainWithinMs = 60_000;
 
 /** What the documentation tells a user to set. */
 const queueMode = {
@@ -98,7 +102,19 @@ export async function startQueueInstance(
 		const idle = async () => {
 			await until('no worker holds a job', async () => (await countActiveJobs(redis)) === 0);
 		};
-		return { ...main, dispose, webhooks, workers, startWorker, idle };
+		const services = { Redis: redis, PostgreSQL: postgres };
+		const isReady = async ({ url }: RunningN8n) =>
+			await fetch(`${url}/healthz/readiness`).then(
+				({ ok }) => ok,
+				() => false,
+			);
+		const restart = async (service: keyof typeof services) => {
+			await services[service].restart();
+			for (const server of [main.server, webhookServer]) {
+				await until('n8n is ready again', async () => await isReady(server), readyAgainWithinMs);
+			}
+		};
+		return { ...main, dispose, webhooks, workers, startWorker, restart, idle };
 	} catch (error) {
 		await dispose();
 		throw error;

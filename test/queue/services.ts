@@ -14,6 +14,8 @@ import { until } from '../../dev/n8n/until';
 export interface Service {
 	/** The settings that lead n8n to it. */
 	env: Record<string, string>;
+	/** Ends it in the middle of what it does, and starts it again. PostgreSQL keeps its data, Redis none. */
+	restart: () => Promise<void>;
 	/** Ends it and removes its data. */
 	stop: () => Promise<void>;
 }
@@ -96,18 +98,12 @@ async function startService(program: Program): Promise<Service> {
 	const undo = [folder.remove];
 	const stop = async () => await undoAll(undo);
 	const logFile = join(folder.path, 'log');
-	try {
-		await program.prepare?.(folder.path);
+	const begin = async () => {
 		const log = await open(logFile, 'a');
 		const [command = '', ...args] = program.run(folder.path);
 		const options = { cwd: folder.path, env: await environment(), output: log.fd };
 		const child = startKept(command, args, options);
 		const ended = once(child, 'close');
-		undo.push(async () => {
-			// PostgreSQL takes it as: do not wait for clients.
-			signalKept(child, 'SIGINT');
-			await ended;
-		});
 		await log.close();
 		const isReady = async () =>
 			await run(program.ask, folder.path).then(
@@ -115,7 +111,21 @@ async function startService(program: Program): Promise<Service> {
 				() => false,
 			);
 		await until(`${program.name} is ready`, isReady, startWithinMs);
-		return { env: program.env, stop };
+		return async () => {
+			// PostgreSQL takes it as: do not wait for clients.
+			signalKept(child, 'SIGINT');
+			await ended;
+		};
+	};
+	try {
+		await program.prepare?.(folder.path);
+		let end = await begin();
+		undo.push(async () => await end());
+		const restart = async () => {
+			await end();
+			end = await begin();
+		};
+		return { env: program.env, restart, stop };
 	} catch (cause) {
 		const said = await readFile(logFile, 'utf8').catch(() => '');
 		await stop();

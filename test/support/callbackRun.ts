@@ -27,7 +27,7 @@ export interface Batch {
 	/** How the task of each item goes. */
 	tasks: Array<Partial<Outcome>>;
 	/** `callback` by default. */
-	waitUsing?: 'callback' | 'polling';
+	waitUsing?: 'callback' | 'sleep' | 'polling';
 	onError?: INode['onError'];
 	/** Of the node. */
 	options?: INodeParameters;

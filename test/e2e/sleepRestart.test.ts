@@ -1,0 +1,87 @@
+import type { RunningN8n } from '../../dev/n8n/startN8n';
+import { until } from '../../dev/n8n/until';
+import type { Outcome } from '../../dev/simulator/task';
+import { asScripted, runBatch, type Batch, type CallbackRun } from '../support/callbackRun';
+import { startInstance, type Instance } from '../support/instance';
+
+/** n8n wakes an execution up to a minute late, and is down for a while. */
+const withinMs = 240_000;
+
+/** What the executions are told by the environment, and by the addresses that n8n has. */
+const before = {
+	N8N_BLOCK_ENV_ACCESS_IN_NODE: 'false',
+	KLING_LANGUAGE: 'en',
+	WEBHOOK_URL: 'http://127.0.0.1:1/',
+};
+const after = { KLING_LANGUAGE: '', WEBHOOK_URL: '' };
+
+describe('n8n, killed while executions sleep by its timers', () => {
+	let instance: Instance;
+	let server: RunningN8n;
+
+	beforeAll(async () => {
+		instance = await startInstance(asScripted, before);
+		({ server } = instance);
+	});
+	afterAll(async () => await instance?.dispose());
+
+	async function sleep(batch: Omit<Batch, 'waitUsing'>): Promise<CallbackRun> {
+		const run = await runBatch(instance, { ...batch, waitUsing: 'sleep' });
+		await run.asleep();
+		return run;
+	}
+
+	test(
+		'goes on with all of them, whether they were due meanwhile or later, and whatever has changed',
+		async () => {
+			const pair = (generationMs: number): Outcome[] =>
+				[generationMs, generationMs + 1_000].map((ms) => ({ generationMs: ms }) as Outcome);
+			const meanwhile = await sleep({ name: 'Meanwhile', tasks: pair(20_000) });
+			const later = await sleep({ name: 'Later', tasks: pair(90_000) });
+			const more = await sleep({
+				name: 'More to submit',
+				tasks: pair(25_000),
+				options: { maxConcurrentTasks: 1 },
+			});
+			const options = { pollIntervalSeconds: '={{ $env.KLING_LANGUAGE === "en" ? 1 : "gone" }}' };
+			const changed = await sleep({ name: 'Changed', tasks: pair(30_000), options });
+
+			await server.kill();
+			await until('tasks have ended meanwhile', () =>
+				meanwhile.tasks.every(({ acceptedAtMs }) => Date.now() > acceptedAtMs + 40_000),
+			);
+			server = await instance.startAgain(after);
+
+			for (const run of [meanwhile, later, more, changed]) await run.expectAllDelivered(withinMs);
+		},
+		2 * withinMs,
+	);
+
+	test(
+		'in the middle of a look: the execution has crashed, and its Retry brings the video without paying again',
+		async () => {
+			const run = await sleep({ name: 'Looking', tasks: [{ generationMs: 20_000 }] });
+			const [taskId = ''] = run.taskIds;
+			const looks = () => run.requestsAbout(taskId).length;
+			const looksBefore = looks();
+			instance.simulator.api.faults.add({
+				on: 'task',
+				when: ({ path }) => path.endsWith(taskId),
+				fault: { kind: 'delay', delayMs: 60_000 },
+			});
+			await until('it wakes up and looks', () => looks() > looksBefore, withinMs);
+			await server.kill();
+			server = await instance.startAgain(after);
+
+			const execution = await run.ended(withinMs);
+			expect(execution.status).toMatch(/crashed|error/);
+			const retried = await instance.client.retryExecution(run.executionId, { withinMs });
+			expect(retried.status).toBe('success');
+			expect(run.tasks).toHaveLength(1);
+			await run.expectDelivered(
+				retried.data.resultData.runData['Kling Video']?.at(-1)?.data?.main?.[0] ?? [],
+			);
+		},
+		2 * withinMs,
+	);
+});
