@@ -1,15 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { credentialName } from '../../nodes/KlingVideo/api/credential';
-import { startDisposableN8n, type DisposableN8n } from '../n8n/disposableN8n';
-import { installN8n } from '../n8n/installN8n';
+import type { DisposableN8n } from '../n8n/disposableN8n';
 import { packPackage } from '../n8n/packPackage';
 import { makeTemporaryFolder } from '../n8n/temporaryFolder';
 import { until } from '../n8n/until';
-import { newestN8nVersion } from '../n8n/versions';
-import { chain, klingVideo, manualTrigger, triggerName } from '../n8n/workflows';
-import { defaultKey } from '../simulator/api';
-import { startSimulator } from '../simulator/server';
+import { startRealN8n } from './realN8n';
 
 /** What a real n8n takes while many executions wait. */
 export interface SleeperRow {
@@ -22,48 +17,49 @@ export interface SleeperRow {
 	requestsPerMinute: number;
 }
 
-const executions = 200;
 /** Enough for n8n to collect its garbage. */
 const settleMs = 30_000;
 const watchMs = 60_000;
 const sampleEveryMs = 5_000;
-const startedWithinMs = 120_000;
+const startedWithinMs = 300_000;
 const hourMs = 3_600_000;
 
-/** Lets the same number of executions wait, each for one video, by polling and by callback. */
-export async function measureSleepers(): Promise<SleeperRow[]> {
+/**
+ * Lets many executions wait, each for one video, in a n8n of their own for each row.
+ *
+ * @param rows how they wait, and how many of them
+ */
+export async function measureSleepers(
+	rows: ReadonlyArray<readonly [waitUsing: string, executions: number]>,
+): Promise<SleeperRow[]> {
 	const folder = await makeTemporaryFolder('package');
 	try {
 		const tarball = await packPackage(folder.path);
-		return [await measure('polling', tarball), await measure('callback', tarball)];
+		const measured: SleeperRow[] = [];
+		for (const row of rows) measured.push(await measure(tarball, ...row));
+		return measured;
 	} finally {
 		await folder.remove();
 	}
 }
 
-async function measure(waitUsing: string, tarball: string): Promise<SleeperRow> {
-	const simulator = await startSimulator({ generationMs: hourMs });
-	const install = await installN8n(newestN8nVersion);
-	const n8n = await startDisposableN8n(install, tarball, { N8N_METRICS: 'true' });
+async function measure(
+	tarball: string,
+	waitUsing: string,
+	executions: number,
+): Promise<SleeperRow> {
+	const n8n = await startRealN8n(tarball, { generationMs: hourMs });
 	try {
-		const { client } = n8n;
-		const credential = await client.createCredential({
-			name: 'APIMart',
-			type: credentialName,
-			data: { apiKey: defaultKey, baseUrl: simulator.url },
-		});
-		const options = { maxWaitMinutes: 60, pollIntervalSeconds: '' };
-		const node = klingVideo(credential, { prompt: 'A cat', waitUsing, options });
-		const workflow = await client.createWorkflow(chain('Waiting', [manualTrigger(), node]));
+		const { client, simulator } = n8n;
 		const { api } = simulator;
-		const begin = async () => await client.runWorkflow(workflow, triggerName);
+		const begin = await n8n.prepare({ prompt: 'A cat', waitUsing });
 		const untilAllWait = async (ids: string[]) => {
 			const deadline = Date.now() + startedWithinMs;
 			for (const id of ids) {
 				const isWaiting = async () =>
-					waitUsing === 'callback'
-						? (await client.getExecution(id)).status === 'waiting'
-						: api.tasks.length >= ids.length;
+					waitUsing === 'polling'
+						? api.tasks.length >= ids.length
+						: (await client.getExecution(id)).status === 'waiting';
 				await until(`execution ${id} waits`, isWaiting, deadline - Date.now());
 			}
 		};
@@ -95,7 +91,6 @@ async function measure(waitUsing: string, tarball: string): Promise<SleeperRow> 
 		};
 	} finally {
 		await n8n.dispose();
-		await simulator.stop();
 	}
 }
 
