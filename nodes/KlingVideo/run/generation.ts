@@ -2,8 +2,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { aboutTask } from '../api/failure';
 import type { VideoTask } from '../api/responses';
-import { readImages } from '../parameters/images';
 import { describeRequest } from '../models/request';
+import { readImages } from '../parameters/images';
 import type { ItemHints } from '../parameters/itemHints';
 import { readDownloadField, readSimplify } from '../parameters/output';
 import { readResubmit, readVideoRequest } from '../parameters/videoFields';

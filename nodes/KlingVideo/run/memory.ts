@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { FailureFacts } from '../api/failure';
-import { isTool } from '../parameters/context';
 import type { RequestDescription } from '../models/request';
+import { isTool } from '../parameters/context';
 import type { UploadStore } from '../tasks/imageUploads';
 import type { LedgerStore } from '../tasks/ledger';
 import type { SleepingTask } from '../tasks/sleepRound';
