@@ -137,7 +137,8 @@ describe('Waiting for callbacks', () => {
 		await callbackRun.expectAllDelivered();
 		await callbackRun.settled();
 
-		expect(callbackRun.callbacks).toHaveLength(3);
+		// A busy n8n may answer one of them with a 500, and the API then calls again.
+		expect(callbackRun.callbacks.filter(({ attempt }) => attempt === 1)).toHaveLength(3);
 		await callbackRun.expectAllDelivered();
 	});
 

@@ -18,7 +18,7 @@ import { expectSuccess } from './expectSuccess';
 import type { Instance } from './instance';
 
 /** A task takes so long that the execution really sleeps: one about to end is watched instead. */
-export const sleepMs = 15_000;
+export const sleepMs = 20_000;
 
 /** A batch of videos, made by one execution that waits to be called back. */
 export interface Batch {
