@@ -55,11 +55,19 @@ export function videoRequestSchema(model: VideoModel) {
 			},
 		};
 		const used: VideoParameter[] = [];
+		// Whether a parameter means anything is not known if a choice that decides it is refused.
+		const undecided = new Set<string>();
 		for (const parameter of model.parameters) {
-			if (findMatch(parameter.unusedWhen, values)) continue;
+			const { name, kind, unusedWhen = {} } = parameter;
+			if (findMatch(unusedWhen, values)) continue;
+			if (Object.keys(unusedWhen).some((decider) => undecided.has(decider))) {
+				undecided.add(name);
+				continue;
+			}
 			used.push(parameter);
 			const value = kindOf(parameter).read(parameter, reading);
-			if (value !== undefined) values[parameter.name] = value;
+			if (value !== undefined) values[name] = value;
+			else if (kind === 'choice') undecided.add(name);
 		}
 		for (const parameter of used) {
 			kindOf(parameter).check?.(parameter, values[parameter.name], reading);
