@@ -57,16 +57,9 @@ afterAll(async () => await session?.dispose());
 describe('The panel', () => {
 	test('shows what there is to set, and nothing else, whatever was chosen before', async () => {
 		const { panel } = await openNode(session);
-		const visit = async (state: State) => {
+		for (const state of [...states, ...[...states].reverse()]) {
 			await goTo(panel, state);
 			await expectFields(panel, state.fields);
-		};
-		for (const [index, state] of states.entries()) {
-			await visit(state);
-			for (const other of states.slice(index + 1)) {
-				await visit(other);
-				await visit(state);
-			}
 		}
 	});
 
