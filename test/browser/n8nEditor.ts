@@ -8,6 +8,7 @@ const byTestId = (id: string) => `[data-test-id="${id}"]`;
 
 const openedWithinMs = 30_000;
 const executedWithinMs = 60_000;
+const closedWithinMs = 5_000;
 
 /** The messages that n8n shows in a corner come and go. */
 const withoutMessages = '.el-notification { visibility: hidden }';
@@ -200,8 +201,21 @@ export class NodePanel {
 	/** Chooses from a drop-down list. */
 	async choose(name: string, label: string): Promise<void> {
 		const items = await this.openList(name);
-		await items.getByText(label, { exact: true }).click();
-		await items.first().waitFor({ state: 'hidden' });
+		const isClosed = async () =>
+			await items
+				.first()
+				.waitFor({ state: 'hidden', timeout: closedWithinMs })
+				.then(
+					() => true,
+					() => false,
+				);
+		// On a busy machine, n8n still lays the list out when it is there, and a click may go nowhere. A
+		// person would click again.
+		for (let click = 1; click <= 3; click++) {
+			await items.getByText(label, { exact: true }).click();
+			if (await isClosed()) return;
+		}
+		throw new Error(`The list of ${name} stays open after a click on ${label}`);
 	}
 
 	/** Types a text into a field. */
