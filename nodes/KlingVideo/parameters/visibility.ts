@@ -23,6 +23,8 @@ type Clause = Readonly<Record<string, { not: readonly ChoiceValue[] } | { is: Ch
 /** A definition of a field for some models. */
 interface Definition {
 	field: INodeProperties;
+	/** The field as a text, to find its like. */
+	key: string;
 	models: VideoModel[];
 	clause: Clause;
 }
@@ -43,21 +45,19 @@ export function defineFields(models: readonly VideoModel[], makeFields: MakeFiel
 		for (const { field, clause } of model.parameters
 			.filter((parameter) => !isOption(parameter))
 			.flatMap((parameter) => defineParameter(model, parameter, makeFields))) {
-			const alike = definitions.findIndex(
-				(other, index) =>
-					index >= position &&
-					JSON.stringify(other.field) === JSON.stringify(field) &&
-					merge(other, { models: [model], clause }) !== undefined,
-			);
-			if (alike === -1) {
-				definitions.splice(position, 0, { field, models: [model], clause });
+			const key = JSON.stringify(field);
+			const own = { models: [model], clause };
+			const mergeWith = (other: Definition) => (other.key === key ? merge(other, own) : undefined);
+			const next = definitions.slice(position).findIndex((other) => mergeWith(other));
+			const found = next === -1 ? undefined : definitions[position + next];
+			if (found) {
+				found.clause = mergeWith(found) ?? found.clause;
+				found.models.push(model);
+				position += next + 1;
+			} else {
+				definitions.splice(position, 0, { field, key, ...own });
 				position++;
-				continue;
 			}
-			const [found] = definitions.slice(alike) as [Definition];
-			found.clause = merge(found, { models: [model], clause }) as Clause;
-			found.models.push(model);
-			position = alike + 1;
 		}
 	}
 	return completeFirst(definitions).map(({ field, models: users, clause }) => ({

@@ -44,7 +44,10 @@ export function nextPollDelayMs(task: TaskProgress): number {
  */
 const wakefulMs = 10_000;
 
-/** Whether an execution may sleep while a task goes on, or is to stay awake because it is about to end. */
+/**
+ * Whether an execution may sleep while a task goes on, or is to stay awake because it is about to
+ * end.
+ */
 export function maySleep(task: TaskProgress): boolean {
 	const expectedMs = expectedDurationMs(task);
 	return expectedMs === undefined || Math.abs(expectedMs - task.ageMs) > wakefulMs;

@@ -54,10 +54,9 @@ export async function workUntilSleep<Sleeping extends SleepingTask>(
 		);
 		if (!isAnyDue) return reached;
 		current = plans.map((plan, itemIndex) => {
-			const outcome = reached[itemIndex] ?? plan;
-			return 'value' in outcome && 'task' in outcome.value
-				? { value: { sleeping: outcome.value } }
-				: (outcome as Outcome<SleepPlan<Sleeping>>);
+			const outcome = reached[itemIndex];
+			if (!outcome) return plan;
+			return 'value' in outcome ? { value: { sleeping: outcome.value } } : outcome;
 		});
 	}
 }

@@ -1,5 +1,5 @@
 /** What the simulator makes of submissions of kling-v3-omni. */
-import { images, testModel } from './testModel';
+import { images, roles, testModel, video } from './testModel';
 
 const custom = {
 	multi_shot: true,
@@ -9,16 +9,6 @@ const custom = {
 };
 const cut = { multi_shot: true, shot_type: 'intelligence' };
 const element = { name: 'cat', description: 'A golden cat', element_input_urls: images(2) };
-
-/** Images with these roles. */
-function roles(...names: string[]) {
-	return { image_with_roles: names.map((role, i) => ({ url: images(i + 1)[i], role })) };
-}
-
-/** A video with these other fields. */
-function video(fields: Record<string, unknown> = {}) {
-	return { video_list: [{ video_url: 'https://example.com/source.mp4', ...fields }] };
-}
 
 const feature = video({ refer_type: 'feature' });
 

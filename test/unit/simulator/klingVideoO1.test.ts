@@ -1,15 +1,5 @@
 /** What the simulator makes of submissions of kling-video-o1. */
-import { images, testModel } from './testModel';
-
-/** Images with these roles. */
-function roles(...names: string[]) {
-	return { image_with_roles: names.map((role, i) => ({ url: images(i + 1)[i], role })) };
-}
-
-/** A video with these other fields. */
-function video(fields: Record<string, unknown> = {}) {
-	return { video_list: [{ video_url: 'https://example.com/source.mp4', ...fields }] };
-}
+import { images, roles, testModel, video } from './testModel';
 
 const feature = video({ refer_type: 'feature' });
 

@@ -19,6 +19,16 @@ export function images(count: number): string[] {
 	return Array.from({ length: count }, (_, index) => `https://example.com/${index + 1}.jpg`);
 }
 
+/** Images with these roles. */
+export function roles(...names: string[]) {
+	return { image_with_roles: names.map((role, i) => ({ url: images(i + 1)[i], role })) };
+}
+
+/** A video with these other fields. */
+export function video(fields: Record<string, unknown> = {}) {
+	return { video_list: [{ video_url: 'https://example.com/source.mp4', ...fields }] };
+}
+
 /** Makes the tests of a model. */
 export function testModel({ model, base, accepted, refused }: ModelCases): void {
 	let simulator: RunningSimulator;
