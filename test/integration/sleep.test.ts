@@ -75,13 +75,17 @@ test('tasks that end at once are delivered without going to sleep', async () => 
 });
 
 /** Lets n8n's timer wake an execution up: at the time that it was put to sleep for. */
-async function wakeWhenDue(asleep: Execution, workflow: WorkflowFile): Promise<Execution> {
+async function wakeWhenDue(
+	asleep: Execution,
+	workflow: WorkflowFile,
+	credential = setup.credential,
+): Promise<Execution> {
 	expect(asleep.run.status).toBe('waiting');
 	const realNow = Date.now.bind(Date);
 	const offsetMs = Math.max(0, Number(asleep.run.waitTill) - realNow());
 	const clock = jest.spyOn(Date, 'now').mockImplementation(() => realNow() + offsetMs);
 	try {
-		return await setup.engine.wake(asleep, workflow, setup.credential);
+		return await setup.engine.wake(asleep, workflow, credential);
 	} finally {
 		clock.mockRestore();
 	}
@@ -227,6 +231,23 @@ test.each([['stopWorkflow'], ['continueRegularOutput']] as const)(
 		]);
 	},
 );
+
+test('a public address that is lost while it sleeps does not keep it from looking', async () => {
+	const { engine, simulator, credential } = setup;
+	const settings = { onError: 'continueRegularOutput' };
+	const workflow = makeBatch([{ generationMs: hourMs }], settings);
+	const asleep = await engine.run(workflow, credential);
+	// An API that calls public addresses only. With this key the request fails before anything leaves.
+	const publicApi = { apiKey: 'sk-1234…', baseUrl: 'https://api.example.com' };
+	const ended = await wakeWhenDue(asleep, workflow, publicApi);
+
+	const [item] = ended.output(klingVideo);
+	expect(item?.json).toMatchObject({
+		taskId: simulator.api.tasks.at(-1)?.taskId,
+		mayBeCharged: true,
+		error: expect.stringContaining('APIMart cannot be reached at https://api.example.com'),
+	});
+});
 
 test('after a Retry with another prompt it wakes up to the videos of that prompt', async () => {
 	const { engine, simulator, credential } = setup;
@@ -381,6 +402,18 @@ describe('A callback to a sleeping execution', () => {
 		setup.simulator.api.faults.add({ on: 'task', fault: { kind: 'answer', status: 502 } });
 		expect((await callFor(task)).status).toBe(503);
 		expect((await callFor(task)).workflowData).toHaveLength(1);
+	});
+
+	test('waits as long as APIMart asks for when it is to slow down', async () => {
+		await sleepFor(1);
+		const [task] = setup.simulator.api.tasks;
+		end(task);
+		const headers = { 'retry-after': '1' };
+		setup.simulator.api.faults.add({ on: 'task', fault: { kind: 'answer', status: 429, headers } });
+		countRequests();
+
+		expect((await callFor(task)).workflowData).toHaveLength(1);
+		expect(countRequests()).toBe(2);
 	});
 
 	/** What the node was given. */
