@@ -2,7 +2,12 @@
  * What the documentation says of fields, errors and commands is what there is. Its links are
  * checked by remark.
  */
-import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	INode,
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -53,6 +58,29 @@ describe('Troubleshooting', () => {
 
 	test.each(texts)('explains the error: %s', (text) => {
 		expect(headings.filter((heading) => isAbout(heading, text))).not.toEqual([]);
+	});
+});
+
+describe('The tools of an AI agent', () => {
+	const page = read('docs/ai-agents.md').replace(/\s+/g, ' ');
+	const { nodes } = JSON.parse(read('examples/ai-agent.json')) as { nodes: INode[] };
+	const tools = nodes.filter(({ type }) => type.endsWith('.klingVideoTool'));
+	const lines = tools.flatMap(({ name, parameters }) => [
+		name,
+		String(parameters.toolDescription),
+		...Object.values(parameters)
+			.filter((value): value is string => String(value).includes('$fromAI'))
+			// As the button of n8n writes it, and as a person does.
+			.map((value) =>
+				value
+					.slice(1)
+					.replace(/\/\*.*?\*\/ /, '')
+					.replaceAll('`', "'"),
+			),
+	]);
+
+	test.each(lines)('can be copied from the page: %s', (line) => {
+		expect(page).toContain(line);
 	});
 });
 
