@@ -23,6 +23,20 @@ export function errorTrigger(): INode {
 	return node(triggerName, 'n8n-nodes-base.errorTrigger', 1, {});
 }
 
+/** The trigger of a sub-workflow, which takes the items of its parent as they are. */
+export function subWorkflowTrigger(): INode {
+	const parameters = { inputSource: 'passthrough' };
+	return node(triggerName, 'n8n-nodes-base.executeWorkflowTrigger', 1.1, parameters);
+}
+
+/** Runs a sub-workflow, and waits for what it hands back. */
+export function callSubWorkflow(id: string): INode {
+	return node('Call', 'n8n-nodes-base.executeWorkflow', 1.2, {
+		workflowId: { __rl: true, mode: 'id', value: id },
+		options: { waitForSubWorkflow: true },
+	});
+}
+
 /** Nodes that make items out of nothing. */
 export function items(values: IDataObject[]): INode[] {
 	const jsonOutput = JSON.stringify({ values });

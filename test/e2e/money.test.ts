@@ -4,17 +4,21 @@ import { readFile } from 'node:fs/promises';
 import { N8nRequestError, type Execution, type WorkflowDocument } from '../../dev/n8n/n8nClient';
 import { until } from '../../dev/n8n/until';
 import {
+	callSubWorkflow,
 	chain,
 	items,
 	klingVideo,
 	manualTrigger,
 	outputOf,
+	subWorkflowTrigger,
 	triggerName,
 } from '../../dev/n8n/workflows';
 import { defaultKey, type RecordedRequest } from '../../dev/simulator/api';
 import { errorInside, type Fault } from '../../dev/simulator/faults';
 import { expectSuccess } from '../support/expectSuccess';
 import { startInstance, type Instance } from '../support/instance';
+
+declare const n8nVersion: string;
 
 const hourMs = 3_600_000;
 
@@ -119,6 +123,27 @@ describe('What is paid for', () => {
 		expect(keyOf(second)).toBe(keyOf(first));
 		expect(second?.body).toEqual(first?.body);
 		expect(new Set(submissionsOf(theme).map(keyOf)).size).toBe(10);
+	});
+
+	test('a sub-workflow that fails: a Retry of its parent orders its videos again, its own does not', async () => {
+		const { client } = instance;
+		const theme = 'Sub-workflow';
+		strike(`${theme} 1`, refused);
+		const { nodes } = makeBatch(theme, 2, submit);
+		const child = await client.createWorkflow(
+			chain(theme, [subWorkflowTrigger(), ...nodes.slice(1)]),
+		);
+		if (!n8nVersion.startsWith('1.')) await client.activateWorkflow(child);
+		const parent = await run(chain('Parent', [manualTrigger(), callSubWorkflow(child.id)]));
+		const [childExecution = ''] = await client.listExecutions(child.id);
+		expect(parent.status).toBe('error');
+		expect(tasksOf(theme)).toHaveLength(1);
+
+		expectSuccess(await client.retryExecution(childExecution));
+		expect(tasksOf(theme)).toHaveLength(2);
+
+		expectSuccess(await client.retryExecution(parent.id));
+		expect(tasksOf(theme)).toHaveLength(4);
 	});
 
 	test('an answer that cannot be read is kept: with the execution and in the log, without the key', async () => {

@@ -1,12 +1,14 @@
 import type { INode } from 'n8n-workflow';
 
 import {
+	callSubWorkflow,
 	chain,
 	klingVideo,
 	klingVideoName,
 	loop,
 	loopName,
 	manualTrigger,
+	subWorkflowTrigger,
 	triggerName,
 } from '../../dev/n8n/workflows';
 import type { Outcome } from '../../dev/simulator/task';
@@ -134,27 +136,11 @@ describe('Waiting asleep', () => {
 	test.concurrent('a sub-workflow brings its videos to its parent', async () => {
 		const { client, credential } = instance;
 		const batch: Batch = { name: 'Child', tasks: [{}, {}], waitUsing: 'sleep' };
-		const trigger: INode = {
-			...manualTrigger(),
-			type: 'n8n-nodes-base.executeWorkflowTrigger',
-			typeVersion: 1.1,
-			parameters: { inputSource: 'passthrough' },
-		};
 		const child = await client.createWorkflow(
-			chain(batch.name, [trigger, ...batchNodes(credential, batch)]),
+			chain(batch.name, [subWorkflowTrigger(), ...batchNodes(credential, batch)]),
 		);
-		const call: INode = {
-			...manualTrigger(),
-			name: 'Call',
-			type: 'n8n-nodes-base.executeWorkflow',
-			typeVersion: 1.2,
-			parameters: {
-				workflowId: { __rl: true, mode: 'id', value: child.id },
-				options: { waitForSubWorkflow: true },
-			},
-		};
 		if (!n8nVersion.startsWith('1.')) await client.activateWorkflow(child);
-		const run = await begin(batch, chain('Parent', [manualTrigger(), call]));
+		const run = await begin(batch, chain('Parent', [manualTrigger(), callSubWorkflow(child.id)]));
 
 		const execution = await run.ended(withinMs);
 		expect(execution.status).toBe('success');

@@ -84,4 +84,27 @@ describe('n8n, killed while executions sleep by its timers', () => {
 		},
 		2 * withinMs,
 	);
+
+	test(
+		'while it polls: the execution has crashed, and n8n does not retry it',
+		async () => {
+			const batch: Batch = {
+				name: 'Polling',
+				tasks: [{ generationMs: 20_000 }],
+				waitUsing: 'polling',
+			};
+			const run = await runBatch(instance, batch);
+			await until('it polls', () => run.tasks.some((task) => run.requestsAbout(task.taskId)[0]));
+			await server.kill();
+			server = await instance.startAgain(after);
+
+			const execution = await run.ended(withinMs);
+			expect(execution.status).toBe('crashed');
+			await expect(instance.client.retryExecution(run.executionId)).rejects.toThrow(
+				'cannot be retried',
+			);
+			expect(run.tasks).toHaveLength(1);
+		},
+		2 * withinMs,
+	);
 });
