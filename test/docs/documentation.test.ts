@@ -61,6 +61,28 @@ describe('Troubleshooting', () => {
 	});
 });
 
+describe('Every situation of batches and money', () => {
+	const [, table = ''] = read('docs/batches-and-money.md').split('## Every situation\n');
+	const rows = table
+		.split('\n## ')[0]
+		?.split('\n')
+		.filter((line) => line.startsWith('|'))
+		.slice(2)
+		.map((line) =>
+			line
+				.split('|')
+				.slice(1, -1)
+				.map((cell) => cell.trim()),
+		);
+
+	test.each(rows ?? [])('%s: %s, as a test holds', (...cells) => {
+		const [, title = '', path = ''] =
+			/^\[(.+)\]\(\.\.\/(test\/.+\.test\.ts)\)$/.exec(cells.at(-1) ?? '') ?? [];
+		expect(title).toMatch(/\w/);
+		expect(read(path)).toMatch(new RegExp(`['\`](%s: )?${escape(title)}['\`]`));
+	});
+});
+
 describe('The tools of an AI agent', () => {
 	const page = read('docs/ai-agents.md').replace(/\s+/g, ' ');
 	const { nodes } = JSON.parse(read('examples/ai-agent.json')) as { nodes: INode[] };
