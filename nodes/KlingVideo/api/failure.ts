@@ -3,8 +3,8 @@ import type { VideoTask } from './responses';
 /**
  * What can go wrong with an item, by name:
  *
- * - with a request: `unencrypted`, `unreachable`, `connectionLost`, `badStatus`, `refusal` (a 2xx
- *   that says no), `unreadable` (a 2xx that is not what is documented);
+ * - with a request: `unencrypted`, `unreachable`, `connectionLost`, `badStatus`, `unknownTask`,
+ *   `refusal` (a 2xx that says no), `unreadable` (a 2xx that is not what is documented);
  * - with a submission: `submittedBefore` (an earlier try may have been accepted);
  * - with a task: `taskFailed`, `taskCancelled`, `withoutVideo`, `timedOut`;
  * - with its video: `notDownloaded`, `notStored`;
@@ -17,6 +17,7 @@ export type FailureCode =
 	| 'unreachable'
 	| 'connectionLost'
 	| 'badStatus'
+	| 'unknownTask'
 	| 'refusal'
 	| 'unreadable'
 	| 'submittedBefore'
@@ -75,9 +76,9 @@ export interface FailureFacts {
 	 * accepted.
 	 */
 	response?: string | undefined;
-	/** Whether a request for a task went wrong. */
-	asksForTask?: boolean | undefined;
-	/** The address of the API that cannot be used. */
+	/** The ID of the task that the API does not know. */
+	unknownTaskId?: string | undefined;
+	/** The base URL, if nothing can be reached there, or what answers there is not the API. */
 	baseUrl?: string | undefined;
 	/** Whether an earlier copy of a submission that was refused may have been accepted. */
 	hasEarlierCopy?: boolean | undefined;
@@ -140,13 +141,13 @@ export function isInProgress({ facts }: Failure): boolean {
 export interface RequestPurpose {
 	/** It may be a paid video that was accepted. */
 	spendsMoney?: boolean;
-	/** It asks for a task. */
-	asksForTask?: boolean;
+	/** The ID of the task that it asks for. */
+	taskId?: string;
 }
 
 /** An answer that brought nothing usable. */
 export interface UnusableResponse
-	extends Pick<FailureFacts, 'apiCode' | 'statusInside' | 'said' | 'retryAfterMs'> {
+	extends Pick<FailureFacts, 'apiCode' | 'statusInside' | 'said' | 'retryAfterMs' | 'baseUrl'> {
 	status: number;
 	/** All of it, shortened and without the key. */
 	response: string;
@@ -155,17 +156,18 @@ export interface UnusableResponse
 /** An answer whose status says no, or that something went wrong over there. */
 export function failureOfStatus(
 	{ response, ...answer }: UnusableResponse,
-	{ spendsMoney, asksForTask }: RequestPurpose,
+	{ spendsMoney, taskId }: RequestPurpose,
 ): Failure {
-	const { status, apiCode = '' } = answer;
+	const { status, apiCode = '', baseUrl } = answer;
 	const { outcome, transient } = idempotencyAnswers[apiCode] ?? {
 		outcome: isClientSide(status) ? 'refused' : 'unknown',
 		transient: status >= 500 || status === 429,
 	};
 	return new Failure({
-		code: 'badStatus',
 		...answer,
-		asksForTask,
+		...(taskId !== undefined && status === 404 && baseUrl === undefined
+			? { code: 'unknownTask', unknownTaskId: taskId }
+			: { code: 'badStatus' }),
 		transient,
 		...(spendsMoney && { outcome, ...(outcome === 'unknown' && { response }) }),
 	});
@@ -193,12 +195,13 @@ export function failureOfRefusal(
  */
 export function failureOfUnreadable(
 	reason: string,
-	{ status, response }: UnusableResponse,
+	{ status, response, baseUrl }: UnusableResponse,
 	{ spendsMoney }: RequestPurpose,
 ): Failure {
 	return new Failure({
 		code: 'unreadable',
 		status,
+		baseUrl,
 		reason,
 		...(spendsMoney && { outcome: 'unknown', response }),
 	});
