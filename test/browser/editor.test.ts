@@ -50,6 +50,7 @@ describe('The list of nodes', () => {
 			async () => (await nodesPanel.names()).sort(),
 			[
 				'Generate a video and wait for it',
+				"Get the account's usage",
 				'Get the balance',
 				'Get the status of a video task',
 				'On video cancelled',

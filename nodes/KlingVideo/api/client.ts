@@ -19,6 +19,7 @@ import {
 	type UnusableResponse,
 } from './failure';
 import * as responses from './responses';
+import { usage, usageGroupings, type UsageGrouping, type UsageRow } from './usage';
 
 /** A full HTTP answer, of any status. */
 export interface HttpResponse {
@@ -52,9 +53,23 @@ export interface ApiContext {
 	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequestWithAuthentication'>;
 }
 
-/** Which balance to look up, with the endpoint that knows it. */
-const balancePaths = { apiKey: '/v1/balance', account: '/v1/user/balance' } as const;
-export type BalanceScope = keyof typeof balancePaths;
+/** Whom the money is counted for, with the endpoint of its balance and what its usage is called. */
+const scopes = {
+	apiKey: { balancePath: '/v1/balance', usageScope: 'key' },
+	account: { balancePath: '/v1/user/balance', usageScope: 'account' },
+} as const;
+export type AccountScope = keyof typeof scopes;
+
+/** Which usage is asked for. */
+export interface UsageQuery {
+	/** The first day and the last one, as YYYY-MM-DD; at most 31 days. */
+	start: string;
+	end: string;
+	/** The IANA name of the time zone whose days these are. */
+	timeZone: string;
+	groupBy: UsageGrouping;
+	scope: AccountScope;
+}
 
 /**
  * The API's endpoints, typed. Every method rejects with a {@link Failure} and sends its request
@@ -138,10 +153,26 @@ export class ApiClient {
 	}
 
 	/** Asks what is left on the API key or on the whole account. */
-	async getBalance(scope: BalanceScope): Promise<responses.Balance> {
+	async getBalance(scope: AccountScope): Promise<responses.Balance> {
 		return await this.request(responses.balance, {
 			method: 'GET',
-			url: balancePaths[scope],
+			url: scopes[scope].balancePath,
+			timeout: timeoutMs.read,
+		});
+	}
+
+	/** Asks what was spent. The answer may be a minute old, and takes no account of what failed. */
+	async getUsage({ start, end, timeZone, groupBy, scope }: UsageQuery): Promise<UsageRow[]> {
+		return await this.request(usage(groupBy), {
+			method: 'GET',
+			url: '/v1/usage',
+			qs: {
+				start,
+				end,
+				group_by: usageGroupings[groupBy],
+				tz: timeZone,
+				scope: scopes[scope].usageScope,
+			},
 			timeout: timeoutMs.read,
 		});
 	}
@@ -183,11 +214,12 @@ export class ApiClient {
 		};
 		if (!isSuccess) throw failureOfStatus(response, purpose);
 		if (remark.isError) throw failureOfRefusal(response, purpose);
-		const what =
-			typeof body === 'object'
-				? `${parsed.error?.issues[0]?.path.join('.')} is missing or wrong`
-				: 'it is not JSON';
-		throw failureOfUnreadable(response.said || what, response, purpose);
+		const [issue] = parsed.error?.issues ?? [];
+		const what = issue?.path.length
+			? `${issue.path.join('.')} is missing or wrong`
+			: issue?.message;
+		const reason = typeof body === 'object' ? what : 'it is not JSON';
+		throw failureOfUnreadable(response.said || String(reason), response, purpose);
 	}
 
 	/** The API's own words, without the key that it may quote. */

@@ -72,8 +72,8 @@ export interface FailureFacts {
 	/** What became of a submission, which costs money. Absent for requests that cost nothing. */
 	outcome?: SubmissionOutcome | undefined;
 	/**
-	 * What was answered, shortened and without the key, if it leaves open whether a submission was
-	 * accepted.
+	 * What was answered, shortened and without the key, if it cannot be read or leaves open whether a
+	 * submission was accepted.
 	 */
 	response?: string | undefined;
 	/** The ID of the task that the API does not know. */
@@ -203,7 +203,8 @@ export function failureOfUnreadable(
 		status,
 		baseUrl,
 		reason,
-		...(spendsMoney && { outcome: 'unknown', response }),
+		response,
+		...(spendsMoney && { outcome: 'unknown' }),
 	});
 }
 

@@ -1,6 +1,6 @@
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { BalanceScope } from '../api/client';
+import { readScope, scopeField } from '../parameters/scope';
 import { runItems } from '../run/runItems';
 import { retryTimeMs, readRetries, withRetries } from '../tasks/retry';
 import type { Operation } from './operation';
@@ -11,19 +11,7 @@ export const getBalance: Operation = {
 	label: 'Get Balance',
 	action: 'Get the balance',
 	description: 'Look up how much money is left',
-	fields: [
-		{
-			displayName: 'Balance Of',
-			name: 'scope',
-			type: 'options',
-			options: [
-				{ name: 'Account', value: 'account', description: 'What is left on the whole account' },
-				{ name: 'API Key', value: 'apiKey', description: 'What is left for this API key' },
-			],
-			default: 'apiKey',
-			description: 'Whose balance to look up',
-		},
-	],
+	fields: [scopeField],
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {
 			concurrency: 1,
@@ -42,17 +30,3 @@ export const getBalance: Operation = {
 		});
 	},
 };
-
-function readScope(context: IExecuteFunctions, itemIndex: number): BalanceScope {
-	const scope = String(context.getNodeParameter('scope', itemIndex) ?? '').trim();
-	if (scope === 'apiKey' || scope === 'account') return scope;
-	throw new NodeOperationError(
-		context.getNode(),
-		`Balance Of must be one of apiKey, account, but is "${scope}".`,
-		{
-			itemIndex,
-			description:
-				'Correct Balance Of. If an expression fills it, check what it gives for this item.',
-		},
-	);
-}

@@ -4,6 +4,7 @@ import { videoModels } from '../models';
 import { findModeParameter } from '../models/request';
 import { getBalance } from './getBalance';
 import { getStatus } from './getStatus';
+import { getUsage } from './getUsage';
 import type { Operation } from './operation';
 import { submit } from './submit';
 import { submitAndWait } from './submitAndWait';
@@ -23,6 +24,7 @@ export const operations: readonly Operation[] = [
 	getStatus,
 	upload,
 	getBalance,
+	getUsage,
 ];
 
 const labels = Object.fromEntries(operations.map(({ name, label }) => [name, label]));

@@ -7,8 +7,9 @@ import type { TaskRun } from '../tasks/taskRun';
 import { createRun, openLedger, warnOfTasksOnStop } from './createRun';
 import { toErrorItem, toRunError } from './errors';
 
-/** What an item brings. */
-export type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
+/** What an item brings: an item, or a list of any number. */
+export type Output = OutputItem | OutputItem[];
+type OutputItem = Pick<INodeExecutionData, 'json' | 'binary'>;
 
 /**
  * Reads and judges an item's parameters, and notes hints. Nothing is sent before all items have
@@ -22,7 +23,7 @@ export type ReadItem<Plan> = (itemIndex: number, hints: ItemHints) => Plan | Pro
  * With On Error = Continue, and in a tool, an item that fails comes out with its error and all that is known of its
  * task. Otherwise bad input ends the run before anything is sent, and the first failure ends it later on.
  *
- * @returns one item for each input item, in their order
+ * @returns what the input items bring, in their order
  * @throws {NodeApiError | NodeOperationError} naming the item that failed
  */
 export async function runItems<Plan>(
@@ -112,15 +113,15 @@ export function failItems(context: IExecuteFunctions, error: unknown): INodeExec
 	);
 }
 
-/** One item for each outcome, linked to its input item. */
+/** What the outcomes bring, linked to their input items. */
 export function toItems(
 	context: IExecuteFunctions,
 	outcomes: ReadonlyArray<Outcome<Output>>,
 ): INodeExecutionData[] {
 	const ledger = openLedger(context);
-	return outcomes.map((outcome, itemIndex) =>
+	return outcomes.flatMap((outcome, itemIndex): INodeExecutionData[] =>
 		'error' in outcome
-			? toErrorItem(context, ledger, outcome.error, itemIndex)
-			: { ...outcome.value, pairedItem: { item: itemIndex } },
+			? [toErrorItem(context, ledger, outcome.error, itemIndex)]
+			: [outcome.value].flat().map((item) => ({ ...item, pairedItem: { item: itemIndex } })),
 	);
 }

@@ -39,12 +39,12 @@ export function availableChoices({ choices }: ChoiceParameter, values: Values): 
  * The one of the choices that a value means: its value, its label, or one of the two names in a
  * label such as "Standard (720p)".
  */
-export function matchChoice(
-	{ label, choices }: Pick<ChoiceParameter, 'label' | 'choices'>,
+export function matchChoice<One extends Choice>(
+	{ label, choices }: { label: string; choices: readonly One[] },
 	value: unknown,
-	available: readonly Choice[],
+	available: readonly One[],
 	{ refuse }: Pick<Reading, 'refuse'>,
-): Choice | undefined {
+): One | undefined {
 	const wanted = normalize(value);
 	const chosen = choices.find((candidate) =>
 		typeof candidate.value === 'number'

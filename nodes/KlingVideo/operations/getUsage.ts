@@ -1,0 +1,55 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { UsageGrouping } from '../api/usage';
+import { readChoice, type ChoiceField } from '../parameters/choice';
+import { periodFields, readPeriod } from '../parameters/period';
+import { readScope, scopeField } from '../parameters/scope';
+import { runItems } from '../run/runItems';
+import { retryTimeMs, readRetries, withRetries } from '../tasks/retry';
+import type { Operation } from './operation';
+
+const groupByField: ChoiceField<UsageGrouping> = {
+	displayName: 'Group By',
+	name: 'groupBy',
+	type: 'options',
+	options: [
+		{ name: 'Date', value: 'date', description: 'One item for each day' },
+		{ name: 'Model', value: 'model', description: 'One item for each model' },
+		{
+			name: 'Model and Date',
+			value: 'modelAndDate',
+			description: 'One item for each model on each day',
+		},
+		{ name: 'Total', value: 'total', description: 'One item for everything together' },
+	],
+	default: 'date',
+	description: 'What to add up in one item',
+};
+
+export const getUsage: Operation = {
+	resource: 'account',
+	name: 'getUsage',
+	label: 'Get Usage',
+	action: "Get the account's usage",
+	description: 'Look up how much money was spent, by day and by model',
+	fields: [...periodFields, groupByField, scopeField],
+	async execute(context: IExecuteFunctions) {
+		return await runItems(context, {
+			concurrency: 1,
+			read: (itemIndex) => ({
+				...readPeriod(context, itemIndex),
+				groupBy: readChoice(context, groupByField, itemIndex),
+				scope: readScope(context, itemIndex),
+			}),
+			async perform(run, query) {
+				const rows = await withRetries(
+					run,
+					readRetries,
+					run.clock.now() + retryTimeMs,
+					async () => await run.api.getUsage(query),
+				);
+				return rows.map((row) => ({ json: { ...row } }));
+			},
+		});
+	},
+};
