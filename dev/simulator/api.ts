@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { Books } from './books';
 import { Deliveries, type CallbackAttempt } from './deliveries';
 import {
 	errorResponse,
@@ -14,7 +15,7 @@ import { idempotencyKeyOf, IdempotencyKeys, type Idempotency } from './idempoten
 import { imageType } from './imageType';
 import type { Submission } from './models/modelRules';
 import { costInCents, refusalOf, secondsOf, submitAnswers } from './submission';
-import { describeTask, isCompleted, type Outcome, type Task } from './task';
+import { describeTask, hasFailed, isCompleted, type Outcome, type Task } from './task';
 import { Video } from './video';
 import { callbackUrl, type CallbackPlace, type WebhookRules } from './webhook';
 
@@ -37,7 +38,7 @@ export interface SimulatedApiOptions extends Partial<WebhookRules> {
 	elsewhereUrl?: string;
 	/** The API keys that are known, each an account of its own. */
 	keys?: string[];
-	/** What each account has to spend, in US dollars; 1000 by default. */
+	/** What each key has to spend, in US dollars; 1000 by default, `Infinity` without a limit. */
 	balance?: number;
 	/**
 	 * What the balance endpoints answer to an unknown key: a 401 (default), or a 200 that says
@@ -117,6 +118,9 @@ export class SimulatedApi {
 
 	readonly faults = new Faults();
 
+	/** What each key has spent and has left. */
+	readonly books: Books;
+
 	/** The callbacks still to come. A sender asks them what is due; without one, nothing is sent. */
 	readonly deliveries: Deliveries;
 
@@ -125,8 +129,6 @@ export class SimulatedApi {
 	private readonly idempotencyKeys: IdempotencyKeys;
 
 	private readonly tasksById = new Map<string, Task>();
-
-	private readonly usedCents = new Map<string, number>();
 
 	private readonly images = new Map<string, { data: Buffer; upload: Upload }>();
 
@@ -149,7 +151,8 @@ export class SimulatedApi {
 			callbackRetriesAfterMs: [10_000, 30_000, 60_000],
 			...options,
 		};
-		const { now, callbackRetriesAfterMs, idempotency } = this.options;
+		const { now, callbackRetriesAfterMs, idempotency, balance } = this.options;
+		this.books = new Books(balance);
 		this.deliveries = new Deliveries(now, callbackRetriesAfterMs);
 		this.idempotencyKeys = new IdempotencyKeys(now, idempotency);
 	}
@@ -270,10 +273,8 @@ export class SimulatedApi {
 		if (refusal !== undefined) return errorResponse(400, refusal);
 
 		const body = structuredClone(request.body) as Submission;
-		const cents = costInCents(body);
-		const usedCents = (this.usedCents.get(key) ?? 0) + cents;
-		if (usedCents > this.options.balance * 100) return errorResponse(402, 'Insufficient balance');
-		this.usedCents.set(key, usedCents);
+		const cost = costInCents(body) / 100;
+		if (cost > this.books.remainingUsd(key)) return errorResponse(402, 'Insufficient balance');
 
 		const { generationMs, onSubmit, now, submitAnswer, numericIds } = this.options;
 		const taskId = `${numericIds ? '1' : 'task_'}${String(this.tasks.length + 1).padStart(6, '0')}`;
@@ -284,7 +285,7 @@ export class SimulatedApi {
 			acceptedAtMs: now(),
 			key,
 			idempotencyKey: idempotencyKeyOf(request),
-			cost: cents / 100,
+			cost,
 			outcome: {
 				status: 'completed',
 				generationMs: typeof generationMs === 'number' ? generationMs : generationMs(body),
@@ -299,6 +300,13 @@ export class SimulatedApi {
 			},
 			linksExpireAtMs: [],
 		};
+		this.books.spendings.push({
+			atMs: task.acceptedAtMs,
+			key,
+			model: body.model,
+			amountUsd: cost,
+			isRefunded: () => hasFailed(task, now()),
+		});
 		this.tasks.push(task);
 		this.tasksById.set(task.taskId, task);
 		this.scheduleCallbacks(task);
@@ -337,12 +345,13 @@ export class SimulatedApi {
 				? errorResponse(401, 'Invalid API key')
 				: json(200, { success: false, message: 'Invalid API key' });
 		}
-		const usedCents = this.usedCents.get(key) ?? 0;
+		const remainingUsd = this.books.remainingUsd(key);
+		const isUnlimited = remainingUsd === Infinity;
 		return json(200, {
 			success: true,
-			remain_balance: (this.options.balance * 100 - usedCents) / 100,
-			used_balance: usedCents / 100,
-			unlimited_quota: false,
+			remain_balance: isUnlimited ? -1 : remainingUsd,
+			used_balance: this.books.usedUsd(key),
+			unlimited_quota: isUnlimited,
 		});
 	}
 

@@ -43,7 +43,7 @@ export interface Task {
 	key: string;
 	/** The `Idempotency-Key` it was submitted with, if any. */
 	idempotencyKey: string | undefined;
-	/** What was paid, in US dollars. */
+	/** What was paid, in US dollars, as the books say. */
 	cost: number;
 	outcome: Outcome;
 	/** When each result link issued so far dies; the nth carries the token n. */
@@ -95,6 +95,11 @@ function statusOf({ acceptedAtMs, outcome }: Task, nowMs: number): string {
 /** Whether the task's videos are there to be downloaded. */
 export function isCompleted(task: Task, nowMs: number): boolean {
 	return statusOf(task, nowMs) === 'completed';
+}
+
+/** Whether the task has ended without a video, which is then not paid for. */
+export function hasFailed(task: Task, nowMs: number): boolean {
+	return statusOf(task, nowMs) === 'failed';
 }
 
 /**

@@ -227,6 +227,31 @@ describe('keys and money', () => {
 		expect({ status, type: body.error.type }).toEqual({ status: 402, type: 'payment_required' });
 		expect(api.tasks).toHaveLength(1);
 	});
+
+	test('a task that fails is refunded when it has ended, a completed one is not', () => {
+		const { ask, submit, clock } = simulate({
+			generationMs: 1000,
+			onSubmit: ({ prompt }) => ({ status: prompt === 'Bad' ? 'failed' : 'completed' }),
+			balance: 1,
+		});
+		submit(pageExample);
+		submit({ ...pageExample, prompt: 'Bad' });
+		const remaining = () => ask({ path: '/v1/balance' }).body.remain_balance;
+		expect(remaining()).toBe(0.6);
+		clock.nowMs += 1000;
+		expect(remaining()).toBe(0.8);
+	});
+
+	test('a key without a limit says -1', () => {
+		const { ask, submit } = simulate({ balance: Infinity });
+		submit(pageExample);
+		expect(ask({ path: '/v1/balance' }).body).toEqual({
+			success: true,
+			remain_balance: -1,
+			used_balance: 0.2,
+			unlimited_quota: true,
+		});
+	});
 });
 
 describe('idempotency keys', () => {
