@@ -16,6 +16,7 @@ import { imageType } from './imageType';
 import type { Submission } from './models/modelRules';
 import { costInCents, refusalOf, secondsOf, submitAnswers } from './submission';
 import { describeTask, hasFailed, isCompleted, type Outcome, type Task } from './task';
+import { usageResponse } from './usage';
 import { Video } from './video';
 import { callbackUrl, type CallbackPlace, type WebhookRules } from './webhook';
 
@@ -36,8 +37,11 @@ export interface SimulatedApiOptions extends Partial<WebhookRules> {
 	filesUrl?: string;
 	/** Origin that a redirected download goes to. */
 	elsewhereUrl?: string;
-	/** The API keys that are known, each an account of its own. */
-	keys?: string[];
+	/**
+	 * The API keys that are known, each an account of its own. The usage of an account counts keys
+	 * together that are in a list.
+	 */
+	keys?: Array<string | string[]>;
 	/** What each key has to spend, in US dollars; 1000 by default, `Infinity` without a limit. */
 	balance?: number;
 	/**
@@ -205,6 +209,10 @@ export class SimulatedApi {
 				case 'GET /v1/balance':
 				case 'GET /v1/user/balance':
 					return { endpoint: 'balance', run: () => this.balance(request) };
+				case 'GET /v1/usage':
+					return this.keyed('usage', request, (key) =>
+						usageResponse(request.query, { key: [key], account: this.accountOf(key) }, this.books),
+					);
 			}
 		} else {
 			const [, taskId, n] = /^GET \/videos\/(\w+?)(?:-(\d+))?\.mp4$/.exec(target) ?? [];
@@ -252,7 +260,12 @@ export class SimulatedApi {
 
 	private knownKey({ headers }: SimulatedRequest): string | undefined {
 		const key = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
-		return this.options.keys.find((known) => known === key);
+		return this.options.keys.flat().find((known) => known === key);
+	}
+
+	/** All keys of the account that a key belongs to. */
+	private accountOf(key: string): string[] {
+		return this.options.keys.map((keys) => [keys].flat()).find((keys) => keys.includes(key)) ?? [];
 	}
 
 	/** A route for those who have a key. */

@@ -220,6 +220,62 @@ describe('keys and money', () => {
 		expect(task('task_000001', {}, 'b').status).toBe(404);
 	});
 
+	test('the usage is what was spent and not given back, by the days of a time zone', () => {
+		const failed = { status: 'failed' } as const;
+		const { ask, clock, submit } = simulate({
+			keys: [['a', 'b'], 'c'],
+			generationMs: 60_000,
+			onSubmit: ({ prompt }) => (prompt === 'fails' ? failed : {}),
+		});
+		const usage = (query: Record<string, string>, key = 'a') =>
+			ask({ path: '/v1/usage', query: { start: '2026-01-01', end: '2026-01-31', ...query } }, key)
+				.body.data;
+		submit(pageExample, 'a');
+		submit({ ...pageExample, prompt: 'fails' }, 'a');
+		submit({ ...pageExample, mode: 'pro' }, 'b');
+		submit(pageExample, 'c');
+		expect(usage({})).toMatchObject({ amount_usd: 0.4, credits: 4, requests: 2 });
+		clock.nowMs += 60_000;
+		expect(usage({})).toEqual({
+			start: '2026-01-01',
+			end: '2026-01-31',
+			tz: 'UTC',
+			scope: 'key',
+			group_by: 'none',
+			amount_usd: 0.2,
+			credits: 2,
+			requests: 1,
+		});
+		expect(usage({ scope: 'account', group_by: 'model' }).items).toEqual([
+			{ model: 'kling-v2-6', amount_usd: 0.5, credits: 5, requests: 2 },
+		]);
+		const inNewYork = { tz: 'America/New_York', group_by: 'model,date' };
+		expect(usage(inNewYork).items).toEqual([]);
+		expect(usage({ ...inNewYork, start: '2025-12-31', end: '2025-12-31' }).items).toEqual([
+			{ model: 'kling-v2-6', date: '2025-12-31', amount_usd: 0.2, credits: 2, requests: 1 },
+		]);
+	});
+
+	test.each([
+		[{}, 'Missing required parameter: start'],
+		[{ start: '2026-01-01' }, 'Missing required parameter: end'],
+		[{ start: '1.1.2026', end: '2026-01-01' }, 'start must be a date'],
+		[{ start: '2026-01-01', end: '2026-02-30' }, 'end must be a date'],
+		[{ start: '2026-01-02', end: '2026-01-01' }, 'end is before start'],
+		[{ start: '2026-01-01', end: '2026-02-01' }, 'more than 31 days'],
+		[{ start: '2026-01-01', end: '2026-01-01', group_by: 'week' }, 'group_by must be'],
+		[{ start: '2026-01-01', end: '2026-01-01', tz: 'Mars/Olympus' }, 'tz must be'],
+		[{ start: '2026-01-01', end: '2026-01-01', scope: 'apiKey' }, 'scope must be'],
+		[{ start: '2026-01-01', end: '2026-01-01', model: 'kling-v3' }, 'model is not known'],
+	])('a request for usage with %j is refused', (query, message) => {
+		const { status, body } = simulate().ask({ path: '/v1/usage', query });
+		expect({ status, type: body.error.type }).toEqual({
+			status: 400,
+			type: 'invalid_request_error',
+		});
+		expect(body.error.message).toContain(message);
+	});
+
 	test('a submission beyond the balance is refused, and nothing is generated', () => {
 		const { api, submit } = simulate({ balance: 0.2 });
 		expect(submit(pageExample).status).toBe(200);
