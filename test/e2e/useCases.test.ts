@@ -4,6 +4,7 @@ import { readWorkflow, useCases } from '../support/useCases';
 
 describe("The use cases of the API's page, run by hand", () => {
 	let instance: Instance;
+	const costs: number[] = [];
 
 	beforeAll(async () => {
 		instance = await startInstance({ generationMs: 100 });
@@ -32,5 +33,22 @@ describe("The use cases of the API's page, run by hand", () => {
 				binary: { data: { fileName: `kling-${taskId}.mp4`, mimeType: 'video/mp4' } },
 			},
 		]);
+		costs.push(Number(outputOf(execution)[0]?.json.cost));
+	});
+
+	test('Get Usage tells what they have cost', async () => {
+		const { client, credential } = instance;
+		const parameters = { resource: 'account', operation: 'getUsage' };
+		const workflow = await client.createWorkflow(
+			chain('Usage', [manualTrigger(), klingVideo(credential, parameters)]),
+		);
+
+		const execution = await client.runToEnd(workflow, triggerName);
+
+		expect(execution.status).toBe('success');
+		const add = (amounts: number[]) => amounts.reduce((sum, amount) => sum + amount, 0);
+		const rows = outputOf(execution).map(({ json }) => json);
+		expect(add(rows.map(({ requests }) => Number(requests)))).toBe(useCases.length);
+		expect(add(rows.map(({ amountUsd }) => Number(amountUsd)))).toBeCloseTo(add(costs));
 	});
 });

@@ -95,13 +95,15 @@ test.each([
 		what: 'a 200 that is not JSON',
 		fault: answer(200, 'OK'),
 		told: 'does not answer like APIMart: it is not JSON',
+		response: 'OK',
 	},
 	{
 		what: 'a 200 of the wrong shape',
 		fault: answer(200, { code: 200, data: {} }),
 		told: 'APIMart gave an answer that cannot be read',
+		response: '{"code":200,"data":{}}',
 	},
-])('a look-up with $what is an error that keeps the task ID', async ({ fault, told }) => {
+])('a look-up with $what is an error that keeps the task ID', async ({ fault, told, response }) => {
 	const { engine, simulator, credential } = setup;
 	simulator.api.faults.add({ on: 'task', fault });
 	const workflow = makeWorkflow(lookUp, [{}], { onError: 'continueRegularOutput' });
@@ -112,6 +114,7 @@ test.each([
 		taskId: 'task_1',
 		mayBeCharged: true,
 		httpStatus: 200,
+		response,
 	});
 });
 

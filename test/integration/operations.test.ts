@@ -300,16 +300,32 @@ test('switches that an expression gives as text are read as switches', async () 
 	);
 });
 
+test('the scope is read as people write it, and a blank one is the API key', async () => {
+	const { engine, simulator, credential } = setup;
+	const scope = '={{ $json.scope }}';
+	const items = ['API Key', ' ACCOUNT', ''].map((given) => ({ scope: given }));
+	await engine.run(
+		makeWorkflow({ resource: 'account', operation: 'getBalance', scope }, items),
+		credential,
+	);
+
+	expect(simulator.api.requests.map(({ path }) => path)).toEqual([
+		'/v1/balance',
+		'/v1/user/balance',
+		'/v1/balance',
+	]);
+});
+
 test('a balance of something else is refused', async () => {
 	const { engine, simulator, credential } = setup;
-	const scope = '={{ "API Key" }}';
+	const scope = '={{ "team" }}';
 	const { run } = await engine.run(
 		makeWorkflow({ resource: 'account', operation: 'getBalance', scope }),
 		credential,
 	);
 
 	expect(run.data.resultData.error?.message).toBe(
-		'Balance Of must be one of apiKey, account, but is "API Key".',
+		'Scope must be one of account, apiKey, but is "team".',
 	);
 	expect(simulator.api.requests).toEqual([]);
 });

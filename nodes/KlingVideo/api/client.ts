@@ -218,8 +218,8 @@ export class ApiClient {
 		const what = issue?.path.length
 			? `${issue.path.join('.')} is missing or wrong`
 			: issue?.message;
-		const reason = typeof body === 'object' ? what : 'it is not JSON';
-		throw failureOfUnreadable(response.said || String(reason), response, purpose);
+		const reasons = [typeof body === 'object' ? what : 'it is not JSON', response.said];
+		throw failureOfUnreadable(reasons.filter(Boolean).join(': '), response, purpose);
 	}
 
 	/** The API's own words, without the key that it may quote. */

@@ -56,14 +56,10 @@ export function readPeriod(
 	const start = startDay ?? addDays(end, 1 - defaultDays);
 	const days = countDays(start, end);
 	if (days < 1) {
-		throw new NodeOperationError(
-			context.getNode(),
-			`End (${end}) is ${countDays(end, start) - 1} days before Start (${start}).`,
-			{
-				itemIndex,
-				description: 'Choose an End that is not before Start. If it is empty, it is today.',
-			},
-		);
+		throw new NodeOperationError(context.getNode(), `End (${end}) is before Start (${start}).`, {
+			itemIndex,
+			description: 'Choose an End that is not before Start. If it is empty, it is today.',
+		});
 	}
 	if (days > mostDays) {
 		throw new NodeOperationError(
