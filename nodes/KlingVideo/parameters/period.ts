@@ -31,6 +31,7 @@ export const periodFields: [start: INodeProperties, end: INodeProperties] = [
 /**
  * Reads {@link periodFields} for one item, in the time zone of the workflow.
  *
+ * @returns both days, filled in if they are blank: seven days up to today
  * @throws {NodeOperationError} if one is no date, or if they are in the wrong order or too far apart
  */
 export function readPeriod(
@@ -38,6 +39,7 @@ export function readPeriod(
 	itemIndex: number,
 ): Pick<UsageQuery, 'start' | 'end' | 'timeZone'> {
 	const timeZone = context.getTimezone();
+	const today = dayOf(Date.now(), timeZone);
 	const [startDay, endDay] = periodFields.map(({ name, displayName }) => {
 		const value = context.getNodeParameter(name, itemIndex);
 		if (isBlank(value)) return undefined;
@@ -48,11 +50,11 @@ export function readPeriod(
 			`${displayName} is ${JSON.stringify(value)}, which is not a date.`,
 			{
 				itemIndex,
-				description: `Write ${displayName} with the year first, such as ${dayOf(Date.now(), timeZone)}, or use an expression such as {{ $now.minus({ days: 6 }) }}.`,
+				description: `Write ${displayName} with the year first, such as ${today}, or use an expression such as {{ $now.minus({ days: 6 }) }}.`,
 			},
 		);
 	});
-	const end = endDay ?? dayOf(Date.now(), timeZone);
+	const end = endDay ?? today;
 	const start = startDay ?? addDays(end, 1 - defaultDays);
 	const days = countDays(start, end);
 	if (days < 1) {
@@ -75,7 +77,7 @@ export function readPeriod(
 	return { start, end, timeZone };
 }
 
-/** A day, maybe with a time, maybe with the time zone of that. */
+/** A day, which may have a time, which may have a time zone. */
 const isoDate = /^(\d{4}-\d\d-\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?(Z|[+-]\d\d:?\d\d)?)?$/i;
 /** Unix seconds since 2001, or milliseconds. */
 const unixTime = /^\d{10}(?:\d{3})?$/;
