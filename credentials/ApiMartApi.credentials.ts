@@ -11,7 +11,8 @@ import { defaultBaseUrl, getAuthorization } from '../nodes/KlingVideo/api/creden
 export class ApiMartApi implements ICredentialType {
 	name = 'apiMartApi';
 
-	displayName = 'APIMart API';
+	// n8n's list of credentials is searched by this name alone.
+	displayName = 'Kling Video: APIMart API';
 
 	icon: Icon = {
 		light: 'file:../nodes/KlingVideo/klingVideo.svg',
@@ -29,7 +30,8 @@ export class ApiMartApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'From the API key page of your APIMart account',
+			description:
+				'Create one on the <a href="https://apimart.ai/keys" target="_blank">API key page</a> of your APIMart account',
 		},
 		{
 			displayName: 'Base URL',

@@ -7,7 +7,12 @@ import {
 } from 'n8n-workflow';
 
 import { testCredential } from './run/testCredential';
-import { answerTaskEvent, triggerProperties, triggerWebhooks } from './trigger/taskEvent';
+import {
+	answerTaskEvent,
+	triggerPanel,
+	triggerProperties,
+	triggerWebhooks,
+} from './trigger/taskEvent';
 
 export class KlingVideoTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -17,7 +22,13 @@ export class KlingVideoTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ [$parameter["events"]].flat().join(", ") }}',
-		description: 'Starts the workflow when a Kling video task has ended',
+		// n8n lists the two nodes as one entry and shows this description for both.
+		description:
+			'Generate Kling videos from text and images, or start a workflow when a video has ended',
+		eventTriggerDescription: 'Execute a Submit whose Callback URL is the Test URL of this node',
+		activationMessage:
+			'This workflow now starts whenever APIMart calls its Production URL: put it into Callback URL of Submit.',
+		triggerPanel,
 		defaults: { name: 'Kling Video Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

@@ -1,5 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
+import { newestN8nVersion } from '../../dev/n8n/versions';
 import { chain, items, klingVideoName, klingVideo, manualTrigger } from '../../dev/n8n/workflows';
 import { expectSoon } from './expectSoon';
 import type { Area } from './n8nEditor';
@@ -8,6 +9,26 @@ import { haveEnoughData, playbackOf, playUntil } from './playback';
 import { startSession, type Session } from './session';
 import { sizes } from './sizes';
 import { openNode } from './workflowInEditor';
+
+declare const n8nVersion: string;
+
+/** What people type who look for the node. */
+const searches = [
+	'kling',
+	'apimart',
+	'video',
+	'ai video',
+	'video generation',
+	'generate a video',
+	'generate video',
+	'make video',
+	'create video',
+	'text to video',
+	'text-to-video',
+	'image to video',
+	'animate image',
+	'animation',
+];
 
 let session: Session;
 
@@ -31,40 +52,73 @@ function hasLoaded(icon: unknown): boolean {
 }
 
 describe('The list of nodes', () => {
-	test('finds the node', async () => {
+	test('finds the node among the first, by whatever one types', async () => {
 		await openCanvas();
 		const nodesPanel = await session.editor.openNodesPanel();
-		for (const text of ['kling', 'video', 'text to video', 'apimart']) {
+		for (const text of searches) {
 			await nodesPanel.searchFor(text);
-			await expectSoon(async () => (await nodesPanel.names()).includes(klingVideoName), true);
+			await expectSoon(
+				async () => [text, (await nodesPanel.names()).slice(0, 3).includes(klingVideoName)],
+				[text, true],
+			);
 		}
 	});
 
-	test('offers its operations as actions, and the ends of a task as triggers', async () => {
+	const actions = [
+		'Submit a video and wait for it',
+		'Submit a video',
+		'Get the status of a video',
+		'Upload an image',
+		"Get the account's balance",
+		"Get the account's usage",
+	];
+
+	test('offers its operations as actions, the main one first and preselected', async () => {
+		const { editor } = session;
+		await openCanvas();
+		const nodesPanel = await editor.openNodesPanel();
+		await nodesPanel.searchFor('kling');
+		if (n8nVersion === newestN8nVersion) {
+			expect(await nodesPanel.description(klingVideoName)).toMatch(/^Generate Kling videos/);
+		}
+		await nodesPanel.openActions(klingVideoName);
+		await expectSoon(async () => await nodesPanel.names(), actions);
+
+		await nodesPanel.takePreselected();
+		const panel = await editor.openedPanel();
+		await expectSoon(async () => await panel.chosen('operation'), 'Submit and Wait');
+		expect(await panel.chosen('resource')).toBe('Video');
+		expect(await panel.choices('resource')).toEqual(['Video', 'Image', 'Account']);
+		expect(await panel.choices('operation')).toEqual(['Submit and Wait', 'Submit', 'Get Status']);
+	});
+
+	test('offers the ends of a task as triggers, and the trigger says how to make it fire', async () => {
 		const { editor, server } = session;
 		await openCanvas();
 		const nodesPanel = await editor.openNodesPanel();
 		await nodesPanel.searchFor('kling');
 		await nodesPanel.openActions(klingVideoName);
+		await nodesPanel.openTriggers();
 		await expectSoon(
-			async () => (await nodesPanel.names()).sort(),
-			[
-				'Generate a video and wait for it',
-				"Get the account's usage",
-				'Get the balance',
-				'Get the status of a video task',
-				'On video cancelled',
-				'On video completed',
-				'On video failed',
-				'Submit a video task',
-				'Upload an image',
-			],
+			async () => await nodesPanel.names(),
+			[...actions, 'On video completed', 'On video failed', 'On video cancelled'],
 		);
 
 		await nodesPanel.choose('On video completed');
 		const panel = await editor.openedPanel();
-		await expectSoon(async () => await panel.labels(), ['Events', 'Download Video', 'Simplify']);
+		await expectSoon(
+			async () => await panel.labels(),
+			['Trigger On', 'Download Video', 'Simplify'],
+		);
 		expect(await panel.chosenItems('events')).toEqual(['Video Completed']);
+		const [procedure = ''] = await panel.notices();
+		const { shown, more } = await panel.triggerTexts();
+		expect(procedure).toMatch(
+			/Execute step.*Submit .*Test URL.*Callback URL.*publish.*Production URL/s,
+		);
+		expect(procedure).toContain('the same APIMart account');
+		expect(shown).toMatch(/^Listen for the end of a video\nExecute step\n.*Production URL/);
+		expect(more).toMatch(/Test URL.*Execute step.*Production URL/s);
 		const [, path] = (await panel.productionUrl()).split(server.url);
 		expect(path).toMatch(/^\/webhook\/[0-9a-f-]{36}\/callback$/);
 	});
@@ -187,6 +241,15 @@ describe('The pictures of the documentation', () => {
 		await playUntil(video, 2);
 		await take('output.png', await panel.area(), 'css');
 		await playUntil(video, 5);
+	});
+});
+
+describe('The list of credentials', () => {
+	test('finds the credential by what one looks for', async () => {
+		const types = await session.editor.openCredentialTypes();
+		for (const text of ['kling', 'apimart']) {
+			expect(await types.search(text)).toEqual(['Kling Video: APIMart API']);
+		}
 	});
 });
 

@@ -181,23 +181,23 @@ export const modelPanels: readonly ModelPanel[] = [
 			customStep([...top, ...references]),
 			{
 				choose: { generationType: 'Video Reference to Video' },
-				fields: [...top, ...references, ...sourceVideo, durationSeconds, shape],
+				fields: [...top, ...sourceVideo, ...references, durationSeconds, shape],
 				offers: { quality: twoModes },
 			},
 			{
 				choose: { referencesInput: 'Binary File' },
 				fields: [
 					...top,
+					...sourceVideo,
 					'References Input',
 					'Reference Binary Fields',
-					...sourceVideo,
 					durationSeconds,
 					shape,
 				],
 			},
 			{
 				choose: { generationType: 'Edit a Video', referencesInput: 'URL' },
-				fields: [...top, ...references, ...sourceVideo],
+				fields: [...top, ...sourceVideo, ...references],
 			},
 		],
 	},
@@ -237,11 +237,11 @@ export const modelPanels: readonly ModelPanel[] = [
 			},
 			{
 				choose: { generationType: 'Video Reference to Video' },
-				fields: [...top, ...references, ...sourceVideo, duration, shape],
+				fields: [...top, ...sourceVideo, ...references, duration, shape],
 			},
 			{
 				choose: { generationType: 'Edit a Video' },
-				fields: [...top, ...references, ...sourceVideo],
+				fields: [...top, ...sourceVideo, ...references],
 			},
 		],
 	},

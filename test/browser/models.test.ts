@@ -87,7 +87,7 @@ const leftovers: Leftover[] = [
 		refusal: 'Mode cannot be "4K" when Generation Type is "Edit a Video"',
 		mend: { quality: 'Professional (1080p)' },
 		fill: { sourceVideoUrl },
-		fields: [...above, ...references, ...sourceVideo],
+		fields: [...above, ...sourceVideo, ...references],
 		saved: {
 			model: 'kling-v3-omni',
 			generationType: 'editVideo',
@@ -325,7 +325,7 @@ describeOnNewest('Shots', () => {
 		await expectFields(panel, [...above, ...asJson, ...after], belowSubmit);
 
 		await choose(panel, { model: 'Kling v3 Omni', generationType: 'Edit a Video' });
-		await expectFields(panel, [...above, ...references, ...sourceVideo], belowSubmit);
+		await expectFields(panel, [...above, ...sourceVideo, ...references], belowSubmit);
 		await panel.choose('generationType', 'References to Video');
 		const withReferences = [...above, ...references, 'Multi-Shot'];
 		await expectFields(panel, [...withReferences, ...afterWithLength], belowSubmit);
@@ -429,7 +429,7 @@ describeOnNewest('Shots', () => {
 describeOnNewest('The panel with expressions', () => {
 	test('shows each field once, and has those of each model', async () => {
 		const { panel } = await openSubmit({ model: 'kling-v3-omni', quality: '4k' });
-		const sources = [...references, ...sourceVideo];
+		const sources = [...sourceVideo, ...references];
 		const shots = ['Multi-Shot', 'Shots Input', 'Shots', 'Shots (JSON)'];
 		const rest = ['Elements', length, ...shapeAndSound];
 

@@ -22,6 +22,15 @@ const withoutSurroundings = `button, .vue-flow__background { visibility: hidden 
 /** A part of the page. */
 export type Area = NonNullable<PageScreenshotOptions['clip']>;
 
+/** Whether nothing of an element's text is cut off. */
+function isWhole(element: unknown): boolean {
+	const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element as Record<
+		'scrollWidth' | 'clientWidth' | 'scrollHeight' | 'clientHeight',
+		number
+	>;
+	return scrollWidth <= clientWidth && scrollHeight <= clientHeight;
+}
+
 async function areaOf(locator: Locator): Promise<Area> {
 	const area = await locator.boundingBox();
 	if (!area) throw new Error('It is not on screen');
@@ -97,6 +106,14 @@ export class N8nEditor {
 		const nodesPanel = new NodesPanel(this.page.locator(byTestId('node-creator')));
 		await nodesPanel.isReady();
 		return nodesPanel;
+	}
+
+	/** Opens the list of the kinds of credentials that can be added. */
+	async openCredentialTypes(): Promise<CredentialTypes> {
+		await this.page.goto(`${this.url}/home/credentials/create`, { timeout: openedWithinMs });
+		const types = new CredentialTypes(this.page);
+		await types.isReady();
+		return types;
 	}
 
 	/** What stands below the name of a node on the canvas. */
@@ -196,6 +213,42 @@ export class NodePanel {
 		await this.field(name).click();
 		await items.first().waitFor({ state: 'hidden' });
 		return choices;
+	}
+
+	/** What a drop-down list says of each thing that it offers, and whether all of that is to be seen. */
+	async descriptions(name: string): Promise<Array<{ text: string; isWhole: boolean }>> {
+		const items = await this.openList(name);
+		const descriptions = await Promise.all(
+			(await items.locator('.option-description').all()).map(async (description) => ({
+				text: await description.innerText(),
+				isWhole: await description.evaluate(isWhole),
+			})),
+		);
+		await this.field(name).click();
+		await items.first().waitFor({ state: 'hidden' });
+		return descriptions;
+	}
+
+	/** The notices among the parameters, from top to bottom. */
+	async notices(): Promise<string[]> {
+		return await this.root.locator('.notice-content:visible').allInnerTexts();
+	}
+
+	/** The hint below a parameter. */
+	async hint(name: string): Promise<string> {
+		return await this.root
+			.locator(byTestId('parameter-item'), { has: this.field(name) })
+			.locator(byTestId('parameter-input-hint'))
+			.innerText();
+	}
+
+	/** What n8n says of a trigger beside its parameters, and more of it on request. */
+	async triggerTexts(): Promise<{ shown: string; more: string }> {
+		const panel = this.root.locator(`:has(> * > ${byTestId('trigger-header')})`).first();
+		const shown = await panel.innerText();
+		await panel.getByText('When will this node trigger my flow?').click();
+		const more = (await panel.innerText()).replace(shown, '').trim();
+		return { shown, more };
 	}
 
 	/** Chooses from a drop-down list. */
@@ -429,6 +482,27 @@ export class CredentialDialog {
 	}
 }
 
+/** The list of the kinds of credentials that can be added. */
+export class CredentialTypes {
+	private readonly list: Locator;
+
+	constructor(private readonly page: Page) {
+		this.list = page.locator(byTestId('new-credential-type-select'));
+	}
+
+	async isReady(): Promise<void> {
+		await this.list.locator('input').waitFor();
+	}
+
+	/** The kinds that are found by a text. */
+	async search(text: string): Promise<string[]> {
+		await this.list.locator('input').fill(text);
+		const found = this.page.locator(`${byTestId('new-credential-type-select-option')}:visible`);
+		await found.first().waitFor();
+		return await found.allInnerTexts();
+	}
+}
+
 /** The list of nodes that can be added to a workflow. */
 export class NodesPanel {
 	constructor(private readonly root: Locator) {}
@@ -446,10 +520,26 @@ export class NodesPanel {
 		return await this.items().allInnerTexts();
 	}
 
-	/** Opens the lists of a node's actions and triggers. */
+	/** Opens the list of a node's actions. */
 	async openActions(nodeName: string): Promise<void> {
 		await this.choose(nodeName);
+		await this.root.getByText(/^Triggers/).waitFor();
+	}
+
+	/** Opens the list of a node's triggers, below that of its actions. */
+	async openTriggers(): Promise<void> {
 		await this.root.getByText(/^Triggers/).click();
+	}
+
+	/** What the list says of a node. */
+	async description(nodeName: string): Promise<string> {
+		const entry = this.root.locator(byTestId('item-iterator-item'), { hasText: nodeName }).first();
+		return (await entry.innerText()).replace(nodeName, '').trim();
+	}
+
+	/** Takes what is preselected. */
+	async takePreselected(): Promise<void> {
+		await this.search().press('Enter');
 	}
 
 	/** Chooses a node, or adds a node by one of its actions. */

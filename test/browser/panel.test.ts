@@ -23,20 +23,38 @@ interface State {
 	mode: typeof standard | typeof professional;
 	frames?: 'First Frame' | 'First and Last Frame';
 	fields: string[];
+	/** What stands in place of a field that another choice has taken away. */
+	notices: string[];
 }
+
+const audioNeedsMode = 'Audio needs Mode "Professional (1080p)".';
+const lastFrameNeedsMode = 'Frames "First and Last Frame" needs Mode "Professional (1080p)".';
+const audioNeedsFrames = 'Audio needs Frames "First Frame".';
 
 const withLastFrame: State = {
 	type: 'Image to Video',
 	mode: professional,
 	frames: 'First and Last Frame',
 	fields: bothFrames,
+	notices: [audioNeedsFrames],
 };
 
 const states: State[] = [
-	{ type: 'Text to Video', mode: standard, fields: silent },
-	{ type: 'Text to Video', mode: professional, fields: [...silent, 'Audio'] },
-	{ type: 'Image to Video', mode: standard, fields: stdImage },
-	{ type: 'Image to Video', mode: professional, frames: 'First Frame', fields: proImage },
+	{ type: 'Text to Video', mode: standard, fields: silent, notices: [audioNeedsMode] },
+	{ type: 'Text to Video', mode: professional, fields: [...silent, 'Audio'], notices: [] },
+	{
+		type: 'Image to Video',
+		mode: standard,
+		fields: stdImage,
+		notices: [lastFrameNeedsMode, audioNeedsMode],
+	},
+	{
+		type: 'Image to Video',
+		mode: professional,
+		frames: 'First Frame',
+		fields: proImage,
+		notices: [],
+	},
 	withLastFrame,
 ];
 
@@ -55,12 +73,43 @@ beforeAll(async () => {
 afterAll(async () => await session?.dispose());
 
 describe('The panel', () => {
-	test('shows what there is to set, and nothing else, whatever was chosen before', async () => {
+	test('shows what there is to set, and what else would bring the rest, whatever was chosen before', async () => {
 		const { panel } = await openNode(session);
 		for (const state of [...states, ...[...states].reverse()]) {
 			await goTo(panel, state);
 			await expectFields(panel, state.fields);
+			expect(await panel.notices()).toEqual(state.notices);
 		}
+	});
+
+	test('says of each choice what it gives and what it costs, and cuts nothing off', async () => {
+		const { panel } = await openNode(session, {
+			model: 'kling-v3-omni',
+			generationType: 'imageToVideo',
+		});
+		for (const [name, text] of [
+			['generationType', 'Starts with your image'],
+			['quality', 'The lowest price. Some models are silent in it.'],
+			['frames', 'The video goes from one of your images to the other'],
+			['multiShot', 'The model decides where shots begin'],
+			['waitUsing', 'Needs a public address: sleeps too, and APIMart wakes it up at once'],
+		] as const) {
+			const descriptions = await panel.descriptions(name);
+			expect(descriptions).toContainEqual({ text, isWhole: true });
+			expect(descriptions.filter(({ isWhole }) => !isWhole)).toEqual([]);
+			expect(descriptions).toHaveLength((await panel.choices(name)).length);
+		}
+	});
+
+	test('has the limits of references and a sample of shots below their fields', async () => {
+		const { panel } = await openNode(session, {
+			model: 'kling-v3-omni',
+			generationType: 'referenceToVideo',
+			multiShot: 'custom',
+			shotsInput: 'json',
+		});
+		expect(await panel.hint('referenceUrls')).toMatch(/^Images: 1 to 7 with References to Video,/);
+		expect(await panel.hint('shotsJson')).toMatch(/^e\.g\. \[\{"prompt": "A cat/);
 	});
 
 	test('asks for addresses or for binary fields', async () => {

@@ -321,7 +321,7 @@ describe('The example of an AI agent', () => {
 		const parameters = { descriptionType: 'auto' };
 		const { requests } = await chat(3, 'What can you do?', [() => 'Videos'], parameters);
 
-		const description = 'Generate a video and wait for it in Kling Video';
+		const description = 'Submit a video and wait for it in Kling Video';
 		expect(findTool(requests, generateTool)).toMatchObject({ description });
 	});
 

@@ -26,7 +26,7 @@ describe('The packed package in n8n', () => {
 		const types = await instance.client.getCredentialTypes();
 		const own = types.find(({ name }) => name === 'apiMartApi');
 		expect(own).toMatchObject({
-			displayName: 'APIMart API',
+			displayName: 'Kling Video: APIMart API',
 			supportedNodes: [
 				'n8n-nodes-kling-video.klingVideo',
 				'n8n-nodes-kling-video.klingVideoTrigger',

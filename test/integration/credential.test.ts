@@ -95,7 +95,7 @@ test('an empty key fails before anything is sent', async () => {
 
 test('the credential is one that n8n can show', () => {
 	const type = setup.engine.credentialTypes.get('apiMartApi');
-	expect(type?.displayName).toBe('APIMart API');
+	expect(type?.displayName).toBe('Kling Video: APIMart API');
 	expect(type?.properties).toMatchObject([
 		{ name: 'apiKey', typeOptions: { password: true }, required: true },
 		{ name: 'baseUrl', default: 'https://api.apimart.ai' },

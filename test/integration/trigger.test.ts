@@ -138,7 +138,7 @@ describe('reads its parameters as the node does:', () => {
 		['={{ ["completed"] }}', true],
 		['={{ "completed, failed" }}', true],
 		['={{ ["failed"] }}', false],
-	])('Events %s', async (events, isDelivered) => {
+	])('Trigger On %s', async (events, isDelivered) => {
 		const { status, workflowData } = await call(listen({ events }));
 
 		expect(status).toBe(200);
@@ -169,11 +169,11 @@ describe('reads its parameters as the node does:', () => {
 	});
 
 	test.each([
-		[{ events: '={{ "done" }}' }, /^Events must be one or more of .*completed.*, but is "done"\./],
-		[{ events: ['completed', 'done'] }, /^Events must be .*, but is \["completed","done"\]\./],
-		[{ events: '={{ [] }}' }, /^Events is empty\. .*completed/],
-		[{ events: '={{ null }}' }, /^Events is empty\./],
-		[{ events: '={{ $("None").item }}' }, /^Events cannot be read: ./],
+		[{ events: '={{ "done" }}' }, /^Trigger On must be one or more of .*completed.*, but is "done"\./],
+		[{ events: ['completed', 'done'] }, /^Trigger On must be .*, but is \["completed","done"\]\./],
+		[{ events: '={{ [] }}' }, /^Trigger On is empty\. .*completed/],
+		[{ events: '={{ null }}' }, /^Trigger On is empty\./],
+		[{ events: '={{ $("None").item }}' }, /^Trigger On cannot be read: ./],
 		[
 			{ downloadVideo: '={{ "maybe" }}' },
 			/^Download Video must be one of true, false, but is "maybe"\. Correct/,

@@ -14,17 +14,31 @@ import type {
 
 /** What a video can be made from. */
 const generationTypes = {
-	textToVideo: { value: 'textToVideo', label: 'Text to Video' },
-	imageToVideo: { value: 'imageToVideo', label: 'Image to Video' },
-	referenceToVideo: { value: 'referenceToVideo', label: 'References to Video' },
+	textToVideo: {
+		value: 'textToVideo',
+		label: 'Text to Video',
+		description: 'Made from the prompt alone',
+	},
+	imageToVideo: {
+		value: 'imageToVideo',
+		label: 'Image to Video',
+		description: 'Starts with your image',
+	},
+	referenceToVideo: {
+		value: 'referenceToVideo',
+		label: 'References to Video',
+		description: 'Shows the people, things or styles of your images',
+	},
 	videoToVideo: {
 		value: 'videoToVideo',
 		label: 'Video Reference to Video',
+		description: 'Has the style and motion of your video, at a higher price',
 		body: { 'video_list[0].refer_type': 'feature' },
 	},
 	editVideo: {
 		value: 'editVideo',
 		label: 'Edit a Video',
+		description: 'Changes your video and keeps its length, at a higher price',
 		body: { 'video_list[0].refer_type': 'base' },
 	},
 } satisfies Record<string, Choice>;
@@ -70,24 +84,39 @@ export const optionalPrompt: TextParameter = {
 export const prompt: TextParameter = { ...optionalPrompt, isRequired: true };
 
 const modes = {
-	std: { value: 'std', label: 'Standard (720p)' },
-	pro: { value: 'pro', label: 'Professional (1080p)' },
+	std: {
+		value: 'std',
+		label: 'Standard (720p)',
+		description: 'The lowest price. Some models are silent in it.',
+	},
+	pro: {
+		value: 'pro',
+		label: 'Professional (1080p)',
+		description: 'Sharper, at a higher price. Some models need it for sound or a last frame.',
+	},
 } satisfies Record<string, Choice>;
+
+/** Where the provider publishes its prices, as a description of the panel shows it. */
+export const priceLink =
+	'<a href="https://apimart.ai/pricing" target="_blank">Prices at APIMart</a>';
 
 /** How good the picture is. */
 export const quality: ChoiceParameter = {
 	kind: 'choice',
 	name: 'quality',
 	label: 'Mode',
-	description:
-		'Quality and price of the video. Kling v2.6 adds sound and last frames in Professional only.',
+	description: `Quality and price of the video. ${priceLink}.`,
 	bodyField: 'mode',
 	choices: [modes.std, modes.pro],
 };
 
 /** {@link quality} with a third step, which may not be had under some conditions. */
 export function qualityUpTo4k(unavailableWhen?: Conditions): ChoiceParameter {
-	const best: Choice = { value: '4k', label: '4K' };
+	const best: Choice = {
+		value: '4k',
+		label: '4K',
+		description: 'The sharpest picture, at several times the price',
+	};
 	return {
 		...quality,
 		choices: [modes.std, modes.pro, unavailableWhen ? { ...best, unavailableWhen } : best],
@@ -102,24 +131,25 @@ export const frames: ChoiceParameter = {
 	description: 'Which frames of the video are given as images',
 	unusedWhen: unless(textOrImage, 'imageToVideo'),
 	choices: [
-		{ value: 'first', label: 'First Frame' },
-		{ value: 'firstAndLast', label: 'First and Last Frame' },
+		{ value: 'first', label: 'First Frame', description: 'The video starts with your image' },
+		{
+			value: 'firstAndLast',
+			label: 'First and Last Frame',
+			description: 'The video goes from one of your images to the other',
+		},
 	],
 };
+
+const [firstOnly, firstAndLast] = frames.choices as [Choice, Choice];
 
 /** {@link frames}, where the body names them by their roles. */
 export const framesWithRoles: ChoiceParameter = {
 	...frames,
 	unusedWhen: unless(anySource, 'imageToVideo'),
 	choices: [
+		{ ...firstOnly, body: { 'image_with_roles[0].role': 'first_frame' } },
 		{
-			value: 'first',
-			label: 'First Frame',
-			body: { 'image_with_roles[0].role': 'first_frame' },
-		},
-		{
-			value: 'firstAndLast',
-			label: 'First and Last Frame',
+			...firstAndLast,
 			body: {
 				'image_with_roles[0].role': 'first_frame',
 				'image_with_roles[1].role': 'last_frame',
@@ -164,20 +194,27 @@ export const lastFrameWithRole: ImageParameter = {
 	bodyField: 'image_with_roles[1].url',
 };
 
-/** Images of what the video shows. How many is Kling's limit: the API does not say. */
+/** How many references there may be: mostly Kling's limit, because the API does not say. */
+const referenceCounts = [
+	{ from: generationTypes.referenceToVideo, min: 1, max: 7, limitBy: 'Kling' },
+	{ from: generationTypes.videoToVideo, min: 0, max: 1 },
+	{ from: generationTypes.editVideo, min: 0, max: 4, limitBy: 'Kling' },
+] as const;
+
+/** Images of what the video shows. */
 export const references: ImagesParameter = {
 	kind: 'images',
 	name: 'reference',
 	label: 'Reference',
 	description:
-		'Images of people, things or styles. The prompt names them as <<<image_1>>>, <<<image_2>>> and so on. One to seven make a video, none to four go with a video that is edited, and none or a first frame with one that is referred to.',
+		'Images of people, things or styles. The prompt names them as <<<image_1>>>, <<<image_2>>> and so on. The one that goes with a video reference is the first frame.',
 	unusedWhen: unless(anySource, 'referenceToVideo', 'videoToVideo', 'editVideo'),
 	bodyField: 'image_urls',
-	counts: [
-		{ when: { generationType: ['referenceToVideo'] }, min: 1, max: 7, limitBy: 'Kling' },
-		{ when: { generationType: ['videoToVideo'] }, min: 0, max: 1 },
-		{ when: { generationType: ['editVideo'] }, min: 0, max: 4, limitBy: 'Kling' },
-	],
+	counts: referenceCounts.map(({ from, ...count }) => ({
+		when: { generationType: [from.value] },
+		...count,
+	})),
+	hint: `Images: ${referenceCounts.map(({ from, min, max }) => `${min} to ${max} with ${from.label}`).join(', ')}`,
 	mention: '<<<image_1>>>',
 };
 
@@ -222,15 +259,17 @@ export function multiShot(
 		description: 'Whether the video has several shots, and who says where they begin',
 		unusedWhen: { ...unusedWhen, [framesParameter.name]: ['firstAndLast'] },
 		choices: [
-			{ value: 'off', label: 'Off', body: {} },
+			{ value: 'off', label: 'Off', description: 'One shot', body: {} },
 			{
 				value: 'intelligent',
 				label: 'Cut by the Model',
+				description: 'The model decides where shots begin',
 				body: { multi_shot: true, shot_type: 'intelligence' },
 			},
 			{
 				value: 'custom',
 				label: 'Custom Shots',
+				description: 'You say what each shot shows and how long it lasts',
 				body: { multi_shot: true, shot_type: 'customize' },
 			},
 		],
@@ -272,7 +311,7 @@ export const duration: ChoiceParameter = {
 	kind: 'choice',
 	name: 'duration',
 	label: 'Duration',
-	description: 'Length of the video',
+	description: 'Length of the video, which is charged by the second',
 	bodyField: 'duration',
 	choices: [
 		{ value: 5, label: '5 Seconds' },
@@ -285,7 +324,7 @@ export const durationSeconds: WholeNumberParameter = {
 	kind: 'wholeNumber',
 	name: 'durationSeconds',
 	label: 'Duration (Seconds)',
-	description: 'Length of the video, in whole seconds',
+	description: 'Length of the video in whole seconds, each of which is charged',
 	bodyField: 'duration',
 	min: 3,
 	max: 15,

@@ -12,12 +12,9 @@ import {
 	unless,
 	watermark,
 } from './entries';
-import type { ChoiceParameter, VideoModel } from './model';
+import type { Choice, ChoiceParameter, VideoModel } from './model';
 
-const [first, firstAndLast] = frames.choices as [
-	(typeof frames.choices)[0],
-	(typeof frames.choices)[0],
-];
+const [first, firstAndLast] = frames.choices as [Choice, Choice];
 const framesOfV26: ChoiceParameter = {
 	...frames,
 	choices: [first, { ...firstAndLast, unavailableWhen: { quality: ['std'] } }],

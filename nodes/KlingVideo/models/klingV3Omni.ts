@@ -41,9 +41,9 @@ export const klingV3Omni: VideoModel = {
 		framesWithRoles,
 		firstFrameWithRole,
 		lastFrameWithRole,
-		references,
 		sourceVideoUrl,
 		keepOriginalSound('video_list[0].keep_original_sound', false, sourceVideoUrl.unusedWhen),
+		references,
 		multiShotOfOmni,
 		shots(multiShotOfOmni),
 		{

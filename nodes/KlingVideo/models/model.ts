@@ -59,6 +59,8 @@ export interface Choice {
 	readonly value: ChoiceValue;
 	/** How the panel shows it. What stands in parentheses is another name for it. */
 	readonly label: string;
+	/** What it gives and what it costs, in few words: n8n cuts off what takes more than two lines. */
+	readonly description?: string;
 	/** What it writes into the body in place of its value; nothing, if that is what the API does anyway. */
 	readonly body?: BodyPart;
 	/** The API refuses this value, or does not say what it would do, under these conditions. */
@@ -104,6 +106,8 @@ export interface ImagesParameter extends ParameterBase {
 	readonly bodyField: string;
 	/** How many there must be; the first entry that fits the video counts. */
 	readonly counts: readonly ImageCount[];
+	/** How many there may be, as the panel says it below the field. */
+	readonly hint: string;
 	/** How a prompt names the first of them. */
 	readonly mention: string;
 }

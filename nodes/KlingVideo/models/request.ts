@@ -36,7 +36,7 @@ export interface VideoRequest {
 
 /**
  * The schema of a request to one model: takes the fields of the panel as the panel or an expression
- * gives them (`"5"`, `"PRO "` and `"true"` mean 5, pro and true) and hands out a
+ * gives them (`"5"`, `"PRO "` and `"true"` mean 5, pro and true) and returns a
  * {@link VideoRequest}. A field that is missing or blank has its default. Every issue carries the
  * text for the user as its message, and what would mend it in `params.fix`.
  */

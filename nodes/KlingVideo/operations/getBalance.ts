@@ -9,8 +9,8 @@ export const getBalance: Operation = {
 	resource: 'account',
 	name: 'getBalance',
 	label: 'Get Balance',
-	action: 'Get the balance',
-	description: 'Look up how much money is left',
+	action: "Get the account's balance",
+	description: 'Look up how many US dollars are left',
 	fields: [scopeField],
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {

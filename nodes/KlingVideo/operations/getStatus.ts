@@ -18,8 +18,8 @@ export const getStatus: Operation = {
 	resource: 'video',
 	name: 'getStatus',
 	label: 'Get Status',
-	action: 'Get the status of a video task',
-	description: 'Check a task, or go on waiting for it, and get its video',
+	action: 'Get the status of a video',
+	description: 'Check a task, or continue to wait for it, and get its video',
 	fields: [
 		{
 			displayName: 'Task ID',
@@ -99,6 +99,6 @@ function readTaskId(context: IExecuteFunctions, itemIndex: number): string {
 	throw new NodeOperationError(context.getNode(), 'Task ID is empty.', {
 		itemIndex,
 		description:
-			'Put the taskId that Submit gave into Task ID. Where an expression fills it, check what it gives for this item.',
+			'Put the taskId that Submit gave into Task ID. If an expression fills it, check what it gives for this item.',
 	});
 }

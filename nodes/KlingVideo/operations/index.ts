@@ -10,17 +10,20 @@ import { submit } from './submit';
 import { submitAndWait } from './submitAndWait';
 import { upload } from './upload';
 
-/** The node's resources; the first one is the default. */
+/**
+ * The node's resources, the most important one first: n8n lists them and their operations in this
+ * order, and preselects the first action when somebody adds the node.
+ */
 const resources = [
-	{ name: 'Video', value: 'video', defaultOperation: submitAndWait.name },
-	{ name: 'Image', value: 'image', defaultOperation: upload.name },
-	{ name: 'Account', value: 'account', defaultOperation: getBalance.name },
-];
+	{ name: 'Video', value: 'video' },
+	{ name: 'Image', value: 'image' },
+	{ name: 'Account', value: 'account' },
+] as const;
 
-/** All operations of the node. */
+/** All operations of the node. The first one of each resource is its default. */
 export const operations: readonly Operation[] = [
-	submit,
 	submitAndWait,
+	submit,
 	getStatus,
 	upload,
 	getBalance,
@@ -48,29 +51,28 @@ export const properties: INodeProperties[] = [
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: byName(resources.map(({ name, value }) => ({ name, value }))),
-		default: 'video',
+		options: [...resources],
+		default: resources[0].value,
 	},
-	...resources.map(
-		({ value: resource, defaultOperation }): INodeProperties => ({
+	...resources.map(({ value: resource }): INodeProperties => {
+		const options = operations
+			.filter((operation) => operation.resource === resource)
+			.map(({ name, label, action, description }) => ({
+				name: label,
+				value: name,
+				action,
+				description,
+			}));
+		return {
 			displayName: 'Operation',
 			name: 'operation',
 			type: 'options',
 			noDataExpression: true,
 			displayOptions: { show: { resource: [resource] } },
-			options: byName(
-				operations
-					.filter((operation) => operation.resource === resource)
-					.map(({ name, label, action, description }) => ({
-						name: label,
-						value: name,
-						action,
-						description,
-					})),
-			),
-			default: defaultOperation,
-		}),
-	),
+			options,
+			default: options[0]?.value ?? '',
+		};
+	}),
 	...scopedFields(),
 ];
 
@@ -94,8 +96,4 @@ function scopedFields(): INodeProperties[] {
 			},
 		};
 	});
-}
-
-function byName<Named extends { name: string }>(options: Named[]): Named[] {
-	return options.sort((a, b) => a.name.localeCompare(b.name));
 }

@@ -11,6 +11,6 @@ export interface Operation {
 	description: string;
 	/** Its fields, in the order of the panel. */
 	fields: INodeProperties[];
-	/** Works on all input items. Hands out what they bring, in their order. */
+	/** Works on all input items. Returns what they bring, in their order. */
 	execute(context: IExecuteFunctions): Promise<INodeExecutionData[]>;
 }

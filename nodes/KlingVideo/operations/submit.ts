@@ -24,8 +24,8 @@ export const submit: Operation = {
 	resource: 'video',
 	name: 'submit',
 	label: 'Submit',
-	action: 'Submit a video task',
-	description: 'Submit a video and go on at once with its task ID',
+	action: 'Submit a video',
+	description: 'Submit a video and continue at once with its task ID',
 	fields: [
 		...requestFields,
 		{

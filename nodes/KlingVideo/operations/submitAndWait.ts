@@ -15,8 +15,8 @@ export const submitAndWait: Operation = {
 	resource: 'video',
 	name: 'submitAndWait',
 	label: 'Submit and Wait',
-	action: 'Generate a video and wait for it',
-	description: 'Submit a video, wait until it is finished, and hand it on',
+	action: 'Submit a video and wait for it',
+	description: 'Submit a video, wait until it is finished, and pass it on',
 	fields: [
 		...requestFields,
 		waitUsingField,
@@ -41,7 +41,7 @@ export const submitAndWait: Operation = {
 			context.addExecutionHints({
 				message: stored
 					? 'Wait Using was Polling, because n8n 1.x takes a sub-workflow that sleeps for one that has ended.'
-					: 'Wait Using was Polling, because this version of n8n does not let the node sleep and go on.',
+					: 'Wait Using was Polling, because this version of n8n does not let the node sleep and continue.',
 				type: 'warning',
 			});
 		}

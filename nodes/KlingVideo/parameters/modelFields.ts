@@ -29,7 +29,11 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 			{
 				...field,
 				type: 'options',
-				options: choices.map(({ value, label: shown }) => ({ name: shown, value })),
+				options: choices.map(({ value, label: shown, description: said }) => ({
+					name: shown,
+					value,
+					...(said && { description: said }),
+				})),
 				default: values[0] ?? '',
 			},
 		];
@@ -41,7 +45,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 			type: 'number',
 			typeOptions: { minValue: min, maxValue: max, numberPrecision: 0 },
 			default: unset,
-			description: `${description}, from ${min} to ${max}`,
+			description: `${description}. From ${min} to ${max}.`,
 		},
 	],
 	text: ({ name, label, description, placeholder, isRequired, optionalWhen, isOption }) => [
@@ -69,13 +73,14 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 		});
 	},
 	images(parameter) {
-		const { description } = parameter;
+		const { description, hint } = parameter;
 		return makeImageFields(kindOf(parameter).fields(parameter) as ImageFields, {
 			input: 'Whether the images are on the web or in binary fields of the item',
 			url: `${description} Public addresses, separated by commas, or a list.`,
 			urlPlaceholder: 'e.g. https://example.com/1.jpg, https://example.com/2.jpg',
+			urlHint: hint,
 			binaryField: `${description} Names of binary fields, separated by commas.`,
-			binaryFieldHint: 'The names of the input binary fields that hold the images',
+			binaryFieldHint: `The names of the input binary fields that hold the images. ${hint}`,
 			defaultBinaryField: '',
 		});
 	},
@@ -146,7 +151,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 				name: json.name,
 				type: 'json',
 				default: '',
-				placeholder: 'e.g. [{"prompt": "A cat wakes up", "duration": 3}]',
+				hint: 'e.g. [{"prompt": "A cat wakes up", "duration": 3}, {"prompt": "It jumps", "duration": 2}]',
 				description: `A list of shots, each with its prompt and its duration in seconds: ${limits}`,
 				displayOptions: { hide: { [input.name]: ['fields'] } },
 			},
@@ -215,7 +220,7 @@ function makeImageFields(
 	texts: Record<
 		'input' | 'url' | 'urlPlaceholder' | 'binaryField' | 'binaryFieldHint' | 'defaultBinaryField',
 		string
-	>,
+	> & { urlHint?: string },
 ): INodeProperties[] {
 	const { defaultBinaryField } = texts;
 	return [
@@ -233,6 +238,7 @@ function makeImageFields(
 			type: 'string',
 			default: '',
 			placeholder: texts.urlPlaceholder,
+			...(texts.urlHint && { hint: texts.urlHint }),
 			description: texts.url,
 			displayOptions: { hide: { [input.name]: ['binary'] } },
 		},

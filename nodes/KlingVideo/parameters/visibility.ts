@@ -1,9 +1,10 @@
 /**
  * When the fields of the panel show, worked out from the conditions of the models.
  *
- * A field shows only where it means something, with the choices that are to be had there. n8n can
- * hide a field on a list of reasons, of which one is enough. So a field that takes more than that
- * to say has several definitions of the same name, of which n8n shows one at most.
+ * A field shows only where it means something, with the choices that are to be had there. If another
+ * choice leaves only one of them, a notice in its place says so. n8n can hide a field on a list of
+ * reasons, of which one is enough. So a field that takes more than that to say has several
+ * definitions of the same name, of which n8n shows one at most.
  *
  * There are reasons to hide and none to show, because of expressions: as long as n8n cannot evaluate
  * the one in another field, it shows what it has no reason to hide, and the panel stays usable.
@@ -121,13 +122,45 @@ function defineParameter(
 	);
 	return divide([...influences].reverse(), {}, (raw) => {
 		const values = settle(influences, raw);
-		if (findMatch(parameter.unusedWhen, values)) return undefined;
-		if (parameter.kind !== 'choice') return [];
+		if (findMatch(parameter.unusedWhen, values)) return [];
+		if (parameter.kind !== 'choice') return makeFields(parameter, []);
 		const available = availableChoices(parameter, values);
-		return available.length > 1 ? available : undefined;
-	}).flatMap(({ choices, clause }) =>
-		makeFields(parameter, choices).map((field) => ({ field, clause })),
-	);
+		if (available.length > 1) return makeFields(parameter, available);
+		return explainMissing(parameter, influences, values);
+	}).flatMap(({ fields, clause }) => fields.map((field) => ({ field, clause })));
+}
+
+/**
+ * Makes the notice that takes the place of a choice which other choices have left with one value. It
+ * names what is missing and the choice that would bring it.
+ *
+ * @param influences the choices that have a say, whose values are settled
+ * @returns nothing if no other choice is the reason
+ */
+function explainMissing(
+	{ name, label, choices }: ChoiceParameter,
+	influences: readonly ChoiceParameter[],
+	values: Values,
+): INodeProperties[] {
+	const [missing, match] =
+		choices
+			.map((choice) => [choice, findMatch(choice.unavailableWhen, values)] as const)
+			.find(([, found]) => found) ?? [];
+	const obstacle = influences.find((influence) => influence.name === match?.name);
+	if (!missing || !obstacle) return [];
+	const refused = missing.unavailableWhen?.[obstacle.name] ?? [];
+	const ways = obstacle.choices
+		.filter(({ value }) => !refused.includes(value))
+		.map((way) => `"${way.label}"`);
+	const wanted = missing.value === true ? label : `${label} "${missing.label}"`;
+	return [
+		{
+			displayName: `${wanted} needs ${obstacle.label} ${ways.join(' or ')}.`,
+			name: `${name}Needs${obstacle.name.charAt(0).toUpperCase()}${obstacle.name.slice(1)}`,
+			type: 'notice',
+			default: '',
+		},
+	];
 }
 
 /** The names of all choices that have a say in whether a parameter means something, and in what it can be. */
@@ -162,9 +195,9 @@ function settle(choices: readonly ChoiceParameter[], raw: Values): Values {
 	return values;
 }
 
-/** What shows where. */
+/** Which fields show where. */
 interface Division {
-	choices: readonly Choice[];
+	fields: readonly INodeProperties[];
 	clause: Clause;
 }
 
@@ -173,17 +206,17 @@ interface Division {
  *
  * @param influences the nearest first
  * @param raw what has been decided about the others
- * @param show what to show for given values, or undefined to hide it
+ * @param show the fields to show for given values
  */
 function divide(
 	influences: readonly ChoiceParameter[],
 	raw: Values,
-	show: (raw: Values) => readonly Choice[] | undefined,
+	show: (raw: Values) => readonly INodeProperties[],
 ): Division[] {
 	const [influence, ...others] = influences;
 	if (!influence) {
-		const choices = show(raw);
-		return choices ? [{ choices, clause: {} }] : [];
+		const fields = show(raw);
+		return fields.length > 0 ? [{ fields, clause: {} }] : [];
 	}
 	const { name, choices } = influence;
 	const divideWith = (value: ChoiceValue | undefined) =>
@@ -203,11 +236,11 @@ function divide(
 }
 
 function withCondition(
-	{ choices, clause }: Division,
+	{ fields, clause }: Division,
 	name: string,
 	condition: Clause[string],
 ): Division {
-	return { choices, clause: { ...clause, [name]: condition } };
+	return { fields, clause: { ...clause, [name]: condition } };
 }
 
 type Shared = Pick<Definition, 'models' | 'clause'>;

@@ -29,18 +29,17 @@ export const waitUsingField: INodeProperties = {
 		{
 			name: 'Polling',
 			value: 'polling',
-			description: 'Check the status at APIMart every now and then. The execution stays in memory.',
+			description: 'Stays in memory, and asks APIMart for the status every now and then',
 		},
 		{
 			name: 'Sleep',
 			value: 'sleep',
-			description:
-				'Survives a restart and takes no memory: the execution sleeps in the database until the video should be there. Up to a minute late.',
+			description: "Survives a restart: sleeps in n8n's database. Up to a minute late.",
 		},
 		{
 			name: 'Callback',
 			value: 'callback',
-			description: 'Needs a public address: sleeps too, and APIMart wakes the execution up at once',
+			description: 'Needs a public address: sleeps too, and APIMart wakes it up at once',
 		},
 	],
 	default: 'polling',
@@ -66,7 +65,7 @@ export const waitOptions: INodeProperties[] = [
 		typeOptions: { minValue: 0 },
 		default: defaultMaxWaitMinutes,
 		description:
-			'How long to wait for a video, counted from its submission. The task goes on at APIMart afterwards: Get Status picks it up.',
+			'How long to wait for a video, counted from its submission. The task continues at APIMart afterwards: Get Status picks it up.',
 	},
 	{
 		displayName: 'Poll Interval (Seconds)',

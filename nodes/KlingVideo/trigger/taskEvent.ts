@@ -5,6 +5,7 @@ import {
 	type IWebhookDescription,
 	type IWebhookFunctions,
 	type IWebhookResponseData,
+	type TriggerPanelDefinition,
 } from 'n8n-workflow';
 
 import { ApiClient } from '../api/client';
@@ -33,30 +34,45 @@ export const triggerWebhooks: IWebhookDescription[] = [
 	{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'callback' },
 ];
 
-/** The ends of a task, by their status. */
+/** The ends of a task, by their status, in the order in which n8n lists them. */
 const taskEvents = [
-	{ name: 'Video Cancelled', value: 'cancelled', description: 'The task was cancelled' },
 	{ name: 'Video Completed', value: 'completed', description: 'The video is finished' },
 	{ name: 'Video Failed', value: 'failed', description: 'The video could not be generated' },
+	{ name: 'Video Cancelled', value: 'cancelled', description: 'The task was cancelled' },
 ];
+
+/**
+ * What the panel says beside the button that listens for a test event. While n8n listens, it shows
+ * texts of its own there, so the whole procedure stands in the notice of {@link triggerProperties}.
+ */
+export const triggerPanel: TriggerPanelDefinition = {
+	header: 'Listen for the end of a video',
+	executionsHelp:
+		'<b>While you try it</b>, when APIMart calls the Test URL after you have pressed Execute step. n8n listens for two minutes, so submit a video of 5 seconds. <br /> <br /> <b>In production</b>, whenever APIMart calls the Production URL, as soon as this workflow is published (activated). These executions show up in the list of executions, not in the editor.',
+	activationHint: {
+		inactive:
+			'Once it works, publish (activate) this workflow, and put the Production URL into Callback URL of Submit.',
+		active:
+			'This workflow also starts whenever APIMart calls the Production URL. These executions do not show up here.',
+	},
+};
 
 /** The trigger's panel. */
 export const triggerProperties: INodeProperties[] = [
 	{
 		displayName:
-			'Put the webhook URL of this node into <b>Callback URL</b> of the Submit operation (in Options)',
+			'<b>To try it</b>, press <b>Execute step</b>, which listens for two minutes. Then, in another tab, execute a Kling Video node with the operation Submit that has the <b>Test URL</b> of this node as its <b>Callback URL</b> (in Options).<br><b>For production</b>, publish (activate) this workflow first, then use the <b>Production URL</b> instead.<br>Both nodes need a credential of the same APIMart account, and APIMart must be able to reach n8n from the internet.',
 		name: 'notice',
 		type: 'notice',
 		default: '',
 	},
 	{
-		displayName: 'Events',
+		displayName: 'Trigger On',
 		name: 'events',
 		type: 'multiOptions',
 		required: true,
 		options: taskEvents,
 		default: ['completed', 'failed', 'cancelled'],
-		description: 'Which ends of a task start the workflow',
 	},
 	...downloadFields(false),
 	simplifyField(),
@@ -129,9 +145,9 @@ function readEvents(context: IWebhookFunctions): { events: string[]; error?: unk
 		throw new NodeOperationError(
 			context.getNode(),
 			events.length > 0
-				? `Events must be one or more of ${known.join(', ')}, but is ${JSON.stringify(given)}.`
-				: 'Events is empty.',
-			{ description: `Set Events to one or more of: ${known.join(', ')}.` },
+				? `Trigger On must be one or more of ${known.join(', ')}, but is ${JSON.stringify(given)}.`
+				: 'Trigger On is empty.',
+			{ description: `Set Trigger On to one or more of: ${known.join(', ')}.` },
 		);
 	} catch (error) {
 		return { events: known, error };
