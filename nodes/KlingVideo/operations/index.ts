@@ -18,7 +18,7 @@ const resources = [
 	{ name: 'Video', value: 'video' },
 	{ name: 'Image', value: 'image' },
 	{ name: 'Account', value: 'account' },
-] as const;
+];
 
 /** All operations of the node. The first one of each resource is its default. */
 export const operations: readonly Operation[] = [
@@ -51,8 +51,8 @@ export const properties: INodeProperties[] = [
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: [...resources],
-		default: resources[0].value,
+		options: resources,
+		default: 'video',
 	},
 	...resources.map(({ value: resource }): INodeProperties => {
 		const options = operations
@@ -63,6 +63,7 @@ export const properties: INodeProperties[] = [
 				action,
 				description,
 			}));
+		const defaultOperation = options[0]?.value ?? '';
 		return {
 			displayName: 'Operation',
 			name: 'operation',
@@ -70,7 +71,7 @@ export const properties: INodeProperties[] = [
 			noDataExpression: true,
 			displayOptions: { show: { resource: [resource] } },
 			options,
-			default: options[0]?.value ?? '',
+			default: defaultOperation,
 		};
 	}),
 	...scopedFields(),
