@@ -16,7 +16,6 @@ declare const n8nVersion: string;
 const searches = [
 	'kling',
 	'apimart',
-	'video',
 	'ai video',
 	'video generation',
 	'generate a video',
@@ -157,7 +156,7 @@ describe('The pictures of the documentation', () => {
 	test('the panel in Standard', async () => {
 		await session.editor.setHeight(sizes.panelHeight);
 		const { panel } = await openNode(session, { prompt });
-		await take('panel-standard.png', await panel.parametersArea('model', 'aspectRatio'));
+		await take('panel-standard.png', await panel.parametersArea('model', 'waitUsing'));
 	});
 
 	test('the panel in Professional', async () => {
@@ -170,7 +169,7 @@ describe('The pictures of the documentation', () => {
 			firstFrameUrl: 'https://example.com/day.jpg',
 			lastFrameUrl: 'https://example.com/night.jpg',
 		});
-		await take('panel-professional.png', await panel.parametersArea('model', 'aspectRatio'));
+		await take('panel-professional.png', await panel.parametersArea('model', 'waitUsing'));
 	});
 
 	test('the panel with shots and elements', async () => {
@@ -211,7 +210,7 @@ describe('The pictures of the documentation', () => {
 			sourceVideoUrl: 'https://example.com/dancer.mp4',
 			keepOriginalSound: true,
 		});
-		await take('panel-edit-video.png', await panel.parametersArea('model', 'keepOriginalSound'));
+		await take('panel-edit-video.png', await panel.parametersArea('model', 'waitUsing'));
 	});
 
 	test('a workflow, and its video, which plays to its end', async () => {

@@ -237,7 +237,9 @@ export class NodePanel {
 	/** The hint below a parameter. */
 	async hint(name: string): Promise<string> {
 		return await this.root
-			.locator(byTestId('parameter-item'), { has: this.field(name) })
+			.locator(byTestId('parameter-item'), {
+				has: this.page.locator(byTestId(`parameter-input-${name}`)),
+			})
 			.locator(byTestId('parameter-input-hint'))
 			.innerText();
 	}
@@ -539,7 +541,7 @@ export class NodesPanel {
 
 	/** Takes what is preselected. */
 	async takePreselected(): Promise<void> {
-		await this.search().press('Enter');
+		await this.root.page().keyboard.press('Enter');
 	}
 
 	/** Chooses a node, or adds a node by one of its actions. */

@@ -39,7 +39,7 @@ function labelsIn(parameters: INodeParameters): string[] {
 	return labels.slice(labels.indexOf('Model') + 1, labels.indexOf('Options'));
 }
 
-test('the panel shows its fields', () => {
+test('the panel shows its fields, and what another choice would bring', () => {
 	const subject = ['Subject Input', 'Subject URL'];
 	expect(labelsIn(plain)).toEqual(['Prompt', 'Style', ...subject, 'Grain', 'Seed']);
 	expect(labelsIn(styled)).toEqual([
@@ -48,6 +48,8 @@ test('the panel shows its fields', () => {
 		...subject,
 		'Style Image Input',
 		'Style Image URL',
+		// The notice in place of Grain.
+		'Grain needs Style "None".',
 		'Seed',
 	]);
 });

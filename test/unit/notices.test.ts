@@ -1,12 +1,6 @@
-/**
- * Where another choice takes a field away, the panel has a notice in its place. That notices show
- * exactly there follows from the models' data, so it is held for all of them.
- */
+/** If another choice takes a field away, the panel has a notice in its place. */
 import { KlingVideo } from '../../nodes/KlingVideo/KlingVideo.node';
 import { videoModels } from '../../nodes/KlingVideo/models';
-import { makeFields } from '../../nodes/KlingVideo/parameters/modelFields';
-import { defineFields } from '../../nodes/KlingVideo/parameters/visibility';
-import { madeUpModel } from '../support/madeUpModel';
 import { Panel, type Combination } from './matrix/panel';
 
 const noticesOf = (panel: Panel, combination: Combination) =>
@@ -45,10 +39,4 @@ test('a model without such restrictions has no notices', () => {
 		),
 	);
 	expect(restricted.map(({ label }) => label)).toEqual(['Kling v2.6']);
-});
-
-test('notices are made from the data of a model', () => {
-	const panel = new Panel(madeUpModel, defineFields([madeUpModel], makeFields), {});
-	expect(noticesOf(panel, { style: 'image' })).toEqual(['Grain needs Style "None".']);
-	expect(noticesOf(panel, { style: 'none' })).toEqual([]);
 });
