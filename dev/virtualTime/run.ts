@@ -1,4 +1,5 @@
 import { ApiClient, type HttpResponse } from '../../nodes/KlingVideo/api/client';
+import { BalanceGuard } from '../../nodes/KlingVideo/tasks/balanceGuard';
 import { ImageUploads } from '../../nodes/KlingVideo/tasks/imageUploads';
 import { Ledger, type LedgerStore } from '../../nodes/KlingVideo/tasks/ledger';
 import { RateGate } from '../../nodes/KlingVideo/tasks/retry';
@@ -50,7 +51,13 @@ export function makeRun(
 		store = {},
 		fields = {},
 		signal = new AbortController().signal,
-	}: { store?: LedgerStore; fields?: object | null; signal?: AbortSignal } = {},
+		concurrency = 10,
+	}: {
+		store?: LedgerStore;
+		fields?: object | null;
+		signal?: AbortSignal;
+		concurrency?: number;
+	} = {},
 ): TaskRun {
 	return {
 		api: connect(api, clock),
@@ -58,6 +65,7 @@ export function makeRun(
 		gate: new RateGate(clock),
 		ledger: new Ledger(store, 0, fields),
 		uploads: new ImageUploads({}),
+		balanceGuard: new BalanceGuard(concurrency),
 		signal,
 		report() {},
 		warn() {},

@@ -179,6 +179,33 @@ describe('What is paid for', () => {
 		]);
 	});
 
+	test('with a minimum balance, what would go below it is not submitted', async () => {
+		const theme = 'Minimum';
+		// The videos of other tests are paid for, too: they are in the books of the same key.
+		const remainingUsd = instance.simulator.api.books.remainingUsd(defaultKey);
+		// One batch of ten at $0.20 each leaves $1 less than this.
+		const parameters = { ...submit, options: { minimumBalance: remainingUsd - 1 } };
+		const onError = 'continueRegularOutput';
+
+		const execution = await run(makeBatch(theme, 15, parameters, { onError }));
+
+		expectSuccess(execution);
+		expect(tasksOf(theme)).toHaveLength(10);
+		const out = outputOf(execution).map(({ json }) => json);
+		expect(
+			out
+				.slice(0, 10)
+				.map(({ taskId }) => taskId)
+				.sort(),
+		).toEqual(tasksOf(theme));
+		expect(out.slice(10)).toEqual(
+			Array.from({ length: 5 }, () => ({
+				error: expect.stringMatching(/left, less than the Minimum Balance of .* is not charged/),
+				mayBeCharged: false,
+			})),
+		);
+	});
+
 	describe('when the execution is ended from outside', () => {
 		test('by Stop: the log names the tasks, and a Retry runs nothing', async () => {
 			const { client } = instance;

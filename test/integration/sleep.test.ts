@@ -143,6 +143,39 @@ describe.each([
 	},
 );
 
+test('with a minimum balance, a hundred items asleep: 30 are submitted and come out, the others are held back', async () => {
+	const { simulator, engine, credential } = setup;
+	const slow = Array.from({ length: 100 }, () => ({ generationMs: hourMs }));
+	const nodeOptions = { minimumBalance: 995, maxWaitMinutes: 600 };
+	const workflow = makeBatch(slow, { onError: 'continueRegularOutput' }, nodeOptions, 'sleep');
+	const { tasks, requests } = simulator.api;
+	const endAll = () => {
+		for (const { outcome } of tasks) outcome.generationMs = 0;
+	};
+
+	// Each time the execution is awake, it looks the balance up and submits ten videos at $0.20: at
+	// $1000, $998 and $996. With $994 there is too little, and nothing is left to sleep for.
+	let execution = await engine.run(workflow, credential);
+	for (const count of [10, 20, 30]) {
+		expect(tasks).toHaveLength(count);
+		endAll();
+		execution = await wakeWhenDue(execution, workflow);
+	}
+
+	expect(tasks).toHaveLength(30);
+	expect(requests.filter(({ path }) => path === '/v1/balance')).toHaveLength(4);
+	const out = execution.output(klingVideo).map(({ json }) => json);
+	expect(out.slice(0, 30)).toMatchObject(
+		tasks.map(({ taskId }) => ({ taskId, status: 'completed' })),
+	);
+	expect(out.slice(30)).toEqual(
+		Array.from({ length: 70 }, () => ({
+			error: expect.stringMatching(/^The API key has \$994\.00 left.*is not charged/),
+			mayBeCharged: false,
+		})),
+	);
+});
+
 test('no more tasks are at APIMart than Max Concurrent Tasks says, asleep as awake', async () => {
 	const { engine, simulator, credential } = setup;
 	const slow = Array.from({ length: 5 }, () => ({ generationMs: hourMs }));

@@ -23,11 +23,11 @@ beforeEach(() => {
 });
 
 const minutes = (count: number) => startedAtMs + count * 60_000;
-const submit = async () => {
+const submit = async (minimumUsd?: number) => {
 	const judged = parseVideoRequest(klingV26, { prompt: 'A cat', choices: {}, frames: {} });
 	if (!('request' in judged)) throw new Error('The request is not valid');
 	const { request } = judged;
-	const submission = { itemIndex: 0, request, images: [], resubmitUnknown: false };
+	const submission = { itemIndex: 0, request, images: [], resubmitUnknown: false, minimumUsd };
 	return await submitOnce(run, submission, minutes(15));
 };
 const generate = async (deadline: number, pollIntervalMs?: number) => {
@@ -187,4 +187,36 @@ test('a submission without an answer is given up after two minutes, and not sent
 	expect(await failureOf(submit())).toMatchObject({ code: 'connectionLost', outcome: 'unknown' });
 	expect(secondsOf('POST')).toHaveLength(1);
 	expect(clock.now() - startedAtMs).toBeLessThanOrEqual(121_000);
+});
+
+describe('with a minimum balance', () => {
+	const submitWithMinimum = async () => await submit(5);
+
+	test('a look-up that fails is tried four times, and then nothing is submitted', async () => {
+		api.faults.add({ on: 'balance', times: Infinity, fault: answer(503) });
+		const facts = await failureOf(submitWithMinimum());
+
+		expect(facts).toMatchObject({ code: 'balanceUnknown', outcome: 'refused', status: 503 });
+		expect(describeFailure(facts)).toEqual({
+			message: expect.stringMatching(/could not be looked up: APIMart answered.* 503/),
+			hint: 'This item was not submitted and is not charged. APIMart has a temporary problem. Try again later.',
+		});
+		expect(secondsOf('GET')).toHaveLength(4);
+		expect(secondsOf('POST')).toEqual([]);
+	});
+
+	test('a look-up that succeeds in the end is good enough', async () => {
+		api.faults.add({ on: 'balance', times: 3, fault: { kind: 'resetBefore' } });
+		await clock.run(submitWithMinimum());
+		expect(api.tasks).toHaveLength(1);
+	});
+
+	test('Stop while the balance is looked up submits nothing', async () => {
+		api.faults.add({ on: 'balance', fault: { kind: 'hang' } });
+		const stop = new AbortController();
+		run = makeRun(api, clock, { signal: stop.signal });
+		void clock.sleep(1000).then(() => stop.abort());
+		expect(await failureOf(submitWithMinimum())).toEqual({ code: 'stopped' });
+		expect(api.tasks).toEqual([]);
+	});
 });

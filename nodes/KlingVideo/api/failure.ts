@@ -5,7 +5,8 @@ import type { VideoTask } from './responses';
  *
  * - with a request: `unencrypted`, `unreachable`, `connectionLost`, `badStatus`, `unknownTask`,
  *   `refusal` (a 2xx that says no), `unreadable` (a 2xx that is not what is documented);
- * - with a submission: `submittedBefore` (an earlier try may have been accepted);
+ * - with a submission: `submittedBefore` (an earlier try may have been accepted), `balanceTooLow`,
+ *   `balanceUnknown` (the balance could not be looked up);
  * - with a task: `taskFailed`, `taskCancelled`, `withoutVideo`, `timedOut`;
  * - with its video: `notDownloaded`, `notStored`;
  * - with the run: `stopped`;
@@ -21,6 +22,8 @@ export type FailureCode =
 	| 'refusal'
 	| 'unreadable'
 	| 'submittedBefore'
+	| 'balanceTooLow'
+	| 'balanceUnknown'
 	| 'taskFailed'
 	| 'taskCancelled'
 	| 'withoutVideo'
@@ -84,6 +87,12 @@ export interface FailureFacts {
 	hasEarlierCopy?: boolean | undefined;
 	/** Whether the time for the request was over before the pause that the API asked for. */
 	isOutOfTime?: boolean | undefined;
+	/** What is left on the API key, in US dollars. */
+	remainingUsd?: number | undefined;
+	/** What must be left on the API key, in US dollars. */
+	minimumUsd?: number | undefined;
+	/** What went wrong with the look-up of the balance. */
+	lookUpCode?: FailureCode | undefined;
 	/** Why a finished video could not be downloaded. */
 	fault?: DownloadFault | undefined;
 	/** Why, as it comes from elsewhere: a code of the system, or a message. */

@@ -3,6 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { describeRequest } from '../models/request';
 import { callbackOption, judgeCallback } from '../parameters/addresses';
 import { readImages } from '../parameters/images';
+import { minimumBalanceOption, readMinimumBalance } from '../parameters/minimumBalance';
 import { readSimplify, simplifyField } from '../parameters/output';
 import {
 	readResubmit,
@@ -34,7 +35,7 @@ export const submit: Operation = {
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: [callbackOption, ...requestOptions, resubmitOption],
+			options: [callbackOption, ...requestOptions, minimumBalanceOption, resubmitOption],
 		},
 		simplifyField(),
 	],
@@ -52,6 +53,7 @@ export const submit: Operation = {
 					request,
 					images: await readImages(context, itemIndex, request, hints),
 					resubmitUnknown: readResubmit(context, itemIndex),
+					minimumUsd: readMinimumBalance(context, itemIndex),
 					simplify: readSimplify(context, itemIndex),
 				};
 			},

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { isTool } from '../parameters/context';
+import { minimumBalanceOption } from '../parameters/minimumBalance';
 import { downloadFields, simplifyField } from '../parameters/output';
 import { requestFields, requestOptions, resubmitOption } from '../parameters/videoFields';
 import { readConcurrency, waitOptions, waitUsingField } from '../parameters/wait';
@@ -27,7 +28,7 @@ export const submitAndWait: Operation = {
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: [...requestOptions, ...waitOptions, resubmitOption],
+			options: [...requestOptions, ...waitOptions, minimumBalanceOption, resubmitOption],
 		},
 		simplifyField(),
 	],

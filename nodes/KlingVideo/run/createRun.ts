@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { ApiClient } from '../api/client';
 import { readOrder } from '../parameters/videoFields';
+import { BalanceGuard } from '../tasks/balanceGuard';
 import { systemClock } from '../tasks/clock';
 import { ImageUploads } from '../tasks/imageUploads';
 import { Ledger } from '../tasks/ledger';
@@ -15,8 +16,12 @@ export function openLedger(context: IExecuteFunctions): Ledger {
 	return new Ledger(getMemory(context).submissions, getRunIndex(context), readOrder(context));
 }
 
-/** Makes what all items of one run of the node share, from what n8n has. */
-export async function createRun(context: IExecuteFunctions): Promise<TaskRun> {
+/**
+ * Makes what all items of one run of the node share, from what n8n has.
+ *
+ * @param concurrency how many items are worked on at once
+ */
+export async function createRun(context: IExecuteFunctions, concurrency: number): Promise<TaskRun> {
 	const memory = getMemory(context);
 	return {
 		api: await ApiClient.connect(context),
@@ -24,6 +29,7 @@ export async function createRun(context: IExecuteFunctions): Promise<TaskRun> {
 		gate: new RateGate(systemClock),
 		ledger: openLedger(context),
 		uploads: new ImageUploads(memory.uploads),
+		balanceGuard: new BalanceGuard(concurrency),
 		signal: context.getExecutionCancelSignal() ?? new AbortController().signal,
 		report(itemIndex, { id, status, progress }) {
 			const state = { itemIndex, taskId: id, status, progress };

@@ -1,4 +1,4 @@
-import type { DownloadFault, FailureCode, FailureFacts } from '../api/failure';
+import type { DownloadFault, FailureCode, FailureFacts, SubmissionOutcome } from '../api/failure';
 import { videoModels } from '../models';
 import { findFieldLabels } from '../models/request';
 import { resubmitOption } from '../parameters/videoFields';
@@ -115,6 +115,17 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 		message: 'This item was submitted before, and may have been accepted and charged',
 		hint: `It was not submitted again. ${howToResubmit}`,
 	}),
+	balanceTooLow: ({ remainingUsd = 0, minimumUsd = 0, outcome }) => ({
+		message: `The API key has ${toDollars(remainingUsd)} left, less than the Minimum Balance of ${toDollars(minimumUsd)}`,
+		hint: `${sayNotSubmitted(outcome)} Top up the balance at APIMart or lower Minimum Balance in Options, then run this item again.`,
+	}),
+	balanceUnknown: ({ lookUpCode = 'unexpected', outcome, ...lookUp }) => {
+		const { message, hint } = errorTexts[lookUpCode]({ ...lookUp, code: lookUpCode });
+		return {
+			message: `The balance that Minimum Balance asks for could not be looked up: ${message}`,
+			hint: `${sayNotSubmitted(outcome)} ${hint}`.trim(),
+		};
+	},
 	taskFailed: ({ task }) => ({
 		message: `The video could not be generated: ${task?.failureReason ?? 'APIMart gave no reason'} (task ${task?.id})`,
 		hint: 'Change the prompt or the image that the reason is about, then run this item again. It is submitted as a new task.',
@@ -207,6 +218,22 @@ function hintOfStatus({ status = 0, outcome, said = '', baseUrl }: FailureFacts)
 	if (status >= 500) return temporaryTrouble;
 	const labels = findFieldLabels(videoModels, said).join(', ');
 	return statusHints[status] ?? `Check ${labels || 'the values of this item'}.`;
+}
+
+/** @param outcome of the order: it may have been accepted earlier */
+function sayNotSubmitted(outcome: SubmissionOutcome | undefined): string {
+	return outcome === 'unknown'
+		? 'This item was not submitted again.'
+		: 'This item was not submitted and is not charged.';
+}
+
+/** US dollars, with no more than the cents that there are: "$5.00", "$0.045". */
+function toDollars(usd: number): string {
+	return usd.toLocaleString('en-US', {
+		style: 'currency',
+		currency: 'USD',
+		maximumFractionDigits: 6,
+	});
 }
 
 function describeFault(fault: DownloadFault): string {

@@ -5,6 +5,7 @@ import type { VideoTask } from '../api/responses';
 import { describeRequest } from '../models/request';
 import { readImages } from '../parameters/images';
 import type { ItemHints } from '../parameters/itemHints';
+import { readMinimumBalance } from '../parameters/minimumBalance';
 import { readDownloadField, readSimplify } from '../parameters/output';
 import { readResubmit, readVideoRequest } from '../parameters/videoFields';
 import { readWait, type WaitSettings } from '../parameters/wait';
@@ -37,6 +38,7 @@ export async function readGeneration(
 		request,
 		images: await readImages(context, itemIndex, request, hints),
 		resubmitUnknown: readResubmit(context, itemIndex),
+		minimumUsd: readMinimumBalance(context, itemIndex),
 		wait: readWait(context, itemIndex),
 		delivery: {
 			asked: describeRequest(request),

@@ -31,7 +31,7 @@ export async function runItems<Plan>(
 	{ read, ...work }: { read: ReadItem<Plan> } & Omit<ItemWork<Plan, Output>, 'continueOnFail'>,
 ): Promise<INodeExecutionData[]> {
 	const plans = await readItems(context, read);
-	const run = await createRun(context);
+	const run = await createRun(context, work.concurrency);
 	const outcomes = await workOnItems(context, run, plans, work);
 	if (isTool(context)) {
 		// An agent that calls its tool again asks for another video; only a try after a failed one does

@@ -57,16 +57,14 @@ export async function waitAsleep(
 			};
 		},
 	);
-	const run = await createRun(context).catch((error: unknown) => ({ error }));
+	const concurrency = readConcurrency(context);
+	const run = await createRun(context, concurrency).catch((error: unknown) => ({ error }));
 	if ('error' in run) {
 		if (sleep) return failItems(context, run.error);
 		throw run.error;
 	}
 	const reached = await workUntilSleep(run.clock.now, plans, async (current, work) => {
-		return await workOnItems(context, run, current, {
-			concurrency: readConcurrency(context),
-			...work,
-		});
+		return await workOnItems(context, run, current, { concurrency, ...work });
 	});
 	if (reached.some((outcome) => outcome && 'value' in outcome && isOpen(outcome.value))) {
 		await fallAsleep(context, stored, toNotes(reached));
@@ -77,7 +75,7 @@ export async function waitAsleep(
 		);
 	}
 	const delivered = await workOnItems(context, run, reached as Array<Outcome<SleepingItem>>, {
-		concurrency: readConcurrency(context),
+		concurrency,
 		perform: async (itemRun, { delivery, task, wait }) => {
 			return await toOutput(context, itemRun, delivery, task, wait);
 		},

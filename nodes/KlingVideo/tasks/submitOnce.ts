@@ -13,6 +13,8 @@ export interface Submission {
 	images: readonly SubmittedImage[];
 	/** Whether to send it again if an earlier try may have been accepted. */
 	resubmitUnknown: boolean;
+	/** What must be left on the API key, in US dollars. Without it, the balance is not looked up. */
+	minimumUsd?: number | undefined;
 }
 
 /** An image that goes along with a video. */
@@ -34,7 +36,7 @@ export interface SubmittedImage {
  */
 export async function submitOnce(
 	run: TaskRun,
-	{ itemIndex, request, images, resubmitUnknown }: Submission,
+	{ itemIndex, request, images, resubmitUnknown, minimumUsd }: Submission,
 	deadline: number,
 ): Promise<VideoTask> {
 	// Where to report the end is no part of what is asked for: n8n's address for it is another one in
@@ -44,7 +46,13 @@ export async function submitOnce(
 	const finding = run.ledger.find(itemIndex, asked);
 	if (finding.known === 'submission') {
 		if (!resubmitUnknown) throw new Failure({ code: 'submittedBefore', outcome: 'unknown' });
-		return await send(run, itemIndex, finding.submission, deadline, true);
+		return await run.balanceGuard
+			.submit(run, minimumUsd, async () => {
+				return await send(run, itemIndex, finding.submission, deadline, true);
+			})
+			.catch((error: unknown) => {
+				throw besideEarlierCopy(error);
+			});
 	}
 	if (finding.known === 'tasks') {
 		// Only if none of them is left is it ordered again.
@@ -58,21 +66,23 @@ export async function submitOnce(
 			if (hasFailed(task)) continue;
 			return { ...task, isPickedUp: true, ...(otherIds.length > 0 && { otherIds }) };
 		}
+		run.ledger.forget(itemIndex);
 	}
 
-	const imageUrls: string[] = [];
-	for (const image of images) imageUrls.push(await image.getUrl(run, deadline));
-	if (run.signal.aborted) throw new Failure({ code: 'stopped' });
-	const submission = run.ledger.begin(itemIndex, toRequestBody(request, imageUrls));
-	return await send(run, itemIndex, submission, deadline, false);
+	return await run.balanceGuard.submit(run, minimumUsd, async () => {
+		const imageUrls: string[] = [];
+		for (const image of images) imageUrls.push(await image.getUrl(run, deadline));
+		if (run.signal.aborted) throw new Failure({ code: 'stopped' });
+		const submission = run.ledger.begin(itemIndex, toRequestBody(request, imageUrls));
+		return await send(run, itemIndex, submission, deadline, false);
+	});
 }
 
 /**
  * Sends a submission, and sends it again for as long as it definitely was not accepted and may be
  * later.
  *
- * @param hasEarlierCopy whether it may have been accepted already: then a refusal of this copy says
- *   nothing about that one
+ * @param hasEarlierCopy whether it may have been accepted already
  */
 async function send(
 	run: TaskRun,
@@ -96,13 +106,18 @@ async function send(
 		if (facts.response !== undefined) {
 			run.warn({ code: 'outcomeUnknown', itemIndex, facts });
 		}
-		const isRefused = facts.outcome === 'refused';
-		throw mayBeAccepted && isRefused
-			? new Failure({ ...facts, outcome: 'unknown', hasEarlierCopy: true })
-			: error;
+		throw mayBeAccepted ? besideEarlierCopy(error) : error;
 	});
 	const { otherIds = [] } = task;
 	run.ledger.record(itemIndex, submission, [task.id, ...otherIds]);
 	if (otherIds.length > 0) run.warn({ code: 'furtherTasks', itemIndex, taskIds: otherIds });
 	return task;
+}
+
+/** A refusal of a submission says nothing about an earlier copy that may have been accepted. */
+function besideEarlierCopy(error: unknown): unknown {
+	const { facts } = toFailure(error);
+	return facts.outcome === 'refused'
+		? new Failure({ ...facts, outcome: 'unknown', hasEarlierCopy: true })
+		: error;
 }

@@ -1,6 +1,7 @@
 import type { ApiClient } from '../api/client';
 import type { FailureFacts } from '../api/failure';
 import type { VideoTask } from '../api/responses';
+import type { BalanceGuard } from './balanceGuard';
 import type { ImageUploads } from './imageUploads';
 import type { Ledger } from './ledger';
 import type { RetryContext } from './retry';
@@ -26,6 +27,7 @@ export interface WatchRun extends RetryContext {
 export interface TaskRun extends WatchRun {
 	ledger: Ledger;
 	uploads: ImageUploads;
+	balanceGuard: BalanceGuard;
 	/** Tells the people who run this n8n of something that must not get lost. */
 	warn(warning: Warning): void;
 }

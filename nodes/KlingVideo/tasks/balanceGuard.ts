@@ -1,0 +1,93 @@
+import type { ApiClient } from '../api/client';
+import { Failure, toFailure } from '../api/failure';
+import { readRetries, retryTimeMs, withRetries, type RetryContext } from './retry';
+
+/** What a look-up needs of the run that it is part of. */
+type LookingUp = RetryContext & { api: Pick<ApiClient, 'getBalance'> };
+
+/** A look-up of the balance, and how many more submissions it is good for. */
+interface LookUp {
+	/** What is left on the key, in US dollars. Rejects if it cannot be had. */
+	remainingUsd: Promise<number>;
+	submissionsLeft: number;
+}
+
+/**
+ * Keeps a run from submitting more as soon as less is left on the API key than an item asks for.
+ *
+ * The balance is looked up before the first submission that asks for it, and again whenever as many
+ * have been submitted as the run works on at once. So no more than that many are submitted after the
+ * balance has sunk below the minimum. A look-up counts until it is used up: once there is too little,
+ * or the look-up has failed, nothing more is submitted in this run, and nothing more is asked.
+ */
+export class BalanceGuard {
+	private lookUp: LookUp | undefined;
+
+	private readonly underWay = new Set<Promise<unknown>>();
+
+	/** @param submissionsPerLookUp how many items the run works on at once */
+	constructor(private readonly submissionsPerLookUp: number) {}
+
+	/**
+	 * Submits something if there is enough left.
+	 *
+	 * @param minimumUsd what must be left on the key, in US dollars; undefined submits without a
+	 *   look-up, but counts
+	 * @throws {Failure} `balanceTooLow` or `balanceUnknown` if it was not submitted, `stopped` if the
+	 *   run ended first, and whatever `submit` throws
+	 */
+	async submit<Result>(
+		run: LookingUp,
+		minimumUsd: number | undefined,
+		submit: () => Promise<Result>,
+	): Promise<Result> {
+		let { lookUp } = this;
+		if (minimumUsd !== undefined) {
+			do {
+				if (!this.lookUp || this.lookUp.submissionsLeft <= 0) this.lookUp = this.start(run);
+				lookUp = this.lookUp;
+				const remainingUsd = await lookUp.remainingUsd;
+				if (remainingUsd < minimumUsd) {
+					throw new Failure({
+						code: 'balanceTooLow',
+						outcome: 'refused',
+						remainingUsd,
+						minimumUsd,
+					});
+				}
+				// Others that waited for the same look-up may have used it up.
+			} while (lookUp.submissionsLeft <= 0);
+		}
+		// From here on nothing is awaited until the submission is counted and under way.
+		if (lookUp) lookUp.submissionsLeft--;
+		const submission = submit();
+		this.underWay.add(submission);
+		return await submission.finally(() => this.underWay.delete(submission));
+	}
+
+	private start(run: LookingUp): LookUp {
+		const remainingUsd = this.fetch(run).catch((error: unknown) => {
+			const { facts } = toFailure(error);
+			if (facts.code === 'stopped') throw error;
+			throw new Failure({
+				...facts,
+				code: 'balanceUnknown',
+				outcome: 'refused',
+				lookUpCode: facts.code,
+			});
+		});
+		return { remainingUsd, submissionsLeft: this.submissionsPerLookUp };
+	}
+
+	private async fetch(run: LookingUp): Promise<number> {
+		// What is under way has not been charged yet, so that the balance would say too much.
+		await Promise.allSettled(this.underWay);
+		const { remaining } = await withRetries(
+			run,
+			readRetries,
+			run.clock.now() + retryTimeMs,
+			async () => await run.api.getBalance('apiKey'),
+		);
+		return remaining ?? Infinity;
+	}
+}
