@@ -51,13 +51,7 @@ export function makeRun(
 		store = {},
 		fields = {},
 		signal = new AbortController().signal,
-		concurrency = 10,
-	}: {
-		store?: LedgerStore;
-		fields?: object | null;
-		signal?: AbortSignal;
-		concurrency?: number;
-	} = {},
+	}: { store?: LedgerStore; fields?: object | null; signal?: AbortSignal } = {},
 ): TaskRun {
 	return {
 		api: connect(api, clock),
@@ -65,7 +59,7 @@ export function makeRun(
 		gate: new RateGate(clock),
 		ledger: new Ledger(store, 0, fields),
 		uploads: new ImageUploads({}),
-		balanceGuard: new BalanceGuard(concurrency),
+		balanceGuard: new BalanceGuard(10),
 		signal,
 		report() {},
 		warn() {},

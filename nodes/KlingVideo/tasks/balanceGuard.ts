@@ -16,9 +16,9 @@ interface LookUp {
  * Keeps a run from submitting more as soon as less is left on the API key than an item asks for.
  *
  * The balance is looked up before the first submission that asks for it, and again whenever as many
- * have been submitted as the run works on at once. So no more than that many are submitted after the
- * balance has sunk below the minimum. A look-up counts until it is used up: once there is too little,
- * or the look-up has failed, nothing more is submitted in this run, and nothing more is asked.
+ * have been submitted as the run works on at once. So fewer than that many are submitted after the
+ * balance has sunk below the minimum. A look-up counts until it is used up: an item that finds too
+ * little, or a look-up that has failed, does not ask again, and neither do those after it.
  */
 export class BalanceGuard {
 	private lookUp: LookUp | undefined;
