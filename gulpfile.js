@@ -1,20 +1,21 @@
-const { rm } = require('node:fs/promises');
+// `n8n-node build` compiles the code and copies the icons; this does the rest of the build.
+const { readdir, rm } = require('node:fs/promises');
+const { join } = require('node:path');
 const { Transform } = require('node:stream');
 
-const { dest, parallel, src } = require('gulp');
+const { dest, parallel, series, src } = require('gulp');
 const { format, resolveConfig } = require('prettier');
 
-/** Starts from nothing, so that the package never holds what the source no longer has. */
-async function clean() {
-	await rm('dist', { recursive: true, force: true });
+/** Takes out the pictures of the documentation and the tests, which `n8n-node build` copies, too. */
+async function foreignFiles() {
+	const names = await readdir('dist');
+	const foreign = names.filter((name) => !['credentials', 'nodes'].includes(name));
+	await Promise.all(foreign.map((name) => rm(join('dist', name), { recursive: true })));
 }
 
-/** What n8n reads beside the compiled code: icons and the codex file. */
-function staticFiles() {
-	return src(['nodes/**/*.{svg,json}', 'credentials/**/*.{svg,json}'], {
-		base: '.',
-		encoding: false,
-	}).pipe(dest('dist'));
+/** What n8n reads beside the compiled code and the icons: the codex files. */
+function codexFiles() {
+	return src('nodes/**/*.node.json', { base: '.', encoding: false }).pipe(dest('dist'));
 }
 
 /**
@@ -34,4 +35,4 @@ function compiledCode() {
 	return src('dist/**/*.js').pipe(inStyleOfSource).pipe(dest('dist'));
 }
 
-module.exports = { clean, default: parallel(staticFiles, compiledCode) };
+module.exports = { default: series(foreignFiles, parallel(codexFiles, compiledCode)) };

@@ -1,1 +1,0 @@
-export { default } from '../dev/eslint.config.mjs';
