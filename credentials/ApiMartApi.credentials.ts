@@ -1,10 +1,4 @@
-import type {
-	Icon,
-	ICredentialDataDecryptedObject,
-	ICredentialType,
-	IHttpRequestOptions,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IAuthenticate, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { defaultBaseUrl, getAuthorization } from '../nodes/KlingVideo/api/credential';
 
@@ -19,8 +13,7 @@ export class ApiMartApi implements ICredentialType {
 		dark: 'file:../nodes/KlingVideo/klingVideo.dark.svg',
 	};
 
-	documentationUrl =
-		'https://github.com/n8n-nodes-kling-video/n8n-nodes-kling-video#the-credential';
+	documentationUrl = 'https://github.com/n8n-nodes-kling-video/n8n-nodes-kling-video#credential';
 
 	properties: INodeProperties[] = [
 		{
@@ -42,13 +35,12 @@ export class ApiMartApi implements ICredentialType {
 		},
 	];
 
-	async authenticate(
-		credentials: ICredentialDataDecryptedObject,
-		requestOptions: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> {
-		return {
-			...requestOptions,
-			headers: { ...requestOptions.headers, ...getAuthorization(credentials) },
-		};
-	}
+	/**
+	 * A property and no method: n8n tells the editor only of what the credential has as its own, and
+	 * the HTTP Request node offers only credentials that are known to have this.
+	 */
+	authenticate: IAuthenticate = async (credentials, requestOptions) => ({
+		...requestOptions,
+		headers: { ...requestOptions.headers, ...getAuthorization(credentials) },
+	});
 }

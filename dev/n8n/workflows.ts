@@ -67,6 +67,19 @@ export function klingVideo(
 	};
 }
 
+/** n8n's own node for any API, which sends a credential of this package along. */
+export function httpRequest({ id, name, type }: SavedCredential, url: string): INode {
+	return {
+		...node('HTTP Request', 'n8n-nodes-base.httpRequest', 4.2, {
+			url,
+			authentication: 'predefinedCredentialType',
+			nodeCredentialType: type,
+			options: {},
+		}),
+		credentials: { [type]: { id, name } },
+	};
+}
+
 /** A workflow of nodes that follow one upon the other. */
 export function chain(name: string, nodes: INode[]): WorkflowDocument {
 	const connections: WorkflowDocument['connections'] = {};
@@ -81,12 +94,16 @@ export function chain(name: string, nodes: INode[]): WorkflowDocument {
 }
 
 /**
- * The items that the node under test has put out in its last run.
+ * The items that a node, by default the one under test, has put out in its last run.
  *
  * @param output which of its outputs: the first one, or the second one, which is for errors
  */
-export function outputOf({ data }: Execution, output = 0): INodeExecutionData[] {
-	const runs = data.resultData.runData[klingVideoName] ?? [];
+export function outputOf(
+	{ data }: Execution,
+	output = 0,
+	nodeName = klingVideoName,
+): INodeExecutionData[] {
+	const runs = data.resultData.runData[nodeName] ?? [];
 	return runs.at(-1)?.data?.main?.[output] ?? [];
 }
 

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { runProgram } from '../../dev/n8n/runProgram';
+import { chain, httpRequest, manualTrigger, outputOf, triggerName } from '../../dev/n8n/workflows';
 import { startInstance, type Instance } from '../support/instance';
 
 describe('The packed package in n8n', () => {
@@ -49,6 +50,19 @@ describe('The packed package in n8n', () => {
 		expect(await client.testCredential(credential.id, credentialDocument)).toMatchObject({
 			status: 'OK',
 		});
+	});
+
+	test('opens the rest of the API to the HTTP Request node', async () => {
+		const { client, credential, simulator } = instance;
+		const types = await client.getCredentialTypes();
+		// Without it, the editor does not offer the credential there.
+		expect(types.find(({ name }) => name === credential.type)).toHaveProperty('authenticate');
+		const node = httpRequest(credential, `${simulator.url}/v1/balance`);
+		const workflow = await client.createWorkflow(chain('Other', [manualTrigger(), node]));
+
+		const execution = await client.runToEnd(workflow, triggerName);
+
+		expect(outputOf(execution, 0, node.name)).toMatchObject([{ json: { remain_balance: 1000 } }]);
 	});
 
 	test("tests a credential, which fails with a wrong key in the API's own words", async () => {
