@@ -11,6 +11,7 @@ import type {
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
+import { n8nVersions } from '../../dev/n8n/versions';
 import { ApiMartApi } from '../../credentials/ApiMartApi.credentials';
 import { KlingVideo } from '../../nodes/KlingVideo/KlingVideo.node';
 import { KlingVideoTrigger } from '../../nodes/KlingVideo/KlingVideoTrigger.node';
@@ -103,6 +104,34 @@ describe('The tools of an AI agent', () => {
 
 	test.each(lines)('can be copied from the page: %s', (line) => {
 		expect(page).toContain(line);
+	});
+});
+
+describe('Releases of n8n', () => {
+	const tested = [...n8nVersions].reverse().map((version) => version.replace(/\.\d+$/, ''));
+
+	test.each(pages)('are those of the tests in %s', (page) => {
+		const lists = [...read(page).matchAll(/n8n (\d+\.\d+(?:(?:, | and )\d+\.\d+)+)/g)];
+		for (const [, list = ''] of lists) expect(list.split(/, | and /)).toEqual(tested);
+	});
+
+	test('begin, in the README, with the oldest one that is tested', () => {
+		expect(read('README.md')).toContain(`n8n ${tested[0]} or later`);
+	});
+});
+
+describe('The links of the panel', () => {
+	const headings = [...read('README.md').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+		heading.toLowerCase().replaceAll(' ', '-'),
+	);
+	const files = readdirSync(join(root, 'nodes/KlingVideo')).filter((name) => /json$/.test(name));
+	const links = [
+		new ApiMartApi().documentationUrl,
+		...files.flatMap((name) => read(join('nodes/KlingVideo', name)).match(/https:[^"]+/g) ?? []),
+	];
+
+	test.each([...new Set(links)])('lead to a part of the README: %s', (link) => {
+		expect(['readme', ...headings]).toContain(link.split('#')[1]);
 	});
 });
 

@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
+import { writeInlinedSource } from './inlinedSource';
+
 const run = promisify(execFile);
 const repository = resolve(__dirname, '../..');
 
@@ -77,14 +79,29 @@ test('it loads with nothing in reach but n8n-workflow and zod, as n8n provides t
 });
 
 describe("n8n's scanner of published packages", () => {
-	const scan = async (unpacked: string) =>
-		await run(process.execPath, [join(__dirname, 'scan.mjs'), repository, unpacked], {
+	const scan = async (unpacked: string, source = repository) =>
+		await run(process.execPath, [join(__dirname, 'scan.mjs'), source, unpacked], {
 			// Some of its rules work otherwise where NODE_ENV is that of tests.
 			env: { PATH: process.env.PATH },
 		});
 
 	test('finds nothing in the source, nor in the package', async () => {
 		await expect(scan(join(folder, 'package'))).resolves.toMatchObject({ stdout: '' });
+	});
+
+	test('finds what the documentation names, and nothing else, where everything is written out', async () => {
+		const inlined = join(folder, 'inlined');
+		await writeInlinedSource(inlined);
+		const { stdout } = await scan(join(folder, 'package'), inlined).catch(
+			(findings: { stdout: string }) => findings,
+		);
+		const found = [...stdout.matchAll(/ (?:@n8n\/community-nodes|n8n-nodes-base)\/([\w-]+)$/gm)];
+		const page = await readFile(join(repository, 'docs/development.md'), 'utf8');
+		const [, section = ''] = page.split("\n## n8n's rules\n");
+		const named = [...section.matchAll(/^\| `([\w-]+)`/gm)];
+		const rules = (matches: RegExpExecArray[]) =>
+			[...new Set(matches.map(([, rule]) => rule))].sort();
+		expect(rules(found)).toEqual(rules(named));
 	});
 
 	test('would find what is not allowed', async () => {

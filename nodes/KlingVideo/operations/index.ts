@@ -79,7 +79,7 @@ export const properties: INodeProperties[] = [
 
 /**
  * The fields of all operations, each shown for its own. A field that operations share stands there
- * once.
+ * once. Collections list their options by name, as those of n8n's own nodes do.
  */
 function scopedFields(): INodeProperties[] {
 	const fields = [...new Set(operations.flatMap((operation) => operation.fields))];
@@ -91,10 +91,15 @@ function scopedFields(): INodeProperties[] {
 		};
 		return {
 			...field,
+			...(field.type === 'collection' && { options: byLabel(field.options as INodeProperties[]) }),
 			displayOptions: {
 				...field.displayOptions,
 				show: { ...scope, ...field.displayOptions?.show },
 			},
 		};
 	});
+}
+
+function byLabel(options: readonly INodeProperties[]): INodeProperties[] {
+	return [...options].sort((a, b) => a.displayName.localeCompare(b.displayName));
 }

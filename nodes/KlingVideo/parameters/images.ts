@@ -13,7 +13,7 @@ import { findSharingService } from './sharingPages';
 
 /** What the panel says of a field that takes an image. */
 export const imageFieldDescription =
-	'The name of a binary field, or the file itself from an expression such as {{ $binary.data }}. JPEG, PNG, WebP or GIF, at most 20 MB';
+	'The name of a binary field, or the file itself from an expression such as {{ $binary.data }}. JPEG, PNG, WebP or GIF, at most 20 MB.';
 
 /**
  * The images that go along with a video: addresses as they are, files to be uploaded.

@@ -67,13 +67,15 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 			input: 'Whether the image is on the web or in a binary field of the item',
 			url: `${description}: its public address. JPEG or PNG, at least 300 pixels a side.`,
 			urlPlaceholder: 'e.g. https://example.com/frame.jpg',
-			binaryField: `${description}. ${imageFieldDescription}. It is uploaded to APIMart.`,
+			binaryField: `${description}. ${imageFieldDescription} It is uploaded to APIMart.`,
 			binaryFieldHint: 'The name of the input binary field that holds the image',
 			defaultBinaryField,
 		});
 	},
 	images(parameter) {
-		const { description, hint } = parameter;
+		// n8n shows descriptions as HTML, in which "<<<image_1>>>" would be a tag.
+		const description = parameter.description.replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+		const { hint } = parameter;
 		return makeImageFields(kindOf(parameter).fields(parameter) as ImageFields, {
 			input: 'Whether the images are on the web or in binary fields of the item',
 			url: `${description} Public addresses, separated by commas, or a list.`,

@@ -21,7 +21,7 @@ export async function testCredential(
 	const data = (credential.data ?? {}) as ApiMartCredential;
 	if (getApiKey(data) === '') return { status: 'Error', message: 'API Key is empty' };
 
-	// n8n gives a credential test this one way to send requests.
+	// n8n calls this helper deprecated, but gives a credential test no other way to send requests.
 	const { helpers } = this;
 	const client = new ApiClient(
 		async ({ url, method, qs, timeout }) =>
