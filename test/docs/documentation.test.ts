@@ -11,8 +11,8 @@ import type {
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-import { n8nVersions } from '../../dev/n8n/versions';
 import { ApiMartApi } from '../../credentials/ApiMartApi.credentials';
+import { n8nVersions } from '../../dev/n8n/versions';
 import { KlingVideo } from '../../nodes/KlingVideo/KlingVideo.node';
 import { KlingVideoTrigger } from '../../nodes/KlingVideo/KlingVideoTrigger.node';
 import { findErrorTexts } from './errorTexts';

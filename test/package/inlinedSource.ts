@@ -23,16 +23,18 @@ export async function writeInlinedSource(folder: string): Promise<void> {
 	for (const name of ['klingVideo.svg', 'klingVideo.dark.svg']) {
 		await cp(join(repository, 'nodes/KlingVideo', name), join(nodeFolder, name));
 	}
-	for (const NodeClass of [KlingVideo, KlingVideoTrigger]) {
-		const { name } = NodeClass;
-		const description = inspect(new NodeClass().description, {
+	for (const { name, description } of [
+		{ name: KlingVideo.name, ...new KlingVideo() },
+		{ name: KlingVideoTrigger.name, ...new KlingVideoTrigger() },
+	]) {
+		const literal = inspect(description, {
 			depth: null,
 			maxArrayLength: null,
 			maxStringLength: null,
 		}).replaceAll(/\b(inputs|outputs): \[ 'main' \]/g, '$1: [NodeConnectionTypes.Main]');
 		await writeFile(
 			join(nodeFolder, `${name}.node.ts`),
-			`export class ${name} implements INodeType { description: INodeTypeDescription = ${description}; }`,
+			`export class ${name} implements INodeType { description: INodeTypeDescription = ${literal}; }`,
 		);
 	}
 	const credentialTest = await readFile(
