@@ -313,7 +313,7 @@ export class SimulatedApi {
 			},
 			linksExpireAtMs: [],
 		};
-		this.books.spendings.push({
+		this.books.charges.push({
 			atMs: task.acceptedAtMs,
 			key,
 			model: body.model,

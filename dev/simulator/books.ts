@@ -1,5 +1,5 @@
 /** An accepted task in the books. */
-export interface Spending {
+export interface Charge {
 	/** When it was accepted, in milliseconds since 1970. */
 	atMs: number;
 	/** The API key that pays. */
@@ -13,14 +13,14 @@ export interface Spending {
 /** What each API key has spent, and what it has left. Money is in US dollars, to the cent. */
 export class Books {
 	/** One for each accepted task, in their order. */
-	readonly spendings: Spending[] = [];
+	readonly charges: Charge[] = [];
 
 	/** @param balanceUsd what each key has at first; `Infinity` for keys without a limit */
 	constructor(private readonly balanceUsd: number) {}
 
 	/** What a key has spent, apart from what came back. */
 	usedUsd(key: string): number {
-		const spent = this.spendings.filter((one) => one.key === key && !one.isRefunded());
+		const spent = this.charges.filter((one) => one.key === key && !one.isRefunded());
 		return roundToCents(spent.reduce((sum, { amountUsd }) => sum + amountUsd, 0));
 	}
 

@@ -1,5 +1,5 @@
 /** What `GET /v1/usage` answers: what was spent, added up by model and by day. */
-import type { Books, Spending } from './books';
+import type { Books, Charge } from './books';
 import { errorResponse, json, type Response } from './exchange';
 import { fieldsRefusal, oneOf, type FieldRule } from './models/fieldRules';
 
@@ -54,15 +54,15 @@ export function usageResponse(
 	if (days.length > mostDays) {
 		return errorResponse(400, `Invalid parameter: start and end span more than ${mostDays} days`);
 	}
-	const dated = books.spendings
+	const dated = books.charges
 		.filter(({ key, isRefunded }) => keysOf[scope]?.includes(key) && !isRefunded())
-		.map((spending) => ({ ...spending, date: dayOf(spending.atMs, tz) }))
-		.filter((spending) => days.includes(spending.date));
+		.map((charge) => ({ ...charge, date: dayOf(charge.atMs, tz) }))
+		.filter((charge) => days.includes(charge.date));
 	const keys = groupings[group_by] ?? [];
 	const groups = new Map<string, typeof dated>();
-	for (const spending of dated) {
-		const name = keys.map((key) => spending[key]).join();
-		groups.set(name, [...(groups.get(name) ?? []), spending]);
+	for (const charge of dated) {
+		const name = keys.map((key) => charge[key]).join();
+		groups.set(name, [...(groups.get(name) ?? []), charge]);
 	}
 	const items = [...groups]
 		.sort(([one], [other]) => one.localeCompare(other))
@@ -74,7 +74,7 @@ export function usageResponse(
 	return json(200, { success: true, data: keys.length === 0 ? data : { ...data, items } });
 }
 
-function add(spent: readonly Spending[]) {
+function add(spent: readonly Charge[]) {
 	const usd = spent.reduce((sum, { amountUsd }) => sum + amountUsd, 0);
 	return {
 		amount_usd: round(usd),

@@ -169,7 +169,10 @@ describe('reads its parameters as the node does:', () => {
 	});
 
 	test.each([
-		[{ events: '={{ "done" }}' }, /^Trigger On must be one or more of .*completed.*, but is "done"\./],
+		[
+			{ events: '={{ "done" }}' },
+			/^Trigger On must be one or more of .*completed.*, but is "done"\./,
+		],
 		[{ events: ['completed', 'done'] }, /^Trigger On must be .*, but is \["completed","done"\]\./],
 		[{ events: '={{ [] }}' }, /^Trigger On is empty\. .*completed/],
 		[{ events: '={{ null }}' }, /^Trigger On is empty\./],
