@@ -68,8 +68,8 @@ describe('The list of nodes', () => {
 		'Submit a video',
 		'Get the status of a video',
 		'Upload an image',
-		"Get the account's balance",
-		"Get the account's usage",
+		'Get the balance of an account',
+		'Get the usage of an account',
 	];
 
 	test('offers its operations as actions, the main one first and preselected', async () => {

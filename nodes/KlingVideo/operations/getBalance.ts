@@ -9,7 +9,7 @@ export const getBalance: Operation = {
 	resource: 'account',
 	name: 'getBalance',
 	label: 'Get Balance',
-	action: "Get the account's balance",
+	action: 'Get the balance of an account',
 	description: 'Look up how many US dollars are left',
 	fields: [scopeField],
 	async execute(context: IExecuteFunctions) {

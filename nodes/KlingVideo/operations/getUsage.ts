@@ -30,7 +30,7 @@ export const getUsage: Operation = {
 	resource: 'account',
 	name: 'getUsage',
 	label: 'Get Usage',
-	action: "Get the account's usage",
+	action: 'Get the usage of an account',
 	description: 'Look up how much money was spent, by day and by model',
 	fields: [...periodFields, groupByField, scopeField],
 	async execute(context: IExecuteFunctions) {
