@@ -234,14 +234,10 @@ export class NodePanel {
 		return await this.root.locator('.notice-content:visible').allInnerTexts();
 	}
 
-	/** The hint below a parameter. */
-	async hint(name: string): Promise<string> {
-		return await this.root
-			.locator(byTestId('parameter-item'), {
-				has: this.page.locator(byTestId(`parameter-input-${name}`)),
-			})
-			.locator(byTestId('parameter-input-hint'))
-			.innerText();
+	/** What is to be read of a parameter: its label, its field, and the hint below it. */
+	async text(name: string): Promise<string> {
+		const field = this.page.locator(byTestId(`parameter-input-${name}`));
+		return await this.root.locator(byTestId('parameter-item'), { has: field }).innerText();
 	}
 
 	/** What n8n says of a trigger beside its parameters, and more of it on request. */
