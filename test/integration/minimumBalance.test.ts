@@ -149,7 +149,11 @@ describe('If the look-up brings no balance, nothing is submitted', () => {
 			{ kind: 'answer', status: 200, body: { success: false, message: 'Invalid API key' } },
 			/APIMart refused: Invalid API key/,
 		],
-		['a page', { kind: 'answer', status: 200, body: '<html></html>' }, /does not answer like APIMart.*Base URL/],
+		[
+			'a page',
+			{ kind: 'answer', status: 200, body: '<html></html>' },
+			/does not answer like APIMart.*Base URL/,
+		],
 		['no amount', { kind: 'answer', status: 200, body: { success: true } }, /cannot be read/],
 	])('%s', async (_, fault, reason) => {
 		strikeLookUp(fault);
