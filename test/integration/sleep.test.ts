@@ -184,15 +184,21 @@ test('no more tasks are at APIMart than Max Concurrent Tasks says, asleep as awa
 
 	let execution = await engine.run(workflow, credential);
 	expect(tasks).toHaveLength(2);
-	for (const count of [3, 4, 5, 5]) {
+	/** Wakes the execution up until a look has found what has ended: other tasks may be due before. */
+	const wakeUntil = async (isDone: () => boolean) => {
+		for (let wakes = 0; !isDone() && wakes < 5; wakes++) {
+			execution = await wakeWhenDue(execution, workflow);
+		}
+	};
+	for (const count of [3, 4, 5]) {
 		const open = tasks.find(({ outcome }) => outcome.generationMs === hourMs);
 		if (open) open.outcome.generationMs = 0;
-		execution = await wakeWhenDue(execution, workflow);
+		await wakeUntil(() => tasks.length > count - 1);
 		expect(tasks).toHaveLength(count);
 	}
 	for (const { outcome } of tasks) outcome.generationMs = 0;
-	const ended = await wakeWhenDue(execution, workflow);
-	expect(ended.output(klingVideo).map(({ json }) => json.taskId)).toEqual(
+	await wakeUntil(() => execution.run.status !== 'waiting');
+	expect(execution.output(klingVideo).map(({ json }) => json.taskId)).toEqual(
 		tasks.map(({ taskId }) => taskId),
 	);
 });
