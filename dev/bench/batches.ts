@@ -19,7 +19,10 @@ const generationMs = 8_000;
  * after another and sleep a fixed time between two looks, as n8n's own generators do. All runs go
  * on at the same time, because most of it is waiting.
  */
-export async function measureBatches(engine: Engine): Promise<BatchRow[]> {
+export async function measureBatches(
+	engine: Engine,
+	{ loopItems, nodeItems }: { loopItems: readonly number[]; nodeItems: readonly number[] },
+): Promise<BatchRow[]> {
 	const simulator = await startSimulator({ generationMs });
 	const timed = async (how: string, items: number, work: () => Promise<void>) => {
 		const startedAt = performance.now();
@@ -27,7 +30,7 @@ export async function measureBatches(engine: Engine): Promise<BatchRow[]> {
 		return { how, items, ratio: (performance.now() - startedAt) / generationMs };
 	};
 	const rows = await Promise.all([
-		...[1, 10].flatMap((items) =>
+		...loopItems.flatMap((items) =>
 			[5, 10, 15].map(
 				async (pauseSeconds) =>
 					await timed(`one after another, ${pauseSeconds} s pauses`, items, async () => {
@@ -37,7 +40,7 @@ export async function measureBatches(engine: Engine): Promise<BatchRow[]> {
 		),
 		(async () => {
 			const own: BatchRow[] = [];
-			for (const items of [1, 10, 50, 100]) {
+			for (const items of nodeItems) {
 				own.push(
 					await timed('this node', items, async () => await runNode(engine, simulator, items)),
 				);

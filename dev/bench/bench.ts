@@ -81,11 +81,17 @@ function toTable(rows: object[]): string {
 	return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/**
- * What the page tells of executions that wait. Where no page is written, it is enough to see that the
- * programs work.
- */
-const forPage = {
+/** How much is measured. Where no page is written, it is enough to see that the programs work. */
+interface Scope {
+	loopItems: readonly number[];
+	nodeItems: readonly number[];
+	latenessSeconds: readonly number[];
+	sleepers: ReadonlyArray<readonly [waitUsing: string, executions: number]>;
+}
+
+const forPage: Scope = {
+	loopItems: [1, 10],
+	nodeItems: [1, 10, 50, 100],
 	latenessSeconds: [20, 60, 90, 600],
 	sleepers: [
 		['polling', 200],
@@ -93,11 +99,15 @@ const forPage = {
 		['callback', 200],
 		['sleep', 1000],
 		['callback', 1000],
-	] as const,
+	],
 };
-const forTrial: Pick<typeof forPage, 'latenessSeconds'> & {
-	sleepers: ReadonlyArray<readonly [string, number]>;
-} = { latenessSeconds: [20], sleepers: [['sleep', 20]] };
+
+const forTrial: Scope = {
+	loopItems: [1],
+	nodeItems: [1, 10],
+	latenessSeconds: [20],
+	sleepers: [['sleep', 20]],
+};
 
 /** Prints the page, or writes it to the file that is named. */
 async function main(path = process.argv[2]): Promise<void> {
@@ -107,7 +117,7 @@ async function main(path = process.argv[2]): Promise<void> {
 		[
 			'Batches',
 			'Each video takes 8 s. The ratio is the wall time divided by the time of one generation. Without this node, video generators in n8n work on items one after another, with fixed pauses between status checks.',
-			(await measureBatches(engine)).map((row) => ({ ...row, ratio: round(row.ratio) })),
+			(await measureBatches(engine, scope)).map((row) => ({ ...row, ratio: round(row.ratio) })),
 		],
 		[
 			'Finding out that a video is finished',
