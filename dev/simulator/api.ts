@@ -188,9 +188,10 @@ export class SimulatedApi {
 		return this.deliveries.forge(taskId, callbackUrl(webhook, this.options.callbackPlace), body);
 	}
 
-	/** A video that this simulator serves: the nth of a task, counted from 1. */
+	/** A video that this simulator serves: the nth of a task, counted from 1, in its aspect ratio. */
 	video(taskId: string, n = 1): Video {
-		return new Video(`${taskId}-${n}`, this.options.videoBytes);
+		const ratio = this.tasksById.get(taskId)?.body.aspect_ratio;
+		return new Video(`${taskId}-${n}`, this.options.videoBytes, ratio);
 	}
 
 	private route(request: SimulatedRequest): Route {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
-const sampleVideo = readFileSync(join(__dirname, 'media', 'sample.mp4'));
+import { sampleFile } from './media/sampleFile';
+import { aspectRatios, type AspectRatio } from './models/modelRules';
+
+const sampleVideos = new Map(aspectRatios.map((ratio) => [ratio, readFileSync(sampleFile(ratio))]));
 const blockBytes = Buffer.from(Uint8Array.from({ length: 65_536 }, (_, i) => (i * 31) ^ (i >> 8)));
 
 /**
@@ -19,7 +21,8 @@ export class Video {
 	/**
 	 * @param minBytes the size; without it, or if it is too small for the sample, as short as can be
 	 */
-	constructor(name: string, minBytes = 0) {
+	constructor(name: string, minBytes = 0, ratio: AspectRatio = '16:9') {
+		const sampleVideo = sampleVideos.get(ratio)!;
 		const box = Buffer.from(`\0\0\0\0free${name}`);
 		this.bytes = Math.max(minBytes, sampleVideo.length + box.length);
 		box.writeUInt32BE(this.bytes - sampleVideo.length);

@@ -24,19 +24,24 @@ export function hex(code: string): Color {
 	return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
+/** The part of a scene that a picture shows, in pixels. */
+export interface View {
+	left: number;
+	top: number;
+	width: number;
+	height: number;
+}
+
 export class Canvas {
 	/** Three bytes for each pixel, line by line. */
 	readonly pixels: Uint8ClampedArray;
 
-	constructor(
-		readonly width: number,
-		readonly height: number,
-	) {
-		this.pixels = new Uint8ClampedArray(width * height * 3);
+	constructor(readonly view: View) {
+		this.pixels = new Uint8ClampedArray(view.width * view.height * 3);
 	}
 
 	copy(): Canvas {
-		const copy = new Canvas(this.width, this.height);
+		const copy = new Canvas(this.view);
 		copy.pixels.set(this.pixels);
 		return copy;
 	}
@@ -45,17 +50,17 @@ export class Canvas {
 	 * Paints a shape. A pixel that its outline crosses is covered in part, so that edges look smooth.
 	 */
 	paint(shape: Shape, color: Color, opacity = 1): void {
-		const { pixels, width } = this;
-		const left = Math.max(0, Math.floor(shape.left - 1));
-		const right = Math.min(width, Math.ceil(shape.right + 1));
-		const top = Math.max(0, Math.floor(shape.top - 1));
-		const bottom = Math.min(this.height, Math.ceil(shape.bottom + 1));
-		for (let row = top; row < bottom; row++) {
-			for (let column = left; column < right; column++) {
-				const inside = 0.5 - shape.distance(column + 0.5, row + 0.5);
+		const { pixels, view } = this;
+		const left = Math.max(view.left, Math.floor(shape.left - 1));
+		const right = Math.min(view.left + view.width, Math.ceil(shape.right + 1));
+		const top = Math.max(view.top, Math.floor(shape.top - 1));
+		const bottom = Math.min(view.top + view.height, Math.ceil(shape.bottom + 1));
+		for (let y = top; y < bottom; y++) {
+			for (let x = left; x < right; x++) {
+				const inside = 0.5 - shape.distance(x + 0.5, y + 0.5);
 				if (inside <= 0) continue;
 				const share = Math.min(inside, 1) * opacity;
-				const offset = (row * width + column) * 3;
+				const offset = ((y - view.top) * view.width + x - view.left) * 3;
 				for (let channel = 0; channel < 3; channel++) {
 					const before = pixels[offset + channel]!;
 					pixels[offset + channel] = before + (color[channel]! - before) * share;
@@ -114,21 +119,22 @@ export function polygon(points: Point[]): Shape {
 	};
 }
 
-/** All that lies below a curve, on a canvas of a size. */
-export function below({ width, height }: Canvas, curve: (x: number) => number): Shape {
+/** All that lies below a curve, as far as a canvas shows it. */
+export function below({ view }: Canvas, curve: (x: number) => number): Shape {
+	const { left, top, width, height } = view;
 	const columns = Array.from({ length: width }, (_, column) => {
-		const slope = curve(column + 1) - curve(column);
-		return { y: curve(column + 0.5), steepness: Math.hypot(1, slope) };
+		const x = left + column;
+		return { y: curve(x + 0.5), steepness: Math.hypot(1, curve(x + 1) - curve(x)) };
 	});
 	return {
 		distance: (x, y) => {
-			const column = columns[Math.floor(x)]!;
+			const column = columns[Math.floor(x) - left]!;
 			return (column.y - y) / column.steepness;
 		},
-		left: 0,
+		left,
 		top: Math.min(...columns.map(({ y }) => y)),
-		right: width,
-		bottom: height,
+		right: left + width,
+		bottom: top + height,
 	};
 }
 

@@ -33,13 +33,23 @@ const bowl = arc(4.2, -5, 4.2, 5, 0, 360);
 
 /** Small letters are 10 high, tall ones 15. */
 const letterStrokes: Record<string, Letter> = {
+	K: {
+		width: 8.6,
+		strokes: [stroke([0, -15], [0, 0]), stroke([8.2, -15], [0, -5.6]), stroke([3, -9], [8.6, 0])],
+	},
+	N: { width: 10, strokes: [stroke([0, 0], [0, -15], [10, 0], [10, -15])] },
 	S: {
 		width: 9,
 		strokes: [[...arc(4.5, -11.2, 4, 3.6, -25, -270), ...arc(4.5, -3.8, 4.4, 3.8, -90, 155)]],
 	},
 	a: { width: 8.4, strokes: [bowl, stroke([8.4, -10], [8.4, 0])] },
+	b: { width: 8.4, strokes: [bowl, stroke([0, -15], [0, 0])] },
 	d: { width: 8.4, strokes: [bowl, stroke([8.4, -15], [8.4, 0])] },
 	e: { width: 8.4, strokes: [[...stroke([0, -5]), ...arc(4.2, -5, 4.2, 5, 0, -315)]] },
+	g: {
+		width: 8.4,
+		strokes: [bowl, [...stroke([8.4, -10]), ...arc(4.3, 0.6, 4.1, 3.8, 0, 150)]],
+	},
 	i: { width: 0, strokes: [stroke([0, -10], [0, 0]), stroke([0, -14.2], [0, -14])] },
 	l: { width: 0, strokes: [stroke([0, -15], [0, 0])] },
 	m: {
@@ -48,6 +58,13 @@ const letterStrokes: Record<string, Letter> = {
 			stroke([0, -10], [0, 0]),
 			[...arc(3.25, -6.6, 3.25, 3.4, 180, 360), ...stroke([6.5, 0])],
 			[...arc(9.75, -6.6, 3.25, 3.4, 180, 360), ...stroke([13, 0])],
+		],
+	},
+	n: {
+		width: 7.6,
+		strokes: [
+			stroke([0, -10], [0, 0]),
+			[...arc(3.8, -6.2, 3.8, 3.8, 180, 360), ...stroke([7.6, 0])],
 		],
 	},
 	o: { width: 8.8, strokes: [arc(4.4, -5, 4.4, 5, 0, 360)] },
@@ -66,27 +83,28 @@ const letterStrokes: Record<string, Letter> = {
 		],
 	},
 	v: { width: 8, strokes: [stroke([0, -10], [4, 0], [8, -10])] },
+	y: { width: 8, strokes: [stroke([0, -10], [4, 0]), stroke([8, -10], [2.6, 4.4])] },
 };
 
-/** A line of text, from a point at the left end of its baseline. */
-export function lettering(text: string, at: Point, scale: number): Shape {
-	const shapes: Shape[] = [];
-	let left = 0;
+/** A line of text, around a point in the middle of its baseline. */
+export function lettering(text: string, middle: Point, scale: number): Shape {
+	const strokes: Stroke[] = [];
+	let right = 0;
 	for (const character of text) {
 		if (character === ' ') {
-			left += space;
+			right += space;
 			continue;
 		}
 		const letter = letterStrokes[character];
 		if (!letter) throw new Error(`There is no letter ${character}`);
-		for (const points of letter.strokes) {
-			const moved = points.map(({ x, y }) => ({
-				x: at.x + (left + x) * scale,
-				y: at.y + y * scale,
-			}));
-			shapes.push(path(moved, penRadius * scale));
-		}
-		left += letter.width + letterGap;
+		const left = right;
+		strokes.push(...letter.strokes.map((points) => points.map(({ x, y }) => ({ x: left + x, y }))));
+		right += letter.width + letterGap;
 	}
-	return union(shapes);
+	const width = right - letterGap;
+	const place = ({ x, y }: Point) => ({
+		x: middle.x + (x - width / 2) * scale,
+		y: middle.y + y * scale,
+	});
+	return union(strokes.map((points) => path(points.map(place), penRadius * scale)));
 }

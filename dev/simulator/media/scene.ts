@@ -15,11 +15,9 @@ import {
 	type Color,
 	type Point,
 	type Shape,
+	type View,
 } from './canvas';
 import { lettering } from './caption';
-
-export const frameWidth = 640;
-export const frameHeight = 360;
 
 const horizon = 218;
 const sunPlace: Point = { x: 424, y: 172 };
@@ -38,8 +36,8 @@ const skyColors: Array<[number, Color]> = [
 	[44, hex('fff0c8')],
 ];
 
-const captionText = lettering('Simulated video', { x: 22, y: 36 }, 0.95);
-const captionColor = hex('fff3e2');
+/** What the video says of itself: a headline on a dark plate, and a line below it. */
+const captionLines = ['Simulated video', 'Not made by Kling'] as const;
 
 /** A hill: the point of its top, and how far it reaches to each side. */
 function hill(top: Point, reach: number): (x: number) => number {
@@ -89,8 +87,8 @@ function fir(x: number, height: number): Shape {
 }
 
 /** What stands still: the sky, the sun, and the hills with what is on them. */
-function paintBackdrop(): Canvas {
-	const canvas = new Canvas(frameWidth, frameHeight);
+function paintBackdrop(view: View): Canvas {
+	const canvas = new Canvas(view);
 	for (const [radius, color] of skyColors)
 		canvas.paint(circle(sunPlace.x, sunPlace.y, radius), color);
 	canvas.paint(below(canvas, farHills), hex('b9657f'));
@@ -319,9 +317,31 @@ function paintBoat(canvas: Canvas, ride: (x: number) => number): void {
 	canvas.paint(fold([-56, -30], [0, -16], [-22, -11]), hex('f6d3bd'));
 }
 
-/** Makes the scene's pictures. */
-export function makeScene(): (time: number) => Canvas {
-	const backdrop = paintBackdrop();
+/** Makes what covers the scene for as long as the video lasts: the caption, as large as fits. */
+function makeCaption({ left, top, width, height }: View): (canvas: Canvas) => void {
+	const [headline, note] = captionLines;
+	const scale = Math.min(width / 205, 2.2);
+	const x = left + width / 2;
+	const y = top + height * 0.06;
+	const half = 72 * scale;
+	const plate = line(
+		{ x: x - half, y: y + 22 * scale },
+		{ x: x + half, y: y + 22 * scale },
+		22 * scale,
+	);
+	const headlineShape = lettering(headline, { x, y: y + 23 * scale }, scale);
+	const noteShape = lettering(note, { x, y: y + 36.5 * scale }, 0.55 * scale);
+	return (canvas) => {
+		canvas.paint(plate, hex('3d2b58'), 0.72);
+		canvas.paint(headlineShape, hex('fff3e2'));
+		canvas.paint(noteShape, hex('fff3e2'));
+	};
+}
+
+/** Makes the scene's pictures, as a view shows them. */
+export function makeScene(view: View): (time: number) => Canvas {
+	const backdrop = paintBackdrop(view);
+	const paintCaption = makeCaption(view);
 	/** @param time from 0, the beginning of a round, to 1, its end */
 	return (time) => {
 		const canvas = backdrop.copy();
@@ -339,7 +359,7 @@ export function makeScene(): (time: number) => Canvas {
 			}
 			paintGlints(canvas, wave, time);
 		}
-		canvas.paint(captionText, captionColor, 0.92);
+		paintCaption(canvas);
 		return canvas;
 	};
 }

@@ -9,7 +9,7 @@ export interface Submission {
 	mode?: 'std' | 'pro' | '4k';
 	resolution?: '720p' | '1080p';
 	duration?: number;
-	aspect_ratio?: '16:9' | '9:16' | '1:1';
+	aspect_ratio?: AspectRatio;
 	audio?: boolean;
 	image_url?: string;
 	image_urls?: string[];
@@ -53,3 +53,5 @@ export const maxPromptCharacters = 2500;
 
 /** The aspect ratios of all models that take one. */
 export const aspectRatios = ['16:9', '9:16', '1:1'] as const;
+
+export type AspectRatio = (typeof aspectRatios)[number];
