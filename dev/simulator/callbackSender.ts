@@ -10,7 +10,7 @@ export interface CallbackSenderOptions {
 	/** How long a receiver has for its answer. */
 	timeoutMs: number;
 	/** Told about each attempt that has ended. */
-	log: (line: string) => void;
+	onEnd: (attempt: CallbackAttempt) => void;
 }
 
 /**
@@ -46,8 +46,7 @@ export class CallbackSender {
 		const sending = this.post(attempt).then((result) => {
 			this.underWay.delete(sending);
 			this.deliveries.end(attempt, result);
-			const { url, status, failure } = attempt;
-			this.options.log(`POST callback ${url} ${status ?? failure}`);
+			this.options.onEnd(attempt);
 			this.wake();
 			return attempt;
 		});

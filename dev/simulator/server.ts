@@ -9,6 +9,7 @@ import { CallbackSender } from './callbackSender';
 import type { CallbackAttempt } from './deliveries';
 import type { Host, Reply, Response, SimulatedRequest, UploadedFile } from './exchange';
 import type { CutFault } from './exchange';
+import { describeCallback, describeExchange } from './logLines';
 import { Video } from './video';
 
 const loopbackAddress = '127.0.0.1';
@@ -20,7 +21,7 @@ export interface SimulatorOptions
 	port?: number;
 	/** How long a receiver of callbacks has for its answer; 10 s by default. */
 	callbackTimeoutMs?: number;
-	/** Told about each request and callback: its method, host and path, and what became of it. */
+	/** Told in words about each request and callback, and what became of it. */
 	log?: (line: string) => void;
 }
 
@@ -125,7 +126,6 @@ async function listen(
 	host: Host,
 	port: number,
 	handle: (request: SimulatedRequest) => Reply,
-	log: (line: string) => void,
 ): Promise<{ app: FastifyInstance; url: string }> {
 	const app = fastify({ forceCloseConnections: true, bodyLimit: maxBodyBytes });
 	app.removeAllContentTypeParsers();
@@ -138,10 +138,7 @@ async function listen(
 	});
 
 	app.all('/*', async (req, reply) => {
-		const request = await readRequest(req, host);
-		const outcome = handle(request);
-		const what = outcome.kind === 'response' ? outcome.status : outcome.kind;
-		log(`${request.method} ${host} ${request.path} ${what}`);
+		const outcome = handle(await readRequest(req, host));
 		if (outcome.kind === 'response') return await send(reply, outcome);
 		reply.hijack();
 		if (outcome.kind === 'reset') reply.raw.socket?.resetAndDestroy();
@@ -156,24 +153,30 @@ async function listen(
 export async function startSimulator({
 	port = 0,
 	callbackTimeoutMs = 10_000,
-	log = () => {},
+	log,
 	now = Date.now,
 	...options
 }: SimulatorOptions = {}): Promise<RunningSimulator> {
 	const handle = (request: SimulatedRequest): Reply => {
+		const tasksBefore = api.tasks.length;
 		const reply = api.handle(request);
+		log?.(describeExchange(request, reply, api.tasks[tasksBefore]));
 		sender.wake();
 		return reply;
 	};
 	// The API can be made only when the ports are known, and no request comes before that.
 	const origins = await Promise.all([
-		listen('api', port, handle, log),
-		listen('files', 0, handle, log),
-		listen('elsewhere', 0, handle, log),
+		listen('api', port, handle),
+		listen('files', 0, handle),
+		listen('elsewhere', 0, handle),
 	]);
 	const [{ url }, { url: filesUrl }, { url: elsewhereUrl }] = origins;
 	const api: SimulatedApi = new SimulatedApi({ ...options, now, filesUrl, elsewhereUrl });
-	const sender = new CallbackSender(api.deliveries, { now, timeoutMs: callbackTimeoutMs, log });
+	const sender = new CallbackSender(api.deliveries, {
+		now,
+		timeoutMs: callbackTimeoutMs,
+		onEnd: (attempt) => log?.(describeCallback(attempt)),
+	});
 	return {
 		url,
 		filesUrl,
