@@ -16,6 +16,7 @@ import { imageType } from './imageType';
 import type { Submission } from './models/modelRules';
 import { costInCents, refusalOf, secondsOf, submitAnswers } from './submission';
 import { describeTask, hasFailed, isCompleted, type Outcome, type Task } from './task';
+import { findTrouble, planDownloadFault, planSubmissionFaults } from './troubles';
 import { usageResponse } from './usage';
 import { Video } from './video';
 import { callbackUrl, type CallbackPlace, type WebhookRules } from './webhook';
@@ -159,6 +160,7 @@ export class SimulatedApi {
 		this.books = new Books(balance);
 		this.deliveries = new Deliveries(now, callbackRetriesAfterMs);
 		this.idempotencyKeys = new IdempotencyKeys(now, idempotency);
+		for (const plan of planSubmissionFaults()) this.faults.add(plan);
 	}
 
 	/** The submissions of a prompt that were accepted and paid for. */
@@ -291,6 +293,7 @@ export class SimulatedApi {
 		if (cost > this.books.remainingUsd(key)) return errorResponse(402, 'Insufficient balance');
 
 		const { generationMs, onSubmit, now, submitAnswer, numericIds } = this.options;
+		const trouble = findTrouble(body);
 		const taskId = `${numericIds ? '1' : 'task_'}${String(this.tasks.length + 1).padStart(6, '0')}`;
 		const task: Task = {
 			taskId,
@@ -311,6 +314,7 @@ export class SimulatedApi {
 				callbacksAfterMs: [0],
 				fields: {},
 				...onSubmit(body),
+				...trouble?.outcome,
 			},
 			linksExpireAtMs: [],
 		};
@@ -324,6 +328,7 @@ export class SimulatedApi {
 		this.tasks.push(task);
 		this.tasksById.set(task.taskId, task);
 		this.scheduleCallbacks(task);
+		for (const plan of planDownloadFault(taskId, trouble)) this.faults.add(plan);
 		return submitAnswers[submitAnswer](task.id);
 	}
 

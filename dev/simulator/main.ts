@@ -1,5 +1,6 @@
 import { defaultKey } from './api';
 import { startSimulator } from './server';
+import { listPhrases } from './troubles';
 
 /** Runs the simulator by itself: `PORT` is the API's port, `SECONDS` how long a video takes. */
 async function main(): Promise<void> {
@@ -12,7 +13,10 @@ async function main(): Promise<void> {
 	});
 	console.log(`Base URL        ${simulator.url}`);
 	console.log(`API key         ${defaultKey}`);
-	console.log(`A video takes   ${seconds} s`);
+	console.log(
+		`A video takes   ${seconds} s, costs nothing, and is a sample that Kling has not made`,
+	);
+	console.log(`Prompts may say ${listPhrases().join('\n                ')}`);
 	console.log('Ctrl-C stops it.');
 	process.once('SIGINT', () => void simulator.stop());
 }

@@ -18,6 +18,7 @@ import {
 	sayNotWith,
 	sayUnless,
 } from './conditionWords';
+import { renderTable } from './renderTable';
 
 type Of<Kind extends VideoParameter['kind']> = Extract<VideoParameter, { kind: Kind }>;
 
@@ -197,16 +198,4 @@ function writerOf({ parameters }: VideoModel, field: string): VideoParameter | u
 
 function upTo(...limits: ReadonlyArray<{ max: number }>): string | undefined {
 	return limits.length > 0 ? `up to ${Math.max(...limits.map(({ max }) => max))}` : undefined;
-}
-
-/** A table as Prettier lays it out. */
-function renderTable(rows: ReadonlyArray<readonly string[]>): string {
-	const [header = [], ...others] = rows;
-	const widths = header.map((_, column) =>
-		Math.max(3, ...rows.map((row) => [...(row[column] ?? '')].length)),
-	);
-	const rule = widths.map((width) => '-'.repeat(width));
-	return [header, rule, ...others]
-		.map((row) => `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`)
-		.join('\n');
 }

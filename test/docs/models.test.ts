@@ -1,15 +1,15 @@
 /** What the documentation says of the models is what their data says. `UPDATE_DOCS=1` writes it. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { videoModels } from '../../nodes/KlingVideo/models';
 import type { ChoiceValue } from '../../nodes/KlingVideo/models/conditions';
 import { unless } from '../../nodes/KlingVideo/models/entries';
 import type { Choice, ChoiceParameter, ImageParameter } from '../../nodes/KlingVideo/models/model';
+import { expectPart } from './expectPart';
 import { renderFeatures, renderFields } from './modelTables';
 
 const root = join(__dirname, '../..');
-const updates = process.env.UPDATE_DOCS === '1';
 
 test('the README has the table of all models', () => {
 	expectPart('README.md', 'models', renderFeatures(videoModels));
@@ -84,26 +84,6 @@ test('what shows under conditions is said in the words of the panel', () => {
 		'`slow`: Slow; `medium`: Medium; `fast`: Fast, unless Start is Video or Size is Huge',
 	);
 });
-
-/** Requires a page to have a table between marks of this name, or writes it there. */
-function expectPart(page: string, name: string, table: string, heading?: string): void {
-	const path = join(root, page);
-	const text = readFileSync(path, 'utf8');
-	const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-	const part = `${start}\n\n${table}\n\n${end}`;
-	const [from, to] = [text.indexOf(start), text.indexOf(end)];
-	const isThere = from !== -1 && to > from;
-	if (updates && (isThere || heading !== undefined)) {
-		const updated = isThere
-			? text.slice(0, from) + part + text.slice(to + end.length)
-			: `${text.trimEnd()}\n\n${heading}\n\n${part}\n`;
-		writeFileSync(path, updated);
-		return;
-	}
-	const wayOut = 'UPDATE_DOCS=1 npx jest test/docs writes it';
-	if (!isThere) throw new Error(`${page} has nothing from ${start} to ${end}: ${wayOut}`);
-	expect({ wayOut, part: text.slice(from, to + end.length) }).toEqual({ wayOut, part });
-}
 
 function choice(name: string, label: string, values: ChoiceValue[]): ChoiceParameter {
 	const toLabel = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

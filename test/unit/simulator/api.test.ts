@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { packageRoot } from '../../../dev/n8n/folders';
@@ -736,8 +736,21 @@ describe('a video', () => {
 		const video = new Video('a', 1000);
 		expect(Buffer.concat([...video.chunks()])).toHaveLength(video.bytes);
 		expect(video.bytes).toBeGreaterThan(
-			statSync(join(packageRoot, 'dev/simulator/media/sample.mp4')).size,
+			statSync(join(packageRoot, 'dev/simulator/media/sample-16x9.mp4')).size,
 		);
+	});
+
+	test.each([
+		['16:9', 'sample-16x9.mp4'],
+		['9:16', 'sample-9x16.mp4'],
+		['1:1', 'sample-1x1.mp4'],
+		[undefined, 'sample-16x9.mp4'],
+	])('has the aspect ratio asked for: %s', (aspectRatio, file) => {
+		const { api, submit } = simulate();
+		submit({ ...pageExample, aspect_ratio: aspectRatio });
+		const sample = readFileSync(join(packageRoot, 'dev/simulator/media', file));
+		const [start] = api.video('task_000001').chunks();
+		expect(start!.subarray(0, sample.length).equals(sample)).toBe(true);
 	});
 
 	test('has a filler that never repeats a block', () => {

@@ -1,0 +1,13 @@
+/** What the documentation says of the simulator is what it does. `UPDATE_DOCS=1` writes it. */
+import { troubles } from '../../dev/simulator/troubles';
+import { expectPart } from './expectPart';
+import { renderTable } from './renderTable';
+
+test('the README has the phrases that make the simulator cause trouble', () => {
+	const rows = troubles.map(({ phrase, simulator, node }) => [`\`${phrase}\``, simulator, node]);
+	expectPart(
+		'README.md',
+		'simulated-troubles',
+		renderTable([['In the prompt', 'What the simulator does', 'What the node does'], ...rows]),
+	);
+});

@@ -1,0 +1,69 @@
+/** The phrases that make the simulator cause trouble, and what the node makes of it. */
+import type { IDataObject } from 'n8n-workflow';
+
+import { klingVideo, makeWorkflow } from '../../dev/engine/workflow';
+import { troubles } from '../../dev/simulator/troubles';
+import { setUp } from './setUp';
+
+const setup = setUp();
+
+interface Effect {
+	/** Of the item that the node passes on. */
+	json: IDataObject;
+	/** How many videos are charged. */
+	charged: number;
+	/** Whether Get Status brings the video afterwards. */
+	isThereLater?: boolean;
+}
+
+const error = (text: string) => expect.stringContaining(text) as unknown as string;
+const task = { taskId: 'task_000001' };
+
+const effects: Record<string, Effect> = {
+	'simulate: refuse': {
+		json: { error: error('HTTP status 400: Simulated'), mayBeCharged: false },
+		charged: 0,
+	},
+	'simulate: no balance': {
+		json: { error: error('Top up the balance'), mayBeCharged: false },
+		charged: 0,
+	},
+	'simulate: busy': { json: { ...task, status: 'completed' }, charged: 1 },
+	'simulate: lose connection': {
+		json: { error: error('may have been accepted and charged'), mayBeCharged: true },
+		charged: 1,
+	},
+	'simulate: fail': {
+		json: { ...task, error: error('Simulated: the video was refused'), status: 'failed' },
+		charged: 1,
+	},
+	'simulate: cancel': {
+		json: { ...task, error: error('was cancelled'), status: 'cancelled' },
+		charged: 1,
+	},
+	'simulate: slow': {
+		json: { ...task, error: error('was not ready in time'), mayBeCharged: true },
+		charged: 1,
+	},
+	'simulate: broken download': {
+		json: { ...task, error: error('could not be downloaded'), videoUrl: error('.mp4') },
+		charged: 1,
+		isThereLater: true,
+	},
+};
+
+test.each(troubles)('"$phrase" in a prompt', async ({ phrase }) => {
+	const { engine, simulator, credential } = setup;
+	const { json, charged, isThereLater = false } = effects[phrase]!;
+	const parameters = { prompt: `A cat, ${phrase}`, options: { maxWaitMinutes: 0.1 } };
+	const settings = { onError: 'continueRegularOutput' } as const;
+	const { output } = await engine.run(makeWorkflow(parameters, [{}], settings), credential);
+
+	expect(output(klingVideo)[0]?.json).toMatchObject(json);
+	expect(simulator.api.tasks).toHaveLength(charged);
+	if (!isThereLater) return;
+
+	const lookUp = { operation: 'getStatus', taskId: task.taskId, downloadVideo: true };
+	const later = await engine.run(makeWorkflow(lookUp), credential);
+	expect(later.output(klingVideo)[0]?.binary?.data?.fileName).toBe('kling-task_000001.mp4');
+});
