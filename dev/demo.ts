@@ -17,10 +17,15 @@ async function main(): Promise<void> {
 	const workflow = JSON.parse(await readFile(example, 'utf8')) as WorkflowFile;
 	const node = workflow.nodes.find(({ type }) => type === 'n8n-nodes-kling-video.klingVideo');
 	if (!node) throw new Error(`${example} has no Kling Video node`);
-	node.credentials = { apiMartApi: { id: '1', name: 'Simulated APIMart' } };
+	node.credentials = { apiMartApi: { id: '1', name: 'APIMart account (simulator)' } };
 
-	const simulator = await startSimulator({ generationMs: 5_000, log: console.log });
-	console.log(`The API is simulated at ${simulator.url}; running "${workflow.name}" …`);
+	const simulator = await startSimulator({
+		generationMs: 5_000,
+		log: (line) => console.log(`simulator: ${line}`),
+	});
+	console.log(
+		`The API is simulated at ${simulator.url}: nothing is real, and nothing is paid.\nRunning "${workflow.name}" …`,
+	);
 	const engine = await startEngine('default');
 	const credential = { apiKey: defaultKey, baseUrl: simulator.url };
 	const execution = await engine.run(workflow, credential);
@@ -30,7 +35,7 @@ async function main(): Promise<void> {
 	const [item] = execution.output(node.name);
 	await writeFile(videoFile, await engine.readBinary(item));
 	console.log('The node passed on:', item?.json);
-	console.log(`The video is in ${videoFile}`);
+	console.log(`The video, a sample that Kling has not made, is in ${videoFile}`);
 	await engine.close();
 	await simulator.stop();
 }

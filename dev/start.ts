@@ -7,7 +7,10 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-import { credentialName, defaultBaseUrl } from '../nodes/KlingVideo/api/credential';
+import {
+	credentialName as credentialType,
+	defaultBaseUrl,
+} from '../nodes/KlingVideo/api/credential';
 import { importExamples, readExamples } from './n8n/examples';
 import { getDataFolder, packageRoot } from './n8n/folders';
 import { findFreePorts, isFree } from './n8n/freePorts';
@@ -27,14 +30,19 @@ import { undoAll } from './n8n/undo';
 import { newestN8nVersion } from './n8n/versions';
 import { defaultKey } from './simulator/api';
 import { startSimulator } from './simulator/server';
+import { listPhrases } from './simulator/troubles';
 
 const usualPort = 5678;
 const shortGenerationMs = 8_000;
 
+/** The credential of the examples, by whether it leads to the simulator. */
+const credentialNames = { real: 'APIMart account', simulated: 'APIMart account (simulator)' };
+
 /** The API that the nodes talk to. */
 interface Api {
-	/** What to tell the user about it. */
-	description: string;
+	/** What to tell the user about it, line by line. */
+	description: string[];
+	credentialName: string;
 	apiKey: string;
 	baseUrl: string;
 	stop: () => Promise<void>;
@@ -109,7 +117,8 @@ async function run(signal: AbortSignal, undo: Array<() => Promise<void>>): Promi
 n8n        ${server.url}
 E-mail     ${owner.email}
 Password   ${owner.password}
-API        ${api.description}
+API        ${api.description.join('\n           ')}
+Credential ${api.credentialName}
 Workflows  ${workflows.map(({ name, id }) => `${name}: ${server.url}/workflow/${id}`).join('\n           ')}
 Data       ${userFolder}
            Your changes are kept there. Delete the folder to begin anew.
@@ -150,7 +159,8 @@ async function openApi(): Promise<Api> {
 	const apiKey = process.env.APIMART_API_KEY;
 	if (apiKey) {
 		return {
-			description: `${defaultBaseUrl}, with your APIMART_API_KEY: videos cost money`,
+			description: [`${defaultBaseUrl}, with your APIMART_API_KEY: videos cost money`],
+			credentialName: credentialNames.real,
 			apiKey,
 			baseUrl: defaultBaseUrl,
 			stop: async () => {},
@@ -161,7 +171,13 @@ async function openApi(): Promise<Api> {
 		log: (line) => console.log(`simulator: ${line}`),
 	});
 	return {
-		description: `simulated at ${simulator.url}: a video takes ${shortGenerationMs / 1000} s and costs nothing`,
+		description: [
+			`simulated at ${simulator.url}: nothing is real, and nothing is paid.`,
+			`Every video takes ${shortGenerationMs / 1000} s and is the same sample, which Kling has not made.`,
+			'To see what goes wrong before it costs money, put one of these into a prompt:',
+			...listPhrases(),
+		],
+		credentialName: credentialNames.simulated,
 		apiKey: defaultKey,
 		baseUrl: simulator.url,
 		stop: simulator.stop,
@@ -184,20 +200,21 @@ async function readOwner(path: string): Promise<Owner> {
 	return owner;
 }
 
-/** The one credential that all examples use, which always leads to the API of this start. */
+/**
+ * The one credential that all examples use, which always leads to the API of this start and is named
+ * after it. It keeps its ID, by which the workflows know it.
+ */
 async function putCredential(client: N8nClient, api: Api): Promise<SavedCredential> {
-	const { apiKey, baseUrl } = api;
-	const credential: CredentialDocument = {
-		name: 'APIMart account',
-		type: credentialName,
-		data: { apiKey, baseUrl },
-	};
-	const saved = (await client.listCredentials()).find(
-		({ name, type }) => name === credential.name && type === credential.type,
-	);
+	const { credentialName: name, apiKey, baseUrl } = api;
+	const credential: CredentialDocument = { name, type: credentialType, data: { apiKey, baseUrl } };
+	const all = await client.listCredentials();
+	const findNamed = (wanted: string) =>
+		all.find((one) => one.name === wanted && one.type === credentialType);
+	// The other one may be the user's own, made while this one led to the simulator.
+	const saved = findNamed(credentialNames.simulated) ?? findNamed(credentialNames.real);
 	if (!saved) return await client.createCredential(credential);
 	await client.updateCredential(saved.id, credential);
-	return saved;
+	return { ...saved, name };
 }
 
 main().catch((error: unknown) => {
