@@ -126,8 +126,8 @@ describe('The example of an AI agent', () => {
 			]);
 
 			const { error } = parse(toolAnswers[0]);
-			expect(error).toMatch(/^Duration must be one of 5, 10, but is 7\. .*Audio/);
-			expect(error).toMatch(/Set Duration to one of: 5, 10\./);
+			expect(error).toMatch(/^Duration must be 5 or 10, but is 7\. .*Audio/);
+			expect(error).toMatch(/Set Duration to 5 or 10\./);
 			expect(parse(toolAnswers[1]).status).toBe('completed');
 			expect(tasksOf(prompt)).toHaveLength(1);
 		},

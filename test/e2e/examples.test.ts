@@ -207,7 +207,9 @@ describe('The examples', () => {
 		expect(dogRow).toEqual(rows[1]);
 		const refusal = expect.stringContaining(reason);
 		expect([celebrityRow?.[4], celebrityRow?.[7]]).toEqual(['failed', refusal]);
-		const unknownMode = expect.stringContaining('Mode must be one of std, pro, but is "ultra"');
+		const unknownMode = expect.stringContaining(
+			'Mode must be std (Standard) or pro, but is "ultra"',
+		);
 		expect([birdRow?.[4], birdRow?.[7]]).toEqual(['failed', unknownMode]);
 		expect(tasksOf('A bird')).toEqual([]);
 		const reported = slack.messages.filter(({ text }) =>
@@ -221,7 +223,7 @@ describe('The examples', () => {
 					new RegExp(`^No video for row 4: .*${reason}.*\nTask: ${celebrity.taskId}$`),
 				),
 				expect.stringMatching(
-					/^No video for row 6: Mode must be one of std, pro, but is "ultra".*\nTask: none$/,
+					/^No video for row 6: Mode must be std \(Standard\) or pro, but is "ultra".*\nTask: none$/,
 				),
 			].map((text) => ({ channel: '#videos', text })),
 		);

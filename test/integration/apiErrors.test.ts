@@ -271,9 +271,9 @@ test('the error of one item names the others of which nobody knows whether they 
 	const { run } = await engine.run(workflow, credential);
 
 	expect(run.data.resultData.error?.description).toMatch(
-		/unknown whether these items were accepted.*: 1\./,
+		/unknown whether these items were accepted.*: 2nd item\./,
 	);
-	expect(run.data.resultData.error?.description).toMatch(/task_00000\d \(item 2\)/);
+	expect(run.data.resultData.error?.description).toMatch(/task_00000\d \(3rd item\)/);
 });
 
 test('a key that cannot be sent is told before anything may have been charged', async () => {

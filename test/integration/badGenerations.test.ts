@@ -175,7 +175,7 @@ const wrongReferences: Mistake[] = ['kling-v3-omni', 'kling-video-o1'].flatMap((
 	return counts.map(([count, type, typeLabel, range]) => ({
 		what: `${count} references for ${typeLabel} of ${label}`,
 		parameters: withReferences(model, type, addresses(count)),
-		message: `The number of images in Reference URLs is ${count}, but with Generation Type "${typeLabel}", ${label} takes ${range}.`,
+		message: `The number of images in Reference URLs is ${count}, but with Generation Type ${type}, ${label} takes ${range}.`,
 		fix: `Give Reference URLs ${range.slice(0, 6)} images, separated by commas.`,
 	}));
 });
@@ -190,8 +190,8 @@ const impossible: Mistake[] = [
 			...withReferences('kling-v3-omni', generationType, ''),
 			quality: typed('4K'),
 		},
-		message: `Mode cannot be "4K" when Generation Type is "${label}".`,
-		fix: 'Set Generation Type to "Text to Video" or "Image to Video" or "References to Video", or Mode to "Standard (720p)" or "Professional (1080p)".',
+		message: `Mode cannot be 4k when Generation Type is ${generationType}.`,
+		fix: 'Set Generation Type to one of textToVideo, imageToVideo, referenceToVideo, or Mode to std (Standard) or pro.',
 	})),
 	...['kling-v2-6', 'kling-video-o1', 'kling-v3-motion-control'].map((model) => ({
 		what: `4K of ${model}`,
@@ -201,26 +201,27 @@ const impossible: Mistake[] = [
 			characterImageUrl: 'https://example.com/1.jpg',
 			motionVideoUrl: 'https://example.com/1.mp4',
 		},
-		message: 'Mode must be one of std, pro, but is "4k".',
-		fix: 'Set Mode to one of: std, pro.',
+		message: 'Mode must be std (Standard) or pro, but is "4k".',
+		fix: 'Set Mode to std (Standard) or pro.',
 	})),
 	{
 		what: 'a resolution of a mode',
 		parameters: { model: 'kling-3.0-turbo', resolution: typed('pro') },
-		message: 'Resolution must be one of 720p, 1080p, but is "pro".',
-		fix: 'Set Resolution to one of: 720p, 1080p.',
+		message: 'Resolution must be 720p or 1080p, but is "pro".',
+		fix: 'Set Resolution to 720p or 1080p.',
 	},
 	...['kling-v2-6', 'kling-v3', 'kling-3.0-turbo'].map((model) => ({
 		what: `a video edited by ${model}`,
 		parameters: { model, generationType: typed('editVideo') },
-		message: 'Generation Type must be one of textToVideo, imageToVideo, but is "editVideo".',
-		fix: 'Set Generation Type to one of: textToVideo, imageToVideo.',
+		message: 'Generation Type must be textToVideo or imageToVideo, but is "editVideo".',
+		fix: 'Set Generation Type to textToVideo or imageToVideo.',
 	})),
 	{
 		what: 'an unknown kind of multi-shot',
 		parameters: { model: 'kling-v3', multiShot: typed('many') },
-		message: 'Multi-Shot must be one of off, intelligent, custom, but is "many".',
-		fix: 'Set Multi-Shot to one of: off, intelligent, custom.',
+		message:
+			'Multi-Shot must be one of off, intelligent (Cut by the Model), custom, but is "many".',
+		fix: 'Set Multi-Shot to one of off, intelligent (Cut by the Model), custom.',
 	},
 	{
 		what: 'an unknown orientation',
@@ -230,8 +231,8 @@ const impossible: Mistake[] = [
 			motionVideoUrl: 'https://example.com/1.mp4',
 			characterOrientation: typed('left'),
 		},
-		message: 'Character Orientation must be one of image, video, but is "left".',
-		fix: 'Set Character Orientation to one of: image, video.',
+		message: 'Character Orientation must be image or video, but is "left".',
+		fix: 'Set Character Orientation to image or video.',
 	},
 ];
 
@@ -247,8 +248,8 @@ const wrongDurations: Mistake[] = [
 	{
 		what: 'a duration of 7 of kling-video-o1',
 		parameters: { model: 'kling-video-o1', duration: typed('7 sec') },
-		message: 'Duration must be one of 5, 10, but is "7 sec".',
-		fix: 'Set Duration to one of: 5, 10.',
+		message: 'Duration must be 5 or 10, but is "7 sec".',
+		fix: 'Set Duration to 5 or 10.',
 	},
 ];
 
@@ -361,7 +362,10 @@ test('with On Error = Continue, only the good rows are paid for, and each bad on
 		[{ shots: 'none' }, /^Shots \(JSON\) is not a list of shots\./],
 		[{ multiShot: 'off', seconds: '15 s' }],
 		[{ multiShot: 'off', seconds: 16 }, /^Duration \(Seconds\) must be .* but is 16\./],
-		[{ multiShot: 'off', quality: '8k' }, /^Mode must be one of std, pro, 4k, but is "8k"\./],
+		[
+			{ multiShot: 'off', quality: '8k' },
+			/^Mode must be one of std \(Standard\), pro, 4k, but is "8k"\./,
+		],
 		[{ multiShot: 'off', quality: '4k' }],
 	];
 	const workflow = makeWorkflow(

@@ -68,6 +68,31 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 		expect(elsewhere.map(({ headers }) => headers.authorization)).toEqual([undefined]);
 	});
 
+	test('the files are called as File Name says, by an expression too', async () => {
+		outcome = { videos: 2 };
+		const options = { fileName: '={{ "Take 1/" + 2 }}' };
+		const execution = await generate(options);
+		const parameters = { operation: 'getStatus', taskId: 'task_000001', downloadVideo: true };
+		const found = await setup.engine.run(
+			makeWorkflow({ ...parameters, options: { fileName: 'cat.mp4' } }),
+			setup.credential,
+		);
+
+		const namesIn = ({ output }: typeof execution) =>
+			Object.values(output(klingVideo)[0]?.binary ?? {}).map(({ fileName }) => fileName);
+		expect(namesIn(execution)).toEqual(['Take 1_2.mp4', 'Take 1_2_2.mp4']);
+		expect(namesIn(found)).toEqual(['cat.mp4', 'cat_2.mp4']);
+	});
+
+	test('a File Name that is no text is refused before anything is paid', async () => {
+		const execution = await generate({ fileName: '={{ { name: "cat" } }}' });
+
+		expect(execution.output(klingVideo)[0]?.json.error).toMatch(
+			/^File Name is an object, but must be text\./,
+		);
+		expect(setup.simulator.api.requests).toEqual([]);
+	});
+
 	test('several videos come under the field, and under its name with _2 and _3', async () => {
 		outcome = { videos: 3 };
 		const execution = await generate();

@@ -342,8 +342,8 @@ test('a run has one hint about its images, which names each concern once with it
 		{
 			message:
 				'Kling may not take some of the images. ' +
-				'Items 0, 2 and 4, First Frame Binary Field: it has 250 × 320 pixels, and Kling wants at least 300 a side. ' +
-				'Item 3, First Frame Binary Field: it is image/webp, and Kling prefers JPEG or PNG.',
+				'Items 1, 3 and 5 of 5: First Frame Binary Field: it has 250 × 320 pixels, and Kling wants at least 300 a side. ' +
+				'4th of 5 items: First Frame Binary Field: it is image/webp, and Kling prefers JPEG or PNG.',
 			type: 'warning',
 			location: 'outputPane',
 		},

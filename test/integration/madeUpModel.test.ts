@@ -81,10 +81,10 @@ test.each<[IDataObject, RegExp]>([
 	[{ prompt: ' ' }, /^Prompt is empty/],
 	[{ prompt: 'A very long story of a cat' }, /^Prompt has 26 .*Kling Made-Up takes at most 20/],
 	[{ seed: 101 }, /^Seed must be a whole number from 1 to 100, but is 101/],
-	[{ style: '={{ "pencil" }}' }, /^Style must be one of none, image/],
+	[{ style: '={{ "pencil" }}' }, /^Style must be none or image/],
 	[
 		{ ...styled, grain: '={{ true }}', style: '={{ "image" }}' },
-		/^Grain cannot be "On" when Style is "As in an Image"/,
+		/^Grain cannot be on when Style is image/,
 	],
 	[{ subjectUrl: 'nonsense' }, /^Subject URL is "nonsense"/],
 ])('%j is refused in the words of its panel', async (parameters, message) => {

@@ -9,6 +9,7 @@ beforeEach(() => {
 });
 
 const quick = { pollIntervalSeconds: 1 };
+const waiting = { operation: 'getStatus', taskId: 'task_000001', waitForCompletion: true };
 const asTool = { type: 'n8n-nodes-kling-video.klingVideoTool' };
 
 test('Submit goes on at once with the task ID', async () => {
@@ -70,6 +71,82 @@ test('without Simplify, the output is the data of the API', async () => {
 	});
 });
 
+test('without Simplify, nothing of the data is changed, nulls and unknown fields included', async () => {
+	const { engine, simulator, credential } = setup;
+	const data = {
+		id: 77,
+		status: 'completed',
+		progress: '100%',
+		created: 1_700_000_000,
+		estimated_time: null,
+		actual_time: 65,
+		cost: null,
+		error: null,
+		news: { depth: [1, null] },
+		result: { videos: [{ url: 'https://example.com/1.mp4', expires_at: null, size: 5 }] },
+	};
+	simulator.api.faults.add({
+		on: 'task',
+		fault: { kind: 'answer', status: 200, body: { code: 200, data } },
+	});
+	const parameters = { operation: 'getStatus', taskId: '77', simplify: false };
+	const execution = await engine.run(makeWorkflow(parameters), credential);
+
+	expect(execution.output(klingVideo)[0]?.json).toEqual(data);
+});
+
+test('a finished item has ten fields, the most used first', async () => {
+	const { engine, credential } = setup;
+	const execution = await engine.run(makeWorkflow({ prompt: 'A cat' }), credential);
+	expect(Object.keys(execution.output(klingVideo)[0]?.json ?? {})).toEqual([
+		'taskId',
+		'status',
+		'videoUrl',
+		'prompt',
+		'model',
+		'mode',
+		'durationSeconds',
+		'cost',
+		'expiresAt',
+		'completedAt',
+	]);
+
+	const parameters = { operation: 'getStatus', taskId: 'task_000001' };
+	const found = await engine.run(makeWorkflow(parameters), credential);
+	expect(Object.keys(found.output(klingVideo)[0]?.json ?? {})).toEqual([
+		'taskId',
+		'status',
+		'videoUrl',
+		'cost',
+		'expiresAt',
+		'completedAt',
+		'createdAt',
+		'generationSeconds',
+	]);
+});
+
+test('several videos and further tasks are not what a full item goes without', async () => {
+	const { engine, simulator, credential } = setup;
+	outcome = { videos: 2 };
+	await engine.run(makeWorkflow({ operation: 'submit', prompt: 'A cat' }), credential);
+	simulator.api.faults.add({
+		on: 'submit',
+		fault: {
+			kind: 'answer',
+			status: 200,
+			body: { data: [{ task_id: 'task_000001' }, { task_id: 'task_000002' }] },
+		},
+	});
+	const execution = await engine.run(makeWorkflow({ prompt: 'A cat' }), credential);
+
+	const [item] = execution.output(klingVideo);
+	expect(item?.json).toMatchObject({
+		otherTaskIds: ['task_000002'],
+		videoUrls: [expect.any(String), expect.any(String)],
+	});
+	expect(Object.keys(item?.json ?? {})).toHaveLength(10);
+});
+
 test('Get Status tells how far a task is, without waiting', async () => {
 	const { engine, simulator, credential } = setup;
 	outcome = { generationMs: 3_600_000 };
@@ -83,6 +160,28 @@ test('Get Status tells how far a task is, without waiting', async () => {
 	expect(item?.json).toMatchObject({ taskId: 'task_000001', status: 'pending', progress: 0 });
 	expect(item?.binary).toBeUndefined();
 	expect(simulator.api.requests).toHaveLength(2);
+});
+
+test('Get Status with Download Video says which tasks have no file yet', async () => {
+	const { engine, simulator, credential } = setup;
+	await engine.run(makeWorkflow({ operation: 'submit', prompt: 'A cat' }), credential);
+	outcome = { generationMs: 3_600_000 };
+	const more = makeWorkflow({ operation: 'submit', prompt: 'A dog' }, [{}, {}]);
+	await engine.run(more, credential);
+	const taskIds = simulator.api.tasks.map(({ taskId }) => ({ taskId }));
+	const parameters = { operation: 'getStatus', taskId: '={{ $json.taskId }}' };
+	const downloading = { ...parameters, downloadVideo: true };
+	const execution = await engine.run(makeWorkflow(downloading, taskIds), credential);
+
+	expect(execution.run.data.resultData.error).toBeUndefined();
+	expect(execution.run.data.resultData.runData[klingVideo]?.[0]?.hints).toMatchObject([
+		{
+			message:
+				'A video that is not finished has no file yet. Turn on Wait for Completion, or look again later. Items 2 and 3 of 3: the task is pending.',
+		},
+	]);
+	const looking = await engine.run(makeWorkflow(parameters, taskIds), credential);
+	expect(looking.run.data.resultData.runData[klingVideo]?.[0]?.hints ?? []).toEqual([]);
 });
 
 test('Get Status tells of a failed task, in the language asked for', async () => {
@@ -117,7 +216,7 @@ test('Get Status can pick up waiting, and bring the video', async () => {
 	);
 
 	const [item] = execution.output(klingVideo);
-	expect(item?.json).toMatchObject({ status: 'completed', progress: 100 });
+	expect(item?.json).toMatchObject({ status: 'completed' });
 	expect(await engine.readBinary(item, 'clip')).toHaveLength(
 		simulator.api.video('task_000001').bytes,
 	);
@@ -281,52 +380,105 @@ test('an unlimited balance has nothing remaining to tell', async () => {
 	});
 });
 
-test('switches that an expression gives as text are read as switches', async () => {
-	const { engine, credential } = setup;
-	const execution = await engine.run(
-		makeWorkflow({ prompt: 'A cat', downloadVideo: '={{ "FALSE" }}', simplify: '={{ "false" }}' }),
-		credential,
+test.each([
+	[['true', ' YES ', 'on', 1, '1', 'On'], true],
+	[['false', 'No', 'OFF', 0, '0', 'off '], false],
+	[['', ' ', null], undefined],
+])('%j are what people write for a switch that is %p', async (words, meant) => {
+	const { engine, simulator, credential } = setup;
+	const word = '={{ $json.word }}';
+	const workflow = makeWorkflow(
+		{ prompt: 'A cat', downloadVideo: word, simplify: word, options: { resubmitUnknown: word } },
+		words.map((value) => ({ word: value })),
 	);
+	const execution = await engine.run(workflow, credential);
 
-	const [item] = execution.output(klingVideo);
-	expect(item?.binary).toBeUndefined();
-	expect(item?.json).toHaveProperty('result');
-	const refused = await engine.run(
-		makeWorkflow({ prompt: 'A cat', downloadVideo: '={{ "perhaps" }}' }),
-		credential,
-	);
-	expect(refused.run.data.resultData.error?.message).toBe(
-		'Download Video must be one of true, false, but is "perhaps".',
-	);
+	expect(execution.run.data.resultData.error).toBeUndefined();
+	// Both are on by default.
+	for (const { json, binary } of execution.output(klingVideo)) {
+		expect(binary !== undefined).toBe(meant ?? true);
+		expect('videoUrl' in json).toBe(meant ?? true);
+	}
+	const getStatus = { operation: 'getStatus', taskId: 'task_000001', waitForCompletion: word };
+	const found = await engine.run(makeWorkflow(getStatus, [{ word: words[0] }]), credential);
+	expect(found.output(klingVideo)[0]?.json.status).toBe('completed');
+	expect(simulator.api.tasks).toHaveLength(words.length);
 });
 
-test('the scope is read as people write it, and a blank one is the API key', async () => {
+test.each([
+	[{ downloadVideo: 'perhaps' }, 'Download Video must be on or off, but is "perhaps".'],
+	[{ simplify: 2 }, 'Simplify must be on or off, but is 2.'],
+	[
+		{ options: { resubmitUnknown: 'maybe' } },
+		'Submit Again What May Have Been Accepted must be on or off, but is "maybe".',
+	],
+	[
+		{ operation: 'getStatus', taskId: 'task_000001', waitForCompletion: 'soon' },
+		'Wait for Completion must be on or off, but is "soon".',
+	],
+])('%j is refused before anything is sent', async (parameters, message) => {
 	const { engine, simulator, credential } = setup;
-	const scope = '={{ $json.scope }}';
-	const items = ['API Key', ' ACCOUNT', ''].map((given) => ({ scope: given }));
-	await engine.run(
-		makeWorkflow({ resource: 'account', operation: 'getBalance', scope }, items),
-		credential,
-	);
+	const { run } = await engine.run(makeWorkflow({ prompt: 'A cat', ...parameters }), credential);
 
-	expect(simulator.api.requests.map(({ path }) => path)).toEqual([
-		'/v1/balance',
-		'/v1/user/balance',
-		'/v1/balance',
-	]);
+	expect(run.data.resultData.error?.message).toBe(message);
+	expect(simulator.api.requests).toEqual([]);
+});
+
+test.each([
+	['={{ "API Key" }}', '/v1/balance'],
+	['={{ " apikey " }}', '/v1/balance'],
+	['={{ "ACCOUNT" }}', '/v1/user/balance'],
+	['', '/v1/balance'],
+	['={{ null }}', '/v1/balance'],
+])('Scope %j asks %s', async (scope, path) => {
+	const { engine, simulator, credential } = setup;
+	const parameters = { resource: 'account', operation: 'getBalance', scope };
+	await engine.run(makeWorkflow(parameters), credential);
+
+	expect(simulator.api.requests.map((request) => request.path)).toEqual([path]);
 });
 
 test('a balance of something else is refused', async () => {
 	const { engine, simulator, credential } = setup;
-	const scope = '={{ "team" }}';
-	const { run } = await engine.run(
-		makeWorkflow({ resource: 'account', operation: 'getBalance', scope }),
-		credential,
-	);
+	const parameters = { resource: 'account', operation: 'getBalance', scope: '={{ "team" }}' };
+	const { run } = await engine.run(makeWorkflow(parameters), credential);
 
-	expect(run.data.resultData.error?.message).toBe(
-		'Scope must be one of account, apiKey, but is "team".',
+	expect(run.data.resultData.error).toMatchObject({
+		message: 'Scope must be account or apiKey, but is "team".',
+		description: expect.stringMatching(/^Set Scope to account or apiKey\./),
+	});
+	expect(simulator.api.requests).toEqual([]);
+});
+
+test.each([
+	['15 min', '10 sec', 'Japanese'],
+	['0.5 Minutes', '2', 'JA'],
+	[' 15m ', '1.5s', 'ja'],
+])('a wait of %s, a poll interval of %s and the language %s are taken', async (...given) => {
+	const { engine, simulator, credential } = setup;
+	const [maxWaitMinutes, pollIntervalSeconds, language] = given.map((text) => `={{ "${text}" }}`);
+	outcome = { status: 'failed' };
+	await engine.run(makeWorkflow({ operation: 'submit', prompt: 'A cat' }), credential);
+	const options = { maxWaitMinutes, pollIntervalSeconds, language };
+	const { run } = await engine.run(makeWorkflow({ ...waiting, options }), credential);
+
+	expect(run.data.resultData.error?.message).toMatch(
+		/^The video could not be generated: コンテンツ/,
 	);
+	expect(simulator.api.requests).toHaveLength(2);
+});
+
+test.each([
+	[{ maxWaitMinutes: '10 sec' }, 'Max Wait (Minutes) must be a number from 0 to 34560'],
+	[{ maxWaitMinutes: 'long' }, 'Max Wait (Minutes) must be a number from 0 to 34560'],
+	[{ pollIntervalSeconds: '1 min' }, 'Poll Interval (Seconds) must be a number from 1 to 3600'],
+	[{ language: 'Latin' }, 'Language must be one of zh (Chinese), en, fr, de (German)'],
+])('%j is refused', async (options, message) => {
+	const { engine, simulator, credential } = setup;
+	const parameters = { ...waiting, options };
+	const { run } = await engine.run(makeWorkflow(parameters), credential);
+
+	expect(run.data.resultData.error?.message).toContain(message);
 	expect(simulator.api.requests).toEqual([]);
 });
 
@@ -385,7 +537,7 @@ test.each([
 		{ prompt: 'A cat', duration: '7' },
 		{
 			error: expect.stringMatching(
-				/^Duration must be one of 5, 10, but is "7"\. Set Duration to one of: 5, 10\./,
+				/^Duration must be 5 or 10, but is "7"\. Set Duration to 5 or 10\./,
 			),
 		},
 	],

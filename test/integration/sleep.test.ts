@@ -74,6 +74,21 @@ test('tasks that end at once are delivered without going to sleep', async () => 
 	expect(execution.run.waitTill).toBeUndefined();
 });
 
+test('the name of the file is known after a sleep, whatever its expression gives by then', async () => {
+	const workflow = makeBatch(
+		[{ generationMs: 3_000 }],
+		{},
+		{ fileName: '={{ "take " + Math.random() }}' },
+		'sleep',
+	);
+	const asleep = await setup.engine.run(workflow, setup.credential);
+	const [node] = workflow.nodes.slice(-1);
+	Object.assign(node?.parameters ?? {}, { options: { fileName: { not: 'a text' } } });
+	const ended = await wakeWhenDue(asleep, workflow);
+
+	expect(ended.output(klingVideo)[0]?.binary?.data?.fileName).toMatch(/^take 0\.\d+\.mp4$/);
+});
+
 /** Lets n8n's timer wake an execution up: at the time that it was put to sleep for. */
 async function wakeWhenDue(
 	asleep: Execution,

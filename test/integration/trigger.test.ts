@@ -147,6 +147,21 @@ describe('reads its parameters as the node does:', () => {
 		);
 	});
 
+	test.each([
+		['={{ "yes" }}', '={{ "off" }}', true],
+		['={{ " On " }}', '', true],
+		['', '={{ "No" }}', false],
+		['={{ 0 }}', '={{ null }}', false],
+	])('Download Video %s and Simplify %s', async (downloadVideo, simplify, hasFile) => {
+		const parameters = { downloadVideo, simplify, binaryOutputField: ' ' };
+		const { workflowData } = await call(listen(parameters));
+
+		const [item] = workflowData?.[0] ?? [];
+		expect(item?.json).not.toHaveProperty('error');
+		expect(item?.json).toHaveProperty(/off|no/i.test(simplify) ? 'result' : 'videoUrl');
+		expect(item?.binary?.data !== undefined).toBe(hasFile);
+	});
+
 	test('Download Video and its field, by expressions', async () => {
 		const downloadVideo = '={{ "true" }}';
 		const workflow = listen({ downloadVideo, binaryOutputField: '={{ " video " }}' });
@@ -171,22 +186,24 @@ describe('reads its parameters as the node does:', () => {
 	test.each([
 		[
 			{ events: '={{ "done" }}' },
-			/^Trigger On must be one or more of .*completed.*, but is "done"\./,
+			/^Trigger On must be one of completed, failed, cancelled, but is "done"\./,
 		],
-		[{ events: ['completed', 'done'] }, /^Trigger On must be .*, but is \["completed","done"\]\./],
+		[
+			{ events: ['completed', 'done'] },
+			/^Trigger On must be one of completed, failed, cancelled, but is "done"\./,
+		],
 		[{ events: '={{ [] }}' }, /^Trigger On is empty\. .*completed/],
 		[{ events: '={{ null }}' }, /^Trigger On is empty\./],
 		[{ events: '={{ $("None").item }}' }, /^Trigger On cannot be read: ./],
 		[
 			{ downloadVideo: '={{ "maybe" }}' },
-			/^Download Video must be one of true, false, but is "maybe"\. Correct/,
+			/^Download Video must be on or off, but is "maybe"\. Set Download Video to on or off\./,
 		],
 		[{ downloadVideo: '={{ $("None").item }}' }, /^Download Video cannot be read: ./],
 		[
-			{ downloadVideo: true, binaryOutputField: ' ' },
-			/^Put Output File in Field is empty\. Name the binary field/,
+			{ simplify: '={{ 7 }}' },
+			/^Simplify must be on or off, but is 7\. Set Simplify to on or off\./,
 		],
-		[{ simplify: '={{ 7 }}' }, /^Simplify must be one of true, false, but is 7\. Correct Simplify/],
 		[{ simplify: '={{ {{ }}' }, /^Simplify cannot be read: ./],
 	])('%j is delivered with an error that names the field', async (parameters, error) => {
 		const { status, workflowData } = await call(listen(parameters));

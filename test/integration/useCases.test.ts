@@ -18,7 +18,6 @@ test.each(useCases)('$workflow', async ({ workflow, body }) => {
 	expect(item?.json).toMatchObject({
 		taskId: 'task_000001',
 		status: 'completed',
-		progress: 100,
 		model: 'kling-v2-6',
 		mode: body.mode,
 		videoUrl: expect.stringMatching(/^http.*\.mp4/),

@@ -102,49 +102,49 @@ test.each([2, 16, '7.5', 'long', -5, '1e1'])('Duration (Seconds) cannot be %j', 
 });
 
 test.each([
-	['quality', 'ultra', 'Mode', 'std, pro'],
-	['quality', '4K', 'Mode', 'std, pro'],
-	['duration', 7, 'Duration', '5, 10'],
-	['duration', '-5', 'Duration', '5, 10'],
-	['duration', '0x5', 'Duration', '5, 10'],
-	['duration', [5, 10], 'Duration', '5, 10'],
-	['aspectRatio', '4:3', 'Aspect Ratio', 'auto, 16:9, 9:16, 1:1'],
-	['audio', 'loud', 'Audio', 'false'],
+	['quality', 'ultra', 'Mode', 'std (Standard) or pro'],
+	['quality', '4K', 'Mode', 'std (Standard) or pro'],
+	['duration', 7, 'Duration', '5 or 10'],
+	['duration', '-5', 'Duration', '5 or 10'],
+	['duration', '0x5', 'Duration', '5 or 10'],
+	['duration', [5, 10], 'Duration', '5 or 10'],
+	['aspectRatio', '4:3', 'Aspect Ratio', 'one of auto, 16:9, 9:16, 1:1'],
+	['audio', 'loud', 'Audio', 'off'],
 ])('%s cannot be %j', (name, value, label, allowed) => {
 	const [issue, ...others] = issues({ [name]: value });
 	expect(others).toEqual([]);
 	expect(issue?.message).toContain(label);
-	expect(issue?.fix).toContain(`${label} to one of: ${allowed}.`);
+	expect(issue?.fix).toContain(`${label} to ${allowed}.`);
 });
 
 test('a refused combination names both fields and both ways out', () => {
 	expect(issues({ quality: 'std', audio: true })).toEqual([
 		{
-			message: 'Audio cannot be "On" when Mode is "Standard (720p)".',
-			fix: 'Set Mode to "Professional (1080p)", or Audio to "Off".',
+			message: 'Audio cannot be on when Mode is std (Standard).',
+			fix: 'Set Mode to pro, or Audio to off.',
 		},
 	]);
 	const [firstFrameUrl, lastFrameUrl] = urlsOf(2);
 	const both = { generationType: 'imageToVideo', frames: 'firstAndLast' };
 	expect(issues({ ...both, quality: 'pro', audio: true, firstFrameUrl, lastFrameUrl })).toEqual([
 		{
-			message: 'Audio cannot be "On" when Frames is "First and Last Frame".',
-			fix: 'Set Frames to "First Frame", or Audio to "Off".',
+			message: 'Audio cannot be on when Frames is firstAndLast.',
+			fix: 'Set Frames to first, or Audio to off.',
 		},
 	]);
 	const edit = { generationType: 'editVideo', sourceVideoUrl: 'https://example.com/1.mp4' };
 	expect(issues({ ...edit, quality: '4k' }, klingV3Omni)).toEqual([
 		{
-			message: 'Mode cannot be "4K" when Generation Type is "Edit a Video".',
-			fix: 'Set Generation Type to "Text to Video" or "Image to Video" or "References to Video", or Mode to "Standard (720p)" or "Professional (1080p)".',
+			message: 'Mode cannot be 4k when Generation Type is editVideo.',
+			fix: 'Set Generation Type to one of textToVideo, imageToVideo, referenceToVideo, or Mode to std (Standard) or pro.',
 		},
 	]);
 });
 
 test('everything that is wrong is told at once', () => {
 	expect(messages({ prompt: ' ', quality: 'ultra', duration: 7 })).toEqual([
-		'Mode must be one of std, pro, but is "ultra".',
-		'Duration must be one of 5, 10, but is 7.',
+		'Mode must be std (Standard) or pro, but is "ultra".',
+		'Duration must be 5 or 10, but is 7.',
 		'Prompt is empty.',
 	]);
 });
@@ -239,7 +239,7 @@ describe('images in binary fields', () => {
 
 	test('an unknown way to give an image is refused', () => {
 		expect(messages({ generationType: 'imageToVideo', firstFrameInput: 'fax' })).toEqual([
-			'First Frame Input must be one of url, binary, but is "fax".',
+			'First Frame Input must be url or binary, but is "fax".',
 		]);
 	});
 });
@@ -270,11 +270,11 @@ describe('several images', () => {
 	test.each([
 		[
 			'',
-			'The number of images in Reference URLs is 0, but with Generation Type "References to Video", Kling v3 Omni takes 1 to 7 (by Kling\'s own documentation).',
+			"The number of images in Reference URLs is 0, but with Generation Type referenceToVideo, Kling v3 Omni takes 1 to 7 (by Kling's own documentation).",
 		],
 		[
 			urlsOf(8),
-			'The number of images in Reference URLs is 8, but with Generation Type "References to Video", Kling v3 Omni takes 1 to 7 (by Kling\'s own documentation).',
+			"The number of images in Reference URLs is 8, but with Generation Type referenceToVideo, Kling v3 Omni takes 1 to 7 (by Kling's own documentation).",
 		],
 		[[...two, 'nonsense'], 'Reference URLs (3) is "nonsense", which is not a web address.'],
 	])('%j is refused', (given, message) => {

@@ -30,12 +30,12 @@ export interface VideoTask {
 }
 
 /** Whether the task has ended without a video and will never have one. */
-export function hasFailed(task: VideoTask): boolean {
+export function hasFailed(task: Pick<VideoTask, 'status'>): boolean {
 	return task.status === 'failed' || task.status === 'cancelled';
 }
 
 /** Whether the task has come to an end. A status that nobody knows is not one. */
-export function isFinished(task: VideoTask): boolean {
+export function isFinished(task: Pick<VideoTask, 'status'>): boolean {
 	return task.status === 'completed' || hasFailed(task);
 }
 
@@ -136,22 +136,26 @@ const video = z.object({
 export const task = z
 	.object({
 		data: z
-			.object({
-				id: taskId,
-				status: z.string(),
-				progress: percentage,
-				created: optionalSeconds,
-				completed: optionalSeconds,
-				estimated_time: optionalSeconds,
-				actual_time: optionalSeconds,
-				cost: optionalNumber,
-				error: errorText.optional().catch(undefined),
-				result: z
-					.object({ videos: z.array(video) })
-					.optional()
-					.catch(undefined),
-			})
-			.passthrough(),
+			.record(z.string(), z.unknown())
+			.transform((raw) => ({ ...raw, raw }))
+			.pipe(
+				z.object({
+					id: taskId,
+					status: z.string(),
+					progress: percentage,
+					created: optionalSeconds,
+					completed: optionalSeconds,
+					estimated_time: optionalSeconds,
+					actual_time: optionalSeconds,
+					cost: optionalNumber,
+					error: errorText.optional().catch(undefined),
+					result: z
+						.object({ videos: z.array(video) })
+						.optional()
+						.catch(undefined),
+					raw: z.record(z.string(), z.unknown()),
+				}),
+			),
 	})
 	.transform(({ data }): VideoTask => {
 		const videos = data.result?.videos ?? [];
@@ -167,7 +171,7 @@ export const task = z
 			generationMs: data.actual_time,
 			cost: data.cost,
 			failureReason: data.error || undefined,
-			raw: data,
+			raw: data.raw,
 		};
 	});
 

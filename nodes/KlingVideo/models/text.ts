@@ -12,7 +12,11 @@ export function isBlank(value: unknown): boolean {
  *
  * @returns undefined if it is refused
  */
-export function readText(label: string, value: unknown, { refuse }: Reading): string | undefined {
+export function readText(
+	label: string,
+	value: unknown,
+	{ refuse }: Pick<Reading, 'refuse'>,
+): string | undefined {
 	if (isBlank(value)) {
 		return refuse(
 			`${label} is empty.`,
@@ -97,11 +101,31 @@ export function parseJson(text: string): unknown {
 	}
 }
 
+/** How people write units of time, after {@link normalize}. */
+const units = { seconds: /^(s|secs?|seconds?)?$/, minutes: /^(m|mins?|minutes?)?$/ };
+
+/**
+ * A number in a range, as people type it: "5", "1.5", "10 sec".
+ *
+ * @param unit may stand behind it; undefined if nothing may
+ * @returns undefined if it is no such number
+ */
+export function parseNumber(
+	value: unknown,
+	min: number,
+	max: number,
+	unit?: keyof typeof units,
+): number | undefined {
+	const [, digits, rest = ''] = /^(\d*\.?\d+)(.*)$/.exec(normalize(value)) ?? [];
+	const number = Number(digits);
+	const isInUnit = rest === '' || (unit !== undefined && units[unit].test(rest));
+	return isInUnit && number >= min && number <= max ? number : undefined;
+}
+
 /** A whole number in a range, with or without a unit of seconds; undefined if it is none. */
 export function parseWholeNumber(value: unknown, min: number, max: number): number | undefined {
-	const [, digits] = /^(\d+)(?:\.0+)?(?:s|secs?|seconds?)?$/.exec(normalize(value)) ?? [];
-	const number = Number(digits);
-	return number >= min && number <= max ? number : undefined;
+	const number = parseNumber(value, min, max, 'seconds');
+	return Number.isInteger(number) ? number : undefined;
 }
 
 /** Evens out how people type values: "PRO ", "text to video", "16 : 9" and "5 sec". */

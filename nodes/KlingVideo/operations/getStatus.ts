@@ -1,18 +1,30 @@
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 
+import { isFinished } from '../api/responses';
+import { readChoice } from '../parameters/choice';
+import { ItemHints } from '../parameters/itemHints';
 import {
 	downloadFields,
+	fileNameOption,
 	readDownloadField,
+	readFileName,
 	readSimplify,
 	simplifyField,
 } from '../parameters/output';
-import { readSwitch } from '../parameters/switch';
-import { readConcurrency, readWait, waitOptions } from '../parameters/wait';
+import { languageOption, readConcurrency, readWait, waitOptions } from '../parameters/wait';
 import { toBinary, toJson } from '../run/output';
 import { runItems } from '../run/runItems';
 import { readRetries } from '../tasks/retry';
 import { fetchTask, waitForTask } from '../tasks/waitForTask';
 import type { Operation } from './operation';
+
+const waitField: INodeProperties = {
+	displayName: 'Wait for Completion',
+	name: 'waitForCompletion',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to wait until the task has ended instead of returning its progress',
+};
 
 export const getStatus: Operation = {
 	resource: 'video',
@@ -30,13 +42,7 @@ export const getStatus: Operation = {
 			placeholder: 'e.g. task_01JXYZ',
 			description: 'The task to look up, as Submit gives it in taskId',
 		},
-		{
-			displayName: 'Wait for Completion',
-			name: 'waitForCompletion',
-			type: 'boolean',
-			default: false,
-			description: 'Whether to wait until the task has ended instead of returning its progress',
-		},
+		waitField,
 		...downloadFields(false),
 		{
 			displayName: 'Options',
@@ -45,19 +51,8 @@ export const getStatus: Operation = {
 			placeholder: 'Add option',
 			default: {},
 			options: [
-				{
-					displayName: 'Language',
-					name: 'language',
-					type: 'options',
-					options: [
-						{ name: 'Chinese', value: 'zh' },
-						{ name: 'English', value: 'en' },
-						{ name: 'Japanese', value: 'ja' },
-						{ name: 'Korean', value: 'ko' },
-					],
-					default: 'en',
-					description: 'Language of the reason when a task has failed',
-				},
+				fileNameOption,
+				languageOption,
 				...waitOptions.map((option) => ({
 					...option,
 					displayOptions: { hide: { '/waitForCompletion': [false] } },
@@ -67,18 +62,17 @@ export const getStatus: Operation = {
 		simplifyField(),
 	],
 	async execute(context: IExecuteFunctions) {
-		return await runItems(context, {
+		const withoutFile = new ItemHints();
+		const items = await runItems(context, {
 			concurrency: readConcurrency(context),
 			read: (itemIndex) => ({
 				taskId: readTaskId(context, itemIndex),
-				waitForCompletion: readSwitch(
-					context,
-					'waitForCompletion',
-					'Wait for Completion',
-					itemIndex,
-				),
+				waitForCompletion: readChoice(context, itemIndex, waitField) === true,
 				wait: readWait(context, itemIndex),
-				downloadField: readDownloadField(context, itemIndex),
+				file: {
+					downloadField: readDownloadField(context, itemIndex, false),
+					fileName: readFileName(context, itemIndex),
+				},
 				simplify: readSimplify(context, itemIndex),
 			}),
 			async perform(run, plan, itemIndex) {
@@ -86,12 +80,21 @@ export const getStatus: Operation = {
 				const wait = { ...plan.wait, itemIndex, deadline };
 				const found = await fetchTask(run, { id: plan.taskId }, wait, readRetries);
 				const task = plan.waitForCompletion ? await waitForTask(run, found, wait) : found;
-				const binary = await toBinary(context.helpers, run, task, plan.downloadField, wait);
+				if (plan.file.downloadField !== undefined && !isFinished(task)) {
+					withoutFile.add(itemIndex, noFileYet, `the task is ${task.status}`);
+				}
+				const binary = await toBinary(context.helpers, run, task, plan.file, wait);
 				return { json: toJson(task, plan.simplify), ...binary };
 			},
 		});
+		withoutFile.show(context);
+		return items;
 	},
 };
+
+/** Why Download Video brings nothing. */
+const noFileYet =
+	'A video that is not finished has no file yet. Turn on Wait for Completion, or look again later.';
 
 function readTaskId(context: IExecuteFunctions, itemIndex: number): string {
 	const taskId = String(context.getNodeParameter('taskId', itemIndex, '') ?? '').trim();

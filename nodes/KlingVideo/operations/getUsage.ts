@@ -38,7 +38,7 @@ export const getUsage: Operation = {
 			concurrency: 1,
 			read: (itemIndex) => ({
 				...readPeriod(context, itemIndex),
-				groupBy: readChoice(context, groupByField, itemIndex),
+				groupBy: readChoice(context, itemIndex, groupByField),
 				scope: readScope(context, itemIndex),
 			}),
 			async perform(run, query) {

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { isTool } from '../parameters/context';
 import { minimumBalanceOption } from '../parameters/minimumBalance';
-import { downloadFields, simplifyField } from '../parameters/output';
+import { downloadFields, fileNameOption, simplifyField } from '../parameters/output';
 import { requestFields, requestOptions, resubmitOption } from '../parameters/videoFields';
 import { readConcurrency, waitOptions, waitUsingField } from '../parameters/wait';
 import { submitGeneration, toOutput, readGeneration } from '../run/generation';
@@ -28,7 +28,13 @@ export const submitAndWait: Operation = {
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: [...requestOptions, ...waitOptions, minimumBalanceOption, resubmitOption],
+			options: [
+				...requestOptions,
+				fileNameOption,
+				...waitOptions,
+				minimumBalanceOption,
+				resubmitOption,
+			],
 		},
 		simplifyField(),
 	],

@@ -1,30 +1,59 @@
 import { NodeOperationError, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
 
-import { matchChoice } from '../models/kinds/choice';
+import type { ChoiceValue } from '../models/conditions';
+import { matchChoice, switchChoices } from '../models/kinds/choice';
 import { isBlank } from '../models/text';
 import type { ParameterContext } from './context';
 
-/** A field of the panel that offers a choice of values. */
+/** A list of the panel whose values are known. */
 export interface ChoiceField<Value extends string> extends INodeProperties {
 	options: Array<INodePropertyOptions & { value: Value }>;
 	default: Value;
 }
 
 /**
- * Reads a choice for one item; an expression may give a value or its label. Blank is the default.
+ * Reads a list or a switch of the panel for one item. Like the fields of a model, it goes by values
+ * as people type them, and a blank one is the default.
  *
- * @throws {NodeOperationError} if it is none of the values
+ * @throws {NodeOperationError} if it is none of the field's values
  */
 export function readChoice<Value extends string>(
 	context: ParameterContext,
-	{ name, displayName: label, options, default: unset }: ChoiceField<Value>,
 	itemIndex: number,
-): Value {
-	const given = context.getNodeParameter(name, itemIndex);
-	if (isBlank(given)) return unset;
-	const choices = options.map((option) => ({ value: option.value, label: option.name }));
+	field: ChoiceField<Value>,
+): Value;
+export function readChoice(
+	context: ParameterContext,
+	itemIndex: number,
+	field: INodeProperties,
+): ChoiceValue;
+export function readChoice(
+	context: ParameterContext,
+	itemIndex: number,
+	field: INodeProperties,
+): ChoiceValue {
+	return parseChoice(context, itemIndex, field, context.getNodeParameter(field.name, itemIndex));
+}
+
+/**
+ * Takes what is given for a list or a switch of the panel, as {@link readChoice} does.
+ *
+ * @throws {NodeOperationError} if it is none of the field's values
+ */
+export function parseChoice(
+	context: Pick<ParameterContext, 'getNode'>,
+	itemIndex: number,
+	{ displayName, type, options = [], default: unset }: INodeProperties,
+	given: unknown,
+): ChoiceValue {
+	if (isBlank(given)) return unset as ChoiceValue;
+	const choices =
+		type === 'boolean'
+			? switchChoices
+			: (options as INodePropertyOptions[]).map(({ name, value }) => ({ label: name, value }));
 	const refuse = (message: string, description: string): never => {
 		throw new NodeOperationError(context.getNode(), message, { itemIndex, description });
 	};
-	return matchChoice({ label, choices }, given, choices, { refuse })?.value ?? unset;
+	const chosen = matchChoice({ label: displayName, choices }, given, choices, { refuse });
+	return chosen?.value ?? (unset as ChoiceValue);
 }

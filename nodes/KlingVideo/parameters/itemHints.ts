@@ -1,6 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-/** How many items, and how many different remarks, a hint names; the others are only counted. */
+import { nameItems } from './itemNames';
+
+/** How many different remarks a hint names; the others are only counted. */
 const mostNamed = 5;
 
 /**
@@ -24,9 +26,13 @@ export class ItemHints {
 	}
 
 	/** Shows the hints on the node. */
-	show(context: Pick<IExecuteFunctions, 'addExecutionHints'>): void {
+	show(context: Pick<IExecuteFunctions, 'addExecutionHints' | 'getInputData'>): void {
+		const total = context.getInputData().length;
 		for (const [concern, remarks] of this.concerns) {
-			const told = [...remarks].map(([remark, items]) => `${nameItems([...items])}, ${remark}.`);
+			const told = [...remarks].map(([remark, items]) => {
+				const whose = total > 1 ? `${nameItems([...items], total)}: ` : '';
+				return `${whose}${remark.replace(/\.$/, '')}.`;
+			});
 			const untold = told.splice(mostNamed).length;
 			if (untold > 0) told.push(`And ${untold} more of this kind.`);
 			context.addExecutionHints({
@@ -36,12 +42,4 @@ export class ItemHints {
 			});
 		}
 	}
-}
-
-/** "Item 0", "Items 0, 1 and 4", "Items 0, 1, 2, 3, 4 and 95 more". */
-function nameItems(items: number[]): string {
-	if (items.length === 1) return `Item ${items[0]}`;
-	const rest = items.length - mostNamed;
-	const last = rest > 0 ? `${rest} more` : items.at(-1);
-	return `Items ${items.slice(0, Math.min(mostNamed, items.length - 1)).join(', ')} and ${last}`;
 }

@@ -1,7 +1,8 @@
-import { NodeOperationError, type INodeProperties } from 'n8n-workflow';
+import { NodeOperationError, type IDataObject, type INodeProperties } from 'n8n-workflow';
 
+import { isBlank, readText } from '../models/text';
+import { readChoice } from './choice';
 import { isTool, type ParameterContext } from './context';
-import { readSwitch } from './switch';
 
 /** An agent has no use for a file: the tool returns the link. */
 const notForTools = { '@tool': [true] };
@@ -16,6 +17,8 @@ const downloadField: INodeProperties = {
 		'Whether to put the video file into the item, so that the next node can send or store it. Links expire after about a day.',
 };
 
+const defaultOutputField = 'data';
+
 /** Whether and where the finished video is put into the item. */
 export const downloadFields = (byDefault: boolean): INodeProperties[] => [
 	{ ...downloadField, default: byDefault },
@@ -24,7 +27,7 @@ export const downloadFields = (byDefault: boolean): INodeProperties[] => [
 		name: 'binaryOutputField',
 		type: 'string',
 		required: true,
-		default: 'data',
+		default: defaultOutputField,
 		hint: 'The name of the output binary field to put the file in',
 		displayOptions: { hide: { ...notForTools, downloadVideo: [false] } },
 	},
@@ -33,20 +36,46 @@ export const downloadFields = (byDefault: boolean): INodeProperties[] => [
 /**
  * Reads where the video of one item goes.
  *
+ * @param byDefault whether a file is wanted if Download Video is blank
  * @returns the binary field, or undefined if no file is wanted, as in a tool
- * @throws {NodeOperationError} if the field has no name
+ * @throws {NodeOperationError} if Download Video is neither on nor off
  */
 export function readDownloadField(
 	context: ParameterContext,
 	itemIndex: number,
+	byDefault: boolean,
 ): string | undefined {
 	if (isTool(context)) return undefined;
-	if (!readSwitch(context, 'downloadVideo', downloadField.displayName, itemIndex)) return undefined;
-	const field = String(context.getNodeParameter('binaryOutputField', itemIndex) ?? '').trim();
-	if (field !== '') return field;
-	throw new NodeOperationError(context.getNode(), 'Put Output File in Field is empty.', {
-		itemIndex,
-		description: 'Name the binary field that takes the video, for example "data".',
+	const field = { ...downloadField, default: byDefault };
+	if (readChoice(context, itemIndex, field) === false) return undefined;
+	const given = context.getNodeParameter('binaryOutputField', itemIndex);
+	return isBlank(given) ? defaultOutputField : String(given).trim();
+}
+
+/** What the file of the video is called. */
+export const fileNameOption: INodeProperties = {
+	displayName: 'File Name',
+	name: 'fileName',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. golden-cat.mp4',
+	description: 'What the video file is called. Leave empty for "kling-", the task ID and ".mp4".',
+	displayOptions: { hide: { ...notForTools, '/downloadVideo': [false] } },
+};
+
+/**
+ * Reads what the video file of one item is to be called.
+ *
+ * @returns undefined if nobody says
+ * @throws {NodeOperationError} if it is no text
+ */
+export function readFileName(context: ParameterContext, itemIndex: number): string | undefined {
+	const { fileName } = context.getNodeParameter('options', itemIndex) as IDataObject;
+	if (isBlank(fileName)) return undefined;
+	return readText(fileNameOption.displayName, fileName, {
+		refuse(message, description) {
+			throw new NodeOperationError(context.getNode(), message, { itemIndex, description });
+		},
 	});
 }
 
@@ -62,8 +91,8 @@ export const simplifyField = (): INodeProperties => ({
 /**
  * Reads whether the output of one item is flat.
  *
- * @throws {NodeOperationError} if it is neither true nor false
+ * @throws {NodeOperationError} if it is neither on nor off
  */
 export function readSimplify(context: ParameterContext, itemIndex: number): boolean {
-	return readSwitch(context, 'simplify', 'Simplify', itemIndex);
+	return readChoice(context, itemIndex, simplifyField()) === true;
 }

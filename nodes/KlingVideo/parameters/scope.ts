@@ -21,5 +21,5 @@ export const scopeField: ChoiceField<AccountScope> = {
  * @throws {NodeOperationError} if it is none of its values
  */
 export function readScope(context: ParameterContext, itemIndex: number): AccountScope {
-	return readChoice(context, scopeField, itemIndex);
+	return readChoice(context, itemIndex, scopeField);
 }

@@ -15,11 +15,10 @@ import {
 	parseVideoRequest,
 	type VideoRequest,
 } from '../models/request';
-import { isBlank } from '../models/text';
+import { parseChoice } from './choice';
 import { getRaw, isTool } from './context';
 import type { ItemHints } from './itemHints';
 import { makeFields } from './modelFields';
-import { parseSwitch } from './switch';
 import { defineFields, defineOptions, isOption } from './visibility';
 
 const [{ id: defaultModelId }] = videoModels;
@@ -58,8 +57,7 @@ export const resubmitOption: INodeProperties = {
 /** Reads {@link resubmitOption} for one item. */
 export function readResubmit(context: IExecuteFunctions, itemIndex: number): boolean {
 	const { resubmitUnknown } = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
-	const value = isBlank(resubmitUnknown) ? false : resubmitUnknown;
-	return parseSwitch(context, value, resubmitOption.displayName, itemIndex);
+	return parseChoice(context, itemIndex, resubmitOption, resubmitUnknown) === true;
 }
 
 /**

@@ -5,7 +5,9 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 
+import { isBlank, parseNumber } from '../models/text';
 import type { Wait } from '../tasks/waitForTask';
+import { parseChoice } from './choice';
 
 /** How an item's task is to be waited for, as the user set it. */
 export interface WaitSettings extends Pick<Wait, 'pollIntervalMs' | 'language'> {
@@ -78,6 +80,27 @@ export const waitOptions: INodeProperties[] = [
 	},
 ];
 
+/** The language of the reason when a task has failed. */
+export const languageOption: INodeProperties = {
+	displayName: 'Language',
+	name: 'language',
+	type: 'options',
+	options: [
+		{ name: 'Chinese', value: 'zh' },
+		{ name: 'English', value: 'en' },
+		{ name: 'French', value: 'fr' },
+		{ name: 'German', value: 'de' },
+		{ name: 'Indonesian', value: 'id' },
+		{ name: 'Japanese', value: 'ja' },
+		{ name: 'Korean', value: 'ko' },
+		{ name: 'Portuguese', value: 'pt' },
+		{ name: 'Russian', value: 'ru' },
+		{ name: 'Spanish', value: 'es' },
+	],
+	default: 'en',
+	description: 'Language of the reason when a task has failed',
+};
+
 /**
  * Reads how to wait for one item.
  *
@@ -88,13 +111,16 @@ export function readWait(context: IExecuteFunctions, itemIndex: number): WaitSet
 	const { maxWaitMinutes, pollIntervalSeconds, maxConcurrentTasks, language } = options;
 	const check = numberReader(context, itemIndex);
 	check('Max Concurrent Tasks', maxConcurrentTasks, 1, mostConcurrentTasks);
-	const intervalSeconds = check('Poll Interval (Seconds)', pollIntervalSeconds, 1, 3600);
+	const intervalSeconds = check('Poll Interval (Seconds)', pollIntervalSeconds, 1, 3600, 'seconds');
+	const waitMinutes =
+		check('Max Wait (Minutes)', maxWaitMinutes, 0, longestWaitMinutes, 'minutes') ??
+		defaultMaxWaitMinutes;
 	return {
-		maxWaitMs:
-			(check('Max Wait (Minutes)', maxWaitMinutes, 0, longestWaitMinutes) ??
-				defaultMaxWaitMinutes) * 60_000,
+		maxWaitMs: waitMinutes * 60_000,
 		pollIntervalMs: intervalSeconds === undefined ? undefined : intervalSeconds * 1000,
-		language: typeof language === 'string' && language !== '' ? language : undefined,
+		language: isBlank(language)
+			? undefined
+			: String(parseChoice(context, itemIndex, languageOption, language)),
 	};
 }
 
@@ -112,10 +138,16 @@ export function readConcurrency(context: IExecuteFunctions): number {
 
 /** Reads a number within bounds; blank is undefined, and stands for the default. */
 function numberReader(context: IExecuteFunctions, itemIndex: number) {
-	return (label: string, value: unknown, min: number, max: number): number | undefined => {
-		if (value === undefined || value === null || String(value).trim() === '') return undefined;
-		const number = Number(value);
-		if (number >= min && number <= max) return number;
+	return (
+		label: string,
+		value: unknown,
+		min: number,
+		max: number,
+		unit?: 'seconds' | 'minutes',
+	): number | undefined => {
+		if (isBlank(value)) return undefined;
+		const number = parseNumber(value, min, max, unit);
+		if (number !== undefined) return number;
 		throw new NodeOperationError(
 			context.getNode(),
 			`${label} must be a number from ${min} to ${max}, but is ${JSON.stringify(value)}.`,

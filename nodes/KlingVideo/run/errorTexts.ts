@@ -1,6 +1,7 @@
 import type { DownloadFault, FailureCode, FailureFacts, SubmissionOutcome } from '../api/failure';
 import { videoModels } from '../models';
 import { findFieldLabels } from '../models/request';
+import { nameItem } from '../parameters/itemNames';
 import { resubmitOption } from '../parameters/videoFields';
 import type { StorageFault } from '../tasks/download';
 import type { Warning } from '../tasks/taskRun';
@@ -199,10 +200,10 @@ export function toText({ message, hint }: ErrorText): string {
 /** What to write to n8n's log so that it does not get lost. */
 export function describeWarning(warning: Warning): string {
 	if (warning.code === 'furtherTasks') {
-		return `APIMart made further tasks of the submission of item ${warning.itemIndex}: ${warning.taskIds.join(', ')}`;
+		return `APIMart made further tasks of the submission of the ${nameItem(warning.itemIndex)}: ${warning.taskIds.join(', ')}`;
 	}
 	const { status, response } = warning.facts;
-	return `APIMart answered the submission of item ${warning.itemIndex} with status ${status}, and it is unknown whether a video was accepted: ${response}`;
+	return `APIMart answered the submission of the ${nameItem(warning.itemIndex)} with status ${status}, and it is unknown whether a video was accepted: ${response}`;
 }
 
 function hintOfStatus({ status = 0, outcome, said = '', baseUrl }: FailureFacts): string {

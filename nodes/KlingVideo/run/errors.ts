@@ -8,26 +8,30 @@ import {
 } from 'n8n-workflow';
 
 import { toFailure, type FailureFacts } from '../api/failure';
+import { ItemHints } from '../parameters/itemHints';
+import { nameItem, nameItems } from '../parameters/itemNames';
 import type { Ledger } from '../tasks/ledger';
+import type { Outcome } from '../tasks/mapItems';
 import { describeFailure, toText } from './errorTexts';
-import { simplifyTask } from './output';
+import { pickMostUsed, simplifyTask } from './output';
 
 /** An error as n8n shows it: what happened, what to do about it, and which item it is about. */
 export function toNodeError(
 	node: INode,
 	error: unknown,
-	itemIndex: number,
+	itemIndex: number | undefined,
 ): NodeApiError | NodeOperationError {
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
 	const { facts } = toFailure(error);
 	const { message, hint: description } = describeFailure(facts);
-	if (facts.task) return new NodeOperationError(node, message, { itemIndex, description });
+	const about = { description, ...(itemIndex !== undefined && { itemIndex }) };
+	if (facts.task) return new NodeOperationError(node, message, about);
 
 	const httpCode = facts.status === undefined ? null : String(facts.status);
 	const nodeError = new NodeApiError(
 		node,
 		{ message, httpCode },
-		{ message, description, itemIndex, ...(httpCode !== null && { httpCode }) },
+		{ message, ...about, ...(httpCode !== null && { httpCode }) },
 	);
 	if (facts.response !== undefined) nodeError.messages = [facts.response];
 	return nodeError;
@@ -52,9 +56,8 @@ export function toErrorItem(
 	itemIndex: number,
 ): INodeExecutionData {
 	const node = context.getNode();
-	const facts = withLedger(toFacts(error), ledger, itemIndex);
 	const item: INodeExecutionData = {
-		json: { error: toText(describeFailure(facts)), ...toItemFields(facts) },
+		json: toItemFields(withLedger(toFacts(error), ledger, itemIndex)),
 		pairedItem: { item: itemIndex },
 	};
 	return node.onError === 'continueErrorOutput'
@@ -74,16 +77,50 @@ function withLedger(facts: FailureFacts, ledger: Ledger, itemIndex: number): Fai
 	return { ...facts, task: { id } };
 }
 
-/** What the item of a failure says beside its error. */
-function toItemFields({ code, task, outcome, status, response }: FailureFacts): IDataObject {
-	return {
+/** What the item of a failure says: the error first, then what decides what to do about it. */
+function toItemFields(facts: FailureFacts): IDataObject {
+	const { code, task, status, response } = facts;
+	return pickMostUsed({
+		error: toText(describeFailure(facts)),
+		mayBeCharged: mayBeCharged(facts),
+		timedOut: code === 'timedOut' || undefined,
+		httpStatus: status,
+		response,
 		...(task && simplifyTask(task)),
-		// It is not charged only if it definitely was not accepted.
-		...(code === 'timedOut' && { timedOut: true }),
-		mayBeCharged: task !== undefined || outcome === 'unknown' || code === 'unexpected',
-		...(status !== undefined && { httpStatus: status }),
-		...(response !== undefined && { response }),
-	};
+	});
+}
+
+/** An item is not charged only if it definitely was not accepted. */
+function mayBeCharged({ code, task, outcome }: FailureFacts): boolean {
+	return task !== undefined || outcome === 'unknown' || code === 'unexpected';
+}
+
+/**
+ * Shows on the node how many items have failed, which, and why: n8n marks a node whose items come
+ * out with their errors as one that has succeeded.
+ */
+export function hintAtFailures(
+	context: IExecuteFunctions,
+	ledger: Ledger,
+	outcomes: ReadonlyArray<Outcome<unknown>>,
+): void {
+	const failures = outcomes.flatMap((outcome, itemIndex) =>
+		'error' in outcome
+			? [{ itemIndex, facts: withLedger(toFacts(outcome.error), ledger, itemIndex) }]
+			: [],
+	);
+	const charged = failures.filter(({ facts }) => mayBeCharged(facts)).length;
+	const isOnly = outcomes.length === 1;
+	const failed = isOnly ? 'The item' : `${failures.length} of ${outcomes.length} items`;
+	const ofThem = isOnly ? 'it' : `${charged} of them`;
+	const concern = `${failed} failed${charged > 0 ? `, and ${ofThem} may be charged` : ''}.`;
+	const hints = new ItemHints();
+	for (const { itemIndex, facts } of failures) {
+		const { message } = describeFailure(facts);
+		// Items that failed for the same reason have tasks of their own.
+		hints.add(itemIndex, concern, facts.task ? message.replace(facts.task.id, '…') : message);
+	}
+	hints.show(context);
 }
 
 /** How many tasks or items an error names. The log has all of them. */
@@ -92,14 +129,20 @@ const mostNamed = 5;
 /**
  * The error of a run: the failure that ended it, with the tasks of the other items, because they
  * are paid for. A long list is shortened, and stands as a whole in n8n's log.
+ *
+ * @param itemIndex of the item that failed; undefined if the failure is about the whole run
  */
 export function toRunError(
 	context: IExecuteFunctions,
 	ledger: Ledger,
 	error: unknown,
-	itemIndex: number,
+	itemIndex?: number,
 ): NodeApiError | NodeOperationError {
+	const total = context.getInputData().length;
 	const nodeError = toNodeError(context.getNode(), error, itemIndex);
+	if (itemIndex !== undefined && total > 1) {
+		nodeError.message = `${nodeError.message.replace(/\.$/, '')} (${nameItems([itemIndex], total)})`;
+	}
 	const submitted = ledger.list();
 	const { task, outcome } = toFacts(error);
 	// The failure tells of its own item, unless that could not even be read this time.
@@ -107,10 +150,10 @@ export function toRunError(
 		(entry) => entry.itemIndex !== itemIndex || (!task && outcome !== 'unknown'),
 	);
 	const tasks = others.flatMap((other) =>
-		other.taskId === undefined ? [] : [`${other.taskId} (item ${other.itemIndex})`],
+		other.taskId === undefined ? [] : [`${other.taskId} (${nameItem(other.itemIndex)})`],
 	);
 	const unknown = others.flatMap((other) =>
-		other.taskId === undefined ? [String(other.itemIndex)] : [],
+		other.taskId === undefined ? [nameItem(other.itemIndex)] : [],
 	);
 	nodeError.description = [
 		nodeError.description,

@@ -6,7 +6,7 @@ import { describeRequest } from '../models/request';
 import { readImages } from '../parameters/images';
 import type { ItemHints } from '../parameters/itemHints';
 import { readMinimumBalance } from '../parameters/minimumBalance';
-import { readDownloadField, readSimplify } from '../parameters/output';
+import { readDownloadField, readFileName, readSimplify } from '../parameters/output';
 import { readResubmit, readVideoRequest } from '../parameters/videoFields';
 import { readWait, type WaitSettings } from '../parameters/wait';
 import { submitOnce, type Submission } from '../tasks/submitOnce';
@@ -42,7 +42,8 @@ export async function readGeneration(
 		wait: readWait(context, itemIndex),
 		delivery: {
 			asked: describeRequest(request),
-			downloadField: readDownloadField(context, itemIndex),
+			downloadField: readDownloadField(context, itemIndex, true),
+			fileName: readFileName(context, itemIndex),
 			simplify: readSimplify(context, itemIndex),
 		},
 	};
@@ -71,13 +72,13 @@ export async function submitGeneration(
 export async function toOutput(
 	context: IExecuteFunctions,
 	run: TaskRun,
-	{ asked, downloadField, simplify }: Delivery,
+	{ asked, simplify, ...file }: Delivery,
 	ended: VideoTask,
 	wait: Wait,
 ): Promise<Output> {
 	const withVideo = async () => {
 		const task = requireVideo(ended);
-		const binary = await toBinary(context.helpers, run, task, downloadField, wait);
+		const binary = await toBinary(context.helpers, run, task, file, wait);
 		return { json: toJson(task, simplify, asked), ...binary };
 	};
 	return await withVideo().catch((error: unknown) => {

@@ -13,6 +13,8 @@ export interface Delivery {
 	asked: RequestDescription;
 	/** The binary field of the file, or undefined if no file is wanted. */
 	downloadField: string | undefined;
+	/** What the file is to be called; undefined if nobody says. */
+	fileName?: string | undefined;
 	simplify: boolean;
 }
 

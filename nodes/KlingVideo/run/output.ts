@@ -1,11 +1,12 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { KnownTask } from '../api/failure';
-import type { VideoTask } from '../api/responses';
+import { isFinished, type VideoTask } from '../api/responses';
 import type { RequestDescription } from '../models/request';
 import { downloadVideos, type FileHelpers } from '../tasks/download';
 import type { WatchRun } from '../tasks/taskRun';
 import type { Wait } from '../tasks/waitForTask';
+import type { Delivery } from './memory';
 
 /**
  * A task as the next node gets it.
@@ -21,27 +22,46 @@ export function toJson(
 	return simplify ? simplifyTask(task, asked) : (task.raw as IDataObject);
 }
 
-/** A task made flat, times as ISO 8601, and nothing in it that is not known. */
+/**
+ * A task made flat, times as ISO 8601: the most used first, and nothing in it that is not known.
+ *
+ * @param asked what was asked for. If it is not known, other times of the task have room.
+ */
 export function simplifyTask(task: KnownTask, asked?: RequestDescription): IDataObject {
-	const known = {
+	const { status = '', videoUrls = [] } = task;
+	const isOnItsWay = !isFinished({ status });
+	return pickMostUsed({
 		taskId: task.id,
 		status: task.status,
-		progress: task.progress,
-		...asked,
-		videoUrl: task.videoUrls?.[0],
-		videoUrls: task.videoUrls?.length ? task.videoUrls : undefined,
 		otherTaskIds: task.otherIds,
-		expiresAt: toIsoTime(task.expiresAtMs),
-		cost: task.cost,
-		createdAt: toIsoTime(task.createdAtMs),
-		completedAt: toIsoTime(task.completedAtMs),
-		estimatedSeconds: toSeconds(task.estimatedMs),
-		generationSeconds: toSeconds(task.generationMs),
 		failureReason: task.failureReason,
-	};
-	return Object.fromEntries(
-		Object.entries(known).filter(([, value]) => value !== undefined),
-	) as IDataObject;
+		videoUrl: videoUrls[0],
+		videoUrls: videoUrls.length > 1 ? videoUrls : undefined,
+		prompt: asked?.prompt,
+		progress: isOnItsWay ? task.progress : undefined,
+		model: asked?.model,
+		mode: asked?.mode,
+		durationSeconds: asked?.durationSeconds,
+		estimatedSeconds: isOnItsWay ? toSeconds(task.estimatedMs) : undefined,
+		cost: task.cost,
+		expiresAt: toIsoTime(task.expiresAtMs),
+		completedAt: toIsoTime(task.completedAtMs),
+		createdAt: asked ? undefined : toIsoTime(task.createdAtMs),
+		generationSeconds: asked ? undefined : toSeconds(task.generationMs),
+	});
+}
+
+/** As many fields as a simplified item may have, by n8n's guidelines. */
+const mostFields = 10;
+
+/**
+ * Leaves out what is undefined, and the last of the fields if there are too many.
+ *
+ * @param fields the most used first
+ */
+export function pickMostUsed(fields: Record<string, unknown>): IDataObject {
+	const known = Object.entries(fields).filter(([, value]) => value !== undefined);
+	return Object.fromEntries(known.slice(0, mostFields)) as IDataObject;
 }
 
 function toSeconds(ms: number | undefined): number | undefined {
@@ -62,11 +82,11 @@ export async function toBinary(
 	helpers: FileHelpers,
 	run: WatchRun,
 	task: VideoTask,
-	field: string | undefined,
+	{ downloadField: field, fileName }: Pick<Delivery, 'downloadField' | 'fileName'>,
 	wait: Wait,
 ): Promise<Pick<INodeExecutionData, 'binary'>> {
 	if (field === undefined || task.videoUrls.length === 0) return {};
-	const files = await downloadVideos(run, helpers, task, wait);
+	const files = await downloadVideos(run, helpers, task, wait, fileName);
 	const named = files.map((file, index) => [index === 0 ? field : `${field}_${index + 1}`, file]);
 	return { binary: Object.fromEntries(named) };
 }

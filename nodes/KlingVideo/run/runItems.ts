@@ -5,7 +5,7 @@ import { ItemHints } from '../parameters/itemHints';
 import { mapItems, type ItemWork, type Outcome } from '../tasks/mapItems';
 import type { TaskRun } from '../tasks/taskRun';
 import { createRun, openLedger, warnOfTasksOnStop } from './createRun';
-import { toErrorItem, toRunError } from './errors';
+import { hintAtFailures, toErrorItem, toRunError } from './errors';
 
 /** What an item brings: an item, or a list of any number. */
 export type Output = OutputItem | OutputItem[];
@@ -106,19 +106,23 @@ export async function workOnItems<Plan, Value>(
  * @throws {NodeApiError | NodeOperationError} with the tasks of all items, unless they are to go on
  */
 export function failItems(context: IExecuteFunctions, error: unknown): INodeExecutionData[] {
-	if (!continuesOnFail(context)) throw toRunError(context, openLedger(context), error, 0);
+	if (!continuesOnFail(context)) throw toRunError(context, openLedger(context), error);
 	return toItems(
 		context,
 		context.getInputData().map(() => ({ error })),
 	);
 }
 
-/** What the outcomes bring, linked to their input items. */
+/**
+ * What the outcomes bring, linked to their input items. A hint on the node tells of those that
+ * failed.
+ */
 export function toItems(
 	context: IExecuteFunctions,
 	outcomes: ReadonlyArray<Outcome<Output>>,
 ): INodeExecutionData[] {
 	const ledger = openLedger(context);
+	hintAtFailures(context, ledger, outcomes);
 	return outcomes.flatMap((outcome, itemIndex): INodeExecutionData[] =>
 		'error' in outcome
 			? [toErrorItem(context, ledger, outcome.error, itemIndex)]

@@ -2,6 +2,7 @@ import type { BinaryHelperFunctions, IBinaryData, IExecuteFunctions } from 'n8n-
 
 import { Failure, type DownloadFault } from '../api/failure';
 import type { VideoTask } from '../api/responses';
+import { toFileName } from './fileName';
 import { backoffMs, retryTimeMs } from './retry';
 import type { WatchRun } from './taskRun';
 import { fetchTask, type Wait } from './waitForTask';
@@ -56,6 +57,7 @@ const longestTryMs = 5 * 60_000;
  *
  * @param task that is completed
  * @param wait for the language and the item
+ * @param fileName what the files are to be called
  * @returns the files, in the order of the task's links
  * @throws {Failure} with the links and their expiry, when a video cannot be had or stored: it is
  *   paid for
@@ -65,6 +67,7 @@ export async function downloadVideos(
 	helpers: FileHelpers,
 	task: VideoTask,
 	wait: Wait,
+	fileName?: string,
 ): Promise<IBinaryData[]> {
 	const files: IBinaryData[] = [];
 	let current = task;
@@ -72,7 +75,7 @@ export async function downloadVideos(
 		let renewed = false;
 		for (let attempt = 1; ; attempt++) {
 			const url = current.videoUrls[index] ?? '';
-			const outcome = await fetchVideo(run, helpers, url, toFileName(task.id, index));
+			const outcome = await fetchVideo(run, helpers, url, toFileName(task.id, index, fileName));
 			if ('file' in outcome) {
 				files.push(outcome.file);
 				break;
@@ -200,9 +203,4 @@ export async function sizeOf(
 ): Promise<number> {
 	if (file.id !== undefined) return (await helpers.getBinaryMetadata(file.id)).fileSize;
 	return Buffer.byteLength(file.data, 'base64');
-}
-
-/** `kling-<taskId>.mp4`; further videos of the task have a number. */
-function toFileName(taskId: string, index: number): string {
-	return index === 0 ? `kling-${taskId}.mp4` : `kling-${taskId}_${index + 1}.mp4`;
 }

@@ -11,6 +11,8 @@ import {
 import { ApiClient } from '../api/client';
 import { Failure } from '../api/failure';
 import { isFinished, type VideoTask } from '../api/responses';
+import { isBlank } from '../models/text';
+import { parseChoice } from '../parameters/choice';
 import type { ParameterContext } from '../parameters/context';
 import {
 	downloadFields,
@@ -20,7 +22,7 @@ import {
 } from '../parameters/output';
 import { toFacts } from '../run/errors';
 import { describeFailure, toText } from '../run/errorTexts';
-import { simplifyTask, toBinary, toJson } from '../run/output';
+import { pickMostUsed, simplifyTask, toBinary, toJson } from '../run/output';
 import { answerCallback, answerTrouble, getNamedTaskId } from '../sleep/callback';
 import { systemClock } from '../tasks/clock';
 import { RateGate } from '../tasks/retry';
@@ -40,6 +42,16 @@ const taskEvents = [
 	{ name: 'Video Failed', value: 'failed', description: 'The video could not be generated' },
 	{ name: 'Video Cancelled', value: 'cancelled', description: 'The task was cancelled' },
 ];
+
+/** Which ends of a task start the workflow. */
+const eventsField: INodeProperties = {
+	displayName: 'Trigger On',
+	name: 'events',
+	type: 'multiOptions',
+	required: true,
+	options: taskEvents,
+	default: ['completed', 'failed', 'cancelled'],
+};
 
 /**
  * What the panel says beside the button that listens for a test event. While n8n listens, it shows
@@ -66,14 +78,7 @@ export const triggerProperties: INodeProperties[] = [
 		type: 'notice',
 		default: '',
 	},
-	{
-		displayName: 'Trigger On',
-		name: 'events',
-		type: 'multiOptions',
-		required: true,
-		options: taskEvents,
-		default: ['completed', 'failed', 'cancelled'],
-	},
+	eventsField,
 	...downloadFields(false),
 	simplifyField(),
 ];
@@ -131,26 +136,22 @@ async function lookUp(
  *
  * @returns all ends, and the error, if the parameter cannot be read, so that no event is lost
  */
-function readEvents(context: IWebhookFunctions): { events: string[]; error?: unknown } {
-	const known = taskEvents.map(({ value }) => value);
+function readEvents(context: IWebhookFunctions): { events: unknown[]; error?: unknown } {
+	const { displayName, name } = eventsField;
+	const ends = taskEvents.map(({ value }) => value);
 	try {
-		const given = getParameters(context).getNodeParameter('events', 0);
-		const events = [given ?? '']
+		const given = [getParameters(context).getNodeParameter(name, 0) ?? '']
 			.flat()
 			.flatMap((value) => String(value).split(','))
-			.map((text) => text.trim().toLowerCase())
-			.filter((text) => text !== '')
-			.map((text) => taskEvents.find(({ name }) => name.toLowerCase() === text)?.value ?? text);
-		if (events.length > 0 && events.every((event) => known.includes(event))) return { events };
-		throw new NodeOperationError(
-			context.getNode(),
-			events.length > 0
-				? `Trigger On must be one or more of ${known.join(', ')}, but is ${JSON.stringify(given)}.`
-				: 'Trigger On is empty.',
-			{ description: `Set Trigger On to one or more of: ${known.join(', ')}.` },
-		);
+			.filter((text) => !isBlank(text));
+		if (given.length > 0) {
+			return { events: given.map((text) => parseChoice(context, 0, eventsField, text)) };
+		}
+		throw new NodeOperationError(context.getNode(), `${displayName} is empty.`, {
+			description: `Set ${displayName} to one or more of ${ends.join(', ')}.`,
+		});
 	} catch (error) {
-		return { events: known, error };
+		return { events: ends, error };
 	}
 }
 
@@ -210,8 +211,8 @@ async function toItem(
 	try {
 		const parameters = getParameters(context);
 		const simplify = readSimplify(parameters, wait.itemIndex);
-		const field = readDownloadField(parameters, wait.itemIndex);
-		const binary = await toBinary(context.helpers, run, task, field, wait);
+		const downloadField = readDownloadField(parameters, wait.itemIndex, false);
+		const binary = await toBinary(context.helpers, run, task, { downloadField }, wait);
 		return { json: toJson(task, simplify), ...binary };
 	} catch (error) {
 		return toErrorItem(task, error);
@@ -220,7 +221,8 @@ async function toItem(
 
 /** A task as an item that says what went wrong, and what would mend it. */
 function toErrorItem(task: VideoTask, error: unknown): INodeExecutionData {
-	return { json: { error: toText(describeFailure(toFacts(error))), ...simplifyTask(task) } };
+	const text = toText(describeFailure(toFacts(error)));
+	return { json: pickMostUsed({ error: text, ...simplifyTask(task) }) };
 }
 
 /**

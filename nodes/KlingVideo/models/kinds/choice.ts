@@ -35,9 +35,15 @@ export function availableChoices({ choices }: ChoiceParameter, values: Values): 
 	return choices.filter(({ unavailableWhen }) => !findMatch(unavailableWhen, values));
 }
 
+/** The choices of a switch. */
+export const switchChoices: readonly Choice[] = [
+	{ value: true, label: 'On' },
+	{ value: false, label: 'Off' },
+];
+
 /**
  * The one of the choices that a value means: its value, its label, or one of the two names in a
- * label such as "Standard (720p)".
+ * label such as "Standard (720p)". A switch goes by other words of everyday use, too.
  */
 export function matchChoice<One extends Choice>(
 	{ label, choices }: { label: string; choices: readonly One[] },
@@ -49,25 +55,44 @@ export function matchChoice<One extends Choice>(
 	const chosen = choices.find((candidate) =>
 		typeof candidate.value === 'number'
 			? parseWholeNumber(wanted, candidate.value, candidate.value) !== undefined
-			: namesOf(candidate).includes(wanted),
+			: wordsFor(candidate).includes(wanted),
 	);
 	if (chosen) return chosen;
-	const allowed = available.map((candidate) => String(candidate.value)).join(', ');
+	const allowed = nameChoices(available);
 	return refuse(
-		`${label} must be one of ${allowed}, but is ${JSON.stringify(value)}.`,
-		`Set ${label} to one of: ${allowed}. If an expression fills it, check what it gives for this item.`,
+		`${label} must be ${allowed}, but is ${JSON.stringify(value)}.`,
+		`Set ${label} to ${allowed}. If an expression fills it, check what it gives for this item.`,
 	);
 }
 
-function namesOf({ value, label }: Choice): string[] {
+function wordsFor({ value, label }: Choice): string[] {
 	const synonyms = value === true ? ['yes', 'on', '1'] : value === false ? ['no', 'off', '0'] : [];
-	const names = [String(value), label, ...label.split(/[()]/), ...synonyms];
-	return names.map(normalize).filter(Boolean);
+	const words = [String(value), label, ...label.split(/[()]/), ...synonyms];
+	return words.map(normalize).filter(Boolean);
+}
+
+/**
+ * How an error calls a choice: by the value that an expression gives, with its label if that has
+ * other words. A switch is on or off.
+ */
+export function nameChoice({ value, label }: Choice): string {
+	if (typeof value === 'boolean') return value ? 'on' : 'off';
+	const labelWords = label.toLowerCase().split(/[\s()]+/);
+	const isAlike = String(value)
+		.split(/(?=[A-Z])/)
+		.every((word) => labelWords.some((other) => other.startsWith(word.toLowerCase())));
+	return isAlike ? String(value) : `${value} (${label.replace(/ \(.*/, '')})`;
+}
+
+/** "on or off", "one of std (Standard), pro, 4k". */
+function nameChoices(choices: readonly Choice[]): string {
+	const names = choices.map(nameChoice);
+	return names.length > 2 ? `one of ${names.join(', ')}` : names.join(' or ');
 }
 
 /**
  * Refuses a value that cannot stand beside what was chosen before, saying why and naming the ways
- * out.
+ * out: those that are available.
  */
 function refuseUnavailable(
 	{ label }: ChoiceParameter,
@@ -77,18 +102,21 @@ function refuseUnavailable(
 ): undefined {
 	const match = findMatch(chosen.unavailableWhen, values);
 	const obstacle = model.parameters.find(({ name }) => name === match?.name);
-	if (!match || obstacle?.kind !== 'choice') throw new Error(`${label} has no such condition`);
-	const refused = chosen.unavailableWhen?.[match.name] ?? [];
-	const obstacleChoice = obstacle.choices.find(({ value }) => value === match.value);
-	const ways: Array<readonly [string, readonly Choice[]]> = [
-		[obstacle.label, obstacle.choices.filter(({ value }) => !refused.includes(value))],
-		[label, available],
-	];
-	const waysOut = ways.map(
-		([name, choices]) => `${name} to ${choices.map((way) => `"${way.label}"`).join(' or ')}`,
+	const obstacleChoice =
+		obstacle?.kind === 'choice' &&
+		obstacle.choices.find((candidate) => candidate.value === match?.value);
+	if (!match || !obstacleChoice) throw new Error(`${label} has no such condition`);
+	const others = availableChoices(obstacle, values).filter(
+		({ value }) => !findMatch(chosen.unavailableWhen, { ...values, [match.name]: value }),
 	);
+	const waysOut = [
+		{ name: obstacle.label, choices: others },
+		{ name: label, choices: available },
+	]
+		.filter(({ choices }) => choices.length > 0)
+		.map(({ name, choices }) => `${name} to ${nameChoices(choices)}`);
 	return refuse(
-		`${label} cannot be "${chosen.label}" when ${obstacle.label} is "${obstacleChoice?.label}".`,
+		`${label} cannot be ${nameChoice(chosen)} when ${obstacle.label} is ${nameChoice(obstacleChoice)}.`,
 		`Set ${waysOut.join(', or ')}.`,
 	);
 }

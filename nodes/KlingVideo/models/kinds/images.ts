@@ -1,7 +1,7 @@
 import { findMatch } from '../conditions';
 import type { ImageCount, ImageParameter, ImagesParameter } from '../model';
 import { isBlank, readList, readUrl, sayLimitBy, splitAddresses } from '../text';
-import { matchChoice } from './choice';
+import { matchChoice, nameChoice } from './choice';
 import type { PanelField, ParameterKind, Reading } from './kind';
 
 /** How images are given. */
@@ -52,7 +52,7 @@ export const images: ParameterKind<ImagesParameter, number[]> = {
 		const choices = obstacle?.kind === 'choice' ? obstacle.choices : [];
 		const condition = choices.find(({ value }) => value === match?.value);
 		const taker = condition
-			? `with ${obstacle?.label} "${condition.label}", ${model.label}`
+			? `with ${obstacle?.label} ${nameChoice(condition)}, ${model.label}`
 			: model.label;
 		if (!count) throw new Error(`${model.id} does not say how many images ${parameter.name} takes`);
 		return readImages(
