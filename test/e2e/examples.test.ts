@@ -192,13 +192,15 @@ describe('The examples', () => {
 		if (!cat || !horse || !celebrity) throw new Error('A row was not submitted');
 		expect(horse.body).toMatchObject({ mode: 'pro', duration: 10, aspect_ratio: '9:16' });
 		expect(google.files).toEqual(
-			[cat, horse].map((task) => ({
-				name: `kling-${task.taskId}.mp4`,
-				mimeType: 'video/mp4',
-				folder: 'root',
-				link: expect.stringContaining('https://drive.google.com/'),
-				content: videoOf(task),
-			})),
+			[[cat, 'row 2 A cat.mp4'] as const, [horse, 'row 5 A horse.mp4'] as const].map(
+				([task, name]) => ({
+					name,
+					mimeType: 'video/mp4',
+					folder: 'root',
+					link: expect.stringContaining('https://drive.google.com/'),
+					content: videoOf(task),
+				}),
+			),
 		);
 		const [catLink, horseLink] = google.files.map(({ link }) => link);
 		const [, catRow, dogRow, celebrityRow, horseRow, birdRow] = google.sheet;

@@ -426,7 +426,7 @@ test.each([
 
 test.each([
 	['={{ "API Key" }}', '/v1/balance'],
-	['={{ " apikey " }}', '/v1/balance'],
+	['={{ " API key " }}', '/v1/balance'],
 	['={{ "ACCOUNT" }}', '/v1/user/balance'],
 	['', '/v1/balance'],
 	['={{ null }}', '/v1/balance'],
