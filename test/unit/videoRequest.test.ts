@@ -1,8 +1,10 @@
 /** How a request is read: values as people type them, and what is refused and why. */
 import { videoModels } from '../../nodes/KlingVideo/models';
+import { audio, quality, textOrImage } from '../../nodes/KlingVideo/models/entries';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { klingV3 } from '../../nodes/KlingVideo/models/klingV3';
 import { klingV3Omni } from '../../nodes/KlingVideo/models/klingV3Omni';
+import type { ChoiceParameter, VideoModel } from '../../nodes/KlingVideo/models/model';
 import {
 	describeRequest,
 	findConcerns,
@@ -20,7 +22,7 @@ function request(given: Given, model = klingV26) {
 	return judged.request;
 }
 
-function issues(given: Given, model = klingV26): RequestIssue[] {
+function issues(given: Given, model: VideoModel = klingV26): RequestIssue[] {
 	const judged = parseVideoRequest(model, { prompt: 'A cat', ...given });
 	return 'issues' in judged ? judged.issues : [];
 }
@@ -138,6 +140,36 @@ test('a refused combination names both fields and both ways out', () => {
 			message: 'Mode cannot be 4k when Generation Type is editVideo.',
 			fix: 'Set Generation Type to one of textToVideo, imageToVideo, referenceToVideo, or Mode to std (Standard) or pro.',
 		},
+	]);
+});
+
+test('a way out is offered only if it is one for this item', () => {
+	const source: ChoiceParameter = {
+		...textOrImage,
+		choices: [
+			{ value: 'textToVideo', label: 'Text to Video' },
+			{ value: 'editVideo', label: 'Edit a Video' },
+		],
+	};
+	const mode: ChoiceParameter = {
+		...quality,
+		choices: [
+			{ value: 'std', label: 'Standard' },
+			{ value: 'pro', label: 'Professional' },
+			{ value: '4k', label: '4K', unavailableWhen: { generationType: ['editVideo'] } },
+		],
+	};
+	const sound = audio({ quality: ['std'], generationType: ['editVideo'] });
+	const model = { ...klingV3, parameters: [source, mode, sound] };
+	expect(issues({ generationType: 'editVideo', quality: '8k' }, model)).toMatchObject([
+		{ fix: expect.stringMatching(/^Set Mode to std \(Standard\) or pro\./) },
+	]);
+	expect(issues({ quality: 'std', audio: 'yes' }, model)).toMatchObject([
+		{ fix: 'Set Mode to pro or 4k, or Audio to off.' },
+	]);
+	// In a mode that has sound it could not have it either.
+	expect(issues({ generationType: 'editVideo', audio: 'yes' }, model)).toMatchObject([
+		{ fix: 'Set Audio to off.' },
 	]);
 });
 

@@ -46,6 +46,7 @@ export function toFacts(error: unknown): FailureFacts {
 /**
  * An item that says what went wrong. n8n routes by `error`, and then overwrites `json` with its
  * message. An `error` that cannot be enumerated still routes, but is lost when n8n copies the item.
+ * At the error output, n8n puts the fields of the input item before those that are made here.
  *
  * @param ledger knows the task of an item whose parameters could not be read this time
  */
