@@ -161,39 +161,6 @@ describe('Addresses that APIMart cannot reach', () => {
 	});
 });
 
-test('addresses of pages that only show a file are one hint, whichever field has them', async () => {
-	const { engine, simulator, credential } = setup;
-	const page = 'https://drive.google.com/file/d/1/view';
-	const items: IDataObject[] = [
-		{ model: 'kling-v2-6', generationType: 'imageToVideo', firstFrameUrl: page },
-		{
-			model: 'kling-v3-omni',
-			generationType: 'videoToVideo',
-			referenceUrls: page,
-			sourceVideoUrl: 'https://youtu.be/1',
-		},
-	];
-	for (const { model, ...fields } of items) {
-		const parameters = {
-			operation: 'submit',
-			prompt: 'A cat',
-			model,
-			...fields,
-		} as INodeParameters;
-		const { run } = await engine.run(makeWorkflow(parameters, [{}, {}]), credential);
-
-		const hints = run.data.resultData.runData[klingVideo]?.[0]?.hints ?? [];
-		const [hint, ...others] = hints.filter(({ message }) => message.includes('pages that show'));
-		expect(others).toEqual([]);
-		for (const value of Object.values(fields)) {
-			const service = String(value).includes('youtu') ? 'YouTube' : 'Google Drive';
-			if (String(value).startsWith('https'))
-				expect(hint?.message).toContain(`a page of ${service}`);
-		}
-	}
-	expect(simulator.api.tasks).toHaveLength(4);
-});
-
 describe('Callback addresses with a port that APIMart may not call', () => {
 	const hintsFor = async (parameters: INodeParameters, items: IDataObject[], address: string) => {
 		// A key that no header can hold: the request fails before anything leaves.

@@ -48,9 +48,8 @@ test('an address where nobody listens fails with that', async () => {
 	const result = await testCredential({ ...setup.credential, baseUrl: 'http://127.0.0.1:1' });
 	expect(result.status).toBe('Error');
 	expect(result.message).toMatch(
-		/cannot be reached at http:\/\/127\.0\.0\.1:1\. Nothing accepts connections.*Base URL/,
+		/cannot be reached at http:\/\/127\.0\.0\.1:1\. Check the Base URL/,
 	);
-	expect(result.message).not.toMatch(/key/i);
 });
 
 test.each(['http://api.example.com', ' HTTP://api.example.com/v1/', 'http://8.8.8.8:8080'])(

@@ -4,7 +4,6 @@ import type { z } from 'zod';
 import type { VideoRequestBody } from '../models/body';
 import {
 	credentialName,
-	defaultBaseUrl,
 	getApiKey,
 	getBaseUrl,
 	requireEncryption,
@@ -136,7 +135,7 @@ export class ApiClient {
 				qs: { language },
 				timeout: timeoutMs.read,
 			},
-			{ taskId },
+			{ asksForTask: true },
 		);
 	}
 
@@ -209,7 +208,6 @@ export class ApiClient {
 			apiCode: remark.code,
 			statusInside: remark.status,
 			retryAfterMs: readRetryAfter(answer),
-			baseUrl: isForeign(body, baseUrl) ? baseUrl : undefined,
 			response: shorten(this.redact(typeof body === 'string' ? body : JSON.stringify(body ?? ''))),
 		};
 		if (!isSuccess) throw failureOfStatus(response, purpose);
@@ -227,16 +225,6 @@ export class ApiClient {
 		const apiKey = getApiKey(this.credential);
 		return apiKey ? said.replaceAll(apiKey, '***') : said;
 	}
-}
-
-/**
- * Whether something else than the API answers at an address that a person has entered: the API
- * writes its errors as objects that say `error`, `success` or `code`.
- */
-function isForeign(body: unknown, baseUrl: string): boolean {
-	const isObject = typeof body === 'object' && body !== null;
-	const isOurs = isObject && ['error', 'success', 'code'].some((name) => name in body);
-	return !isOurs && baseUrl !== defaultBaseUrl;
 }
 
 /** Enough of an answer to find a task's ID in it. */

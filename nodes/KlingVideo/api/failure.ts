@@ -3,8 +3,8 @@ import type { VideoTask } from './responses';
 /**
  * What can go wrong with an item, by name:
  *
- * - with a request: `unencrypted`, `unreachable`, `connectionLost`, `badStatus`, `unknownTask`,
- *   `refusal` (a 2xx that says no), `unreadable` (a 2xx that is not what is documented);
+ * - with a request: `unencrypted`, `unreachable`, `connectionLost`, `badStatus`, `refusal` (a 2xx
+ *   that says no), `unreadable` (a 2xx that is not what is documented);
  * - with a submission: `submittedBefore` (an earlier try may have been accepted), `balanceTooLow`,
  *   `balanceUnknown` (the balance could not be looked up);
  * - with a task: `taskFailed`, `taskCancelled`, `withoutVideo`, `timedOut`;
@@ -18,7 +18,6 @@ export type FailureCode =
 	| 'unreachable'
 	| 'connectionLost'
 	| 'badStatus'
-	| 'unknownTask'
 	| 'refusal'
 	| 'unreadable'
 	| 'submittedBefore'
@@ -79,9 +78,9 @@ export interface FailureFacts {
 	 * submission was accepted.
 	 */
 	response?: string | undefined;
-	/** The ID of the task that the API does not know. */
-	unknownTaskId?: string | undefined;
-	/** The base URL, if nothing can be reached there, or what answers there is not the API. */
+	/** Whether a request for a task went wrong. */
+	asksForTask?: boolean | undefined;
+	/** The address of the API that cannot be used. */
 	baseUrl?: string | undefined;
 	/** Whether an earlier copy of a submission that was refused may have been accepted. */
 	hasEarlierCopy?: boolean | undefined;
@@ -150,13 +149,13 @@ export function isInProgress({ facts }: Failure): boolean {
 export interface RequestPurpose {
 	/** It may be a paid video that was accepted. */
 	spendsMoney?: boolean;
-	/** The ID of the task that it asks for. */
-	taskId?: string;
+	/** It asks for a task. */
+	asksForTask?: boolean;
 }
 
 /** An answer that brought nothing usable. */
 export interface UnusableResponse
-	extends Pick<FailureFacts, 'apiCode' | 'statusInside' | 'said' | 'retryAfterMs' | 'baseUrl'> {
+	extends Pick<FailureFacts, 'apiCode' | 'statusInside' | 'said' | 'retryAfterMs'> {
 	status: number;
 	/** All of it, shortened and without the key. */
 	response: string;
@@ -165,18 +164,17 @@ export interface UnusableResponse
 /** An answer whose status says no, or that something went wrong over there. */
 export function failureOfStatus(
 	{ response, ...answer }: UnusableResponse,
-	{ spendsMoney, taskId }: RequestPurpose,
+	{ spendsMoney, asksForTask }: RequestPurpose,
 ): Failure {
-	const { status, apiCode = '', baseUrl } = answer;
+	const { status, apiCode = '' } = answer;
 	const { outcome, transient } = idempotencyAnswers[apiCode] ?? {
 		outcome: isClientSide(status) ? 'refused' : 'unknown',
 		transient: status >= 500 || status === 429,
 	};
 	return new Failure({
+		code: 'badStatus',
 		...answer,
-		...(taskId !== undefined && status === 404 && baseUrl === undefined
-			? { code: 'unknownTask', unknownTaskId: taskId }
-			: { code: 'badStatus' }),
+		asksForTask,
 		transient,
 		...(spendsMoney && { outcome, ...(outcome === 'unknown' && { response }) }),
 	});
@@ -204,13 +202,12 @@ export function failureOfRefusal(
  */
 export function failureOfUnreadable(
 	reason: string,
-	{ status, response, baseUrl }: UnusableResponse,
+	{ status, response }: UnusableResponse,
 	{ spendsMoney }: RequestPurpose,
 ): Failure {
 	return new Failure({
 		code: 'unreadable',
 		status,
-		baseUrl,
 		reason,
 		response,
 		...(spendsMoney && { outcome: 'unknown' }),

@@ -9,7 +9,6 @@ import type { SubmittedImage } from '../tasks/submitOnce';
 import { requireReachable } from './addresses';
 import { findBinaryFile } from './binaryFile';
 import type { ItemHints } from './itemHints';
-import { findSharingService } from './sharingPages';
 
 /** What the panel says of a field that takes an image. */
 export const imageFieldDescription =
@@ -28,7 +27,6 @@ export async function readImages(
 	hints: ItemHints,
 ): Promise<SubmittedImage[]> {
 	for (const video of videos) {
-		noteSharingPage(video, itemIndex, hints);
 		await requireReachable(context, itemIndex, {
 			...video,
 			fix: `APIMart must be able to open the video. Give ${video.label} an address that anyone can open.`,
@@ -37,7 +35,6 @@ export async function readImages(
 	const images: SubmittedImage[] = [];
 	for (const source of sources) {
 		if ('url' in source) {
-			noteSharingPage(source, itemIndex, hints);
 			await requireReachable(context, itemIndex, {
 				...source,
 				fix: `APIMart must be able to open the image. Give ${source.label} an address that anyone can open, or give the image as a binary file.`,
@@ -58,21 +55,6 @@ export async function readImages(
 		});
 	}
 	return images;
-}
-
-/** It is a hint and no refusal, because such a service may change what it answers. */
-function noteSharingPage(
-	{ label, url }: { label: string; url: string },
-	itemIndex: number,
-	hints: ItemHints,
-): void {
-	const service = findSharingService(url);
-	if (service === undefined) return;
-	hints.add(
-		itemIndex,
-		'APIMart may not be able to open some of the addresses: they lead to pages that show a file, and not to the file. Use the address of the file itself, or download an image with the node of the service and give it as a binary field.',
-		`${label}: it is a page of ${service}`,
-	);
 }
 
 /** An image in a binary field of an item. */

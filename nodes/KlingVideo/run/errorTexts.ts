@@ -19,27 +19,6 @@ const unknownOutcome = `The video may have been accepted and charged, so it was 
 
 const temporaryTrouble = 'APIMart has a temporary problem. Try again later.';
 
-const checkBaseUrl =
-	'Check the Base URL in the APIMart API credential. If it is right, try again later.';
-
-/** What keeps a request from leaving, by the codes and names of errors, and what to do about it. */
-const obstacles: ReadonlyArray<[RegExp, string]> = [
-	[
-		/ENOTFOUND|EAI_AGAIN/,
-		'The name of this host was not found. Check the Base URL in the APIMart API credential for typing errors, and whether your n8n server can look up names.',
-	],
-	[
-		/ECONNREFUSED/,
-		'Nothing accepts connections at this address. Check the Base URL in the APIMart API credential, and whether a firewall or a proxy stands between it and your n8n server.',
-	],
-	[
-		/CERT|UNABLE_TO|TLS/,
-		'Its certificate is not trusted. Check the Base URL in the APIMart API credential, and whether a proxy replaces certificates on the way from your n8n server.',
-	],
-	[/SSRF/, 'Your n8n server does not allow requests to this address. Ask the person who runs it.'],
-	[/URL/, 'This is not a valid address. Correct the Base URL in the APIMart API credential.'],
-];
-
 const paidFor =
 	'It is paid for. Use Get Status with this task ID and Download Video, or open the link before it expires.';
 
@@ -72,29 +51,17 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 		hint: 'Base URL in the APIMart API credential must start with https://. Only an address on the machine of n8n or in its network may start with http://. Nothing was sent.',
 	}),
 	// n8n replaces a message that contains a code such as ECONNREFUSED, so the code is in the hint.
-	unreachable: ({ baseUrl, reason = '' }) =>
-		/header|INVALID_CHAR/i.test(reason)
-			? {
-					message: 'API Key has a character that cannot be sent',
-					hint: 'Copy the key again and paste it into the APIMart API credential. Nothing was sent.',
-				}
-			: {
-					message: `APIMart cannot be reached at ${baseUrl}`,
-					hint: `${obstacles.find(([pattern]) => pattern.test(reason))?.[1] ?? checkBaseUrl} Nothing was sent. (${reason})`,
-				},
+	unreachable: ({ baseUrl, reason }) => ({
+		message: `APIMart cannot be reached at ${baseUrl}`,
+		hint: `Check the Base URL and the API Key in the APIMart API credential and the network of your n8n server (${reason}). Nothing was sent.`,
+	}),
 	connectionLost: ({ outcome }) => ({
 		message: 'The connection to APIMart was lost before the answer came',
 		hint: outcome === 'unknown' ? unknownOutcome : temporaryTrouble,
 	}),
 	badStatus: (facts) => ({
-		message: facts.baseUrl
-			? `The server at ${facts.baseUrl} does not answer like APIMart: HTTP status ${facts.status}`
-			: `APIMart answered with HTTP status ${facts.status}${facts.said ? `: ${facts.said}` : ''}`,
+		message: `APIMart answered with HTTP status ${facts.status}${facts.said ? `: ${facts.said}` : ''}`,
 		hint: hintOfStatus(facts),
-	}),
-	unknownTask: ({ unknownTaskId }) => ({
-		message: `Task ${unknownTaskId} was not found`,
-		hint: 'Check the task ID, and whether the APIMart API credential belongs to the account that submitted the task. APIMart does not keep tasks for ever.',
 	}),
 	refusal: ({ said, outcome, statusInside = 0 }) => ({
 		message: `APIMart refused: ${said || 'it gave no reason'}`,
@@ -106,11 +73,12 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 					: (statusHints[statusInside] ??
 						'Do what APIMart asks for. If it is about the key, check the API Key in the APIMart API credential.'),
 	}),
-	unreadable: ({ reason, outcome, baseUrl }) => ({
-		message: baseUrl
-			? `The server at ${baseUrl} does not answer like APIMart: ${reason}`
-			: `APIMart gave an answer that cannot be read: ${reason}`,
-		hint: outcome === 'unknown' ? `${checkBaseUrl} ${unknownOutcome}` : checkBaseUrl,
+	unreadable: ({ reason, outcome }) => ({
+		message: `APIMart gave an answer that cannot be read: ${reason}`,
+		hint:
+			outcome === 'unknown'
+				? unknownOutcome
+				: 'Check the Base URL in the APIMart API credential, and try again later.',
 	}),
 	submittedBefore: () => ({
 		message: 'This item was submitted before, and may have been accepted and charged',
@@ -206,17 +174,16 @@ export function describeWarning(warning: Warning): string {
 	return `APIMart answered the submission of the ${nameItem(warning.itemIndex)} with status ${status}, and it is unknown whether a video was accepted: ${response}`;
 }
 
-function hintOfStatus({ status = 0, outcome, said = '', baseUrl }: FailureFacts): string {
+function hintOfStatus({ status = 0, outcome, said = '', asksForTask }: FailureFacts): string {
 	const isRedirect = status >= 300 && status < 400;
 	const redirect =
 		'Check the Base URL in the APIMart API credential: it must be an address that does not redirect.';
-	if (outcome === 'unknown') {
-		const check = isRedirect ? redirect : baseUrl && checkBaseUrl;
-		return [check, unknownOutcome].filter(Boolean).join(' ');
-	}
+	if (outcome === 'unknown') return isRedirect ? `${redirect} ${unknownOutcome}` : unknownOutcome;
 	if (isRedirect) return redirect;
-	if (baseUrl) return checkBaseUrl;
 	if (status >= 500) return temporaryTrouble;
+	if (status === 404 && asksForTask) {
+		return 'The task ID is unknown to this account, or the task is too old.';
+	}
 	const labels = findFieldLabels(videoModels, said).join(', ');
 	return statusHints[status] ?? `Check ${labels || 'the values of this item'}.`;
 }
