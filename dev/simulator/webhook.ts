@@ -22,14 +22,19 @@ for (const [address, prefix] of [
 	['127.0.0.0', 8],
 	['169.254.0.0', 16],
 	['172.16.0.0', 12],
+	['192.0.0.0', 24],
 	['192.168.0.0', 16],
+	['198.18.0.0', 15],
+	['224.0.0.0', 3],
 ] as const) {
 	privateAddresses.addSubnet(address, prefix, 'ipv4');
 }
 for (const [address, prefix] of [
-	['::', 127],
-	['fc00::', 7],
-	['fe80::', 10],
+	['::', 96],
+	['64:ff9b::', 32],
+	['100::', 8],
+	['4000::', 2],
+	['8000::', 1],
 ] as const) {
 	privateAddresses.addSubnet(address, prefix, 'ipv6');
 }
@@ -38,7 +43,7 @@ for (const [address, prefix] of [
  * A name without a dot, such as `localhost` or a container's, or one under a domain that no public
  * server knows.
  */
-const privateName = /^([^.]+|.+\.(home\.arpa|internal|lan|local|localhost))\.?$/;
+const privateName = /^([^.]+|.+\.(corp|example|home|home\.arpa|internal|intranet|invalid|lan|local|localhost|private|test))\.?$/;
 
 /**
  * Whether the URL's host is on this machine or in its own network, as far as can be told without

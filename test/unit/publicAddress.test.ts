@@ -12,6 +12,11 @@ test.each([
 	'https://api.example.com./',
 	'https://fd.example.com/',
 	'https://10.example.com/',
+	'https://[2606:4700::1111]/',
+	'https://223.255.255.255/',
+	'https://198.20.0.1/',
+	'https://test.example.com/',
+	'https://example.org/',
 ])('%s is public', (url) => {
 	expect(isPublicAddress(url)).toBe(true);
 	expect(isPrivate(url)).toBe(false);
@@ -46,6 +51,16 @@ test.each([
 	'http://n8n.internal./',
 	'http://app.localhost/',
 	'http://nas.home.arpa/',
+	'http://nas.home/',
+	'http://files.corp/',
+	'http://api.test/',
+	'http://198.19.0.1/',
+	'http://224.0.0.1/',
+	'http://255.255.255.255/',
+	'http://[64:ff9b::a00:1]/',
+	'http://[ff02::1]/',
+	'http://[fec0::1]/',
+	'http://[::7f00:1]/',
 ])('%s is not', (url) => {
 	expect(isPublicAddress(url)).toBe(false);
 	expect(isPrivate(url)).toBe(true);

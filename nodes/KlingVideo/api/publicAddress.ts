@@ -7,16 +7,18 @@ const privateHosts = [
 	/\.localhost$/, // RFC 6761, 6.3
 	/\.local$/, // RFC 6762, 3
 	/\.home\.arpa$/, // RFC 8375
+	/\.(test|example|invalid)$/, // RFC 6761, 6.2, 6.4 and 6.5
 	/\.internal$/, // Reserved by ICANN for private use, 2024
-	/\.lan$/, // Reserved by nobody, but what many routers use
+	/\.(corp|home|intranet|lan|private)$/, // Not reserved, but in private use: RFC 6762, appendix G
 	/^0\.[\d.]+$/, // This network: RFC 1122, 3.2.1.3
 	/^127\.[\d.]+$/, // Loopback: RFC 1122, 3.2.1.3
 	/^(10|192\.168|172\.(1[6-9]|2\d|3[01]))\.[\d.]+$/, // Private: RFC 1918, 3
 	/^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.[\d.]+$/, // Carrier-grade NAT: RFC 6598, 7
 	/^169\.254\.[\d.]+$/, // Link-local: RFC 3927, 2.1
-	/^\[::1?\]$/, // Unspecified and loopback: RFC 4291, 2.5.2 and 2.5.3
-	/^\[f[cd][\da-f]{2}:/, // Unique local: RFC 4193, 3.1
-	/^\[fe[89ab][\da-f]:/, // Link-local: RFC 4291, 2.5.6
+	/^192\.0\.0\.\d+$/, // Protocol assignments: RFC 6890, 2.2.2
+	/^198\.1[89]\.[\d.]+$/, // Benchmarks: RFC 2544, appendix C.2.2
+	/^(22[4-9]|2[345]\d)\.[\d.]+$/, // Multicast and reserved: RFC 5771, 3, and RFC 1112, 4
+	/^\[(?![23][\da-f]{3}:)/, // All of IPv6 but 2000::/3, which is what is public: RFC 4291, 2.4
 ];
 
 /**
