@@ -161,6 +161,42 @@ describe('Addresses that APIMart cannot reach', () => {
 	});
 });
 
+test('addresses of pages that show a file are one hint, which says what to give instead', async () => {
+	const { engine, simulator, credential } = setup;
+	const drive = 'https://drive.google.com/file/d/1aB_c/view?usp=sharing';
+	const dropbox = 'https://www.dropbox.com/scl/fi/1a/cat.jpg?rlkey=2b&dl=0';
+	const rows = [
+		{ character: drive, motion: 'https://youtu.be/1aBc' },
+		{ character: 'https://example.com/cat.jpg', motion: 'https://example.com/dance.mp4' },
+		{ character: drive, motion: dropbox },
+		{ character: 'https://imgur.com/1aBc', motion: 'https://example.com/dance.mp4' },
+		{ character: 'https://www.instagram.com/p/1aBc/', motion: 'https://example.com/dance.mp4' },
+	];
+	const parameters = {
+		operation: 'submit',
+		model: 'kling-v2-6-motion-control',
+		characterImageUrl: expression('character'),
+		motionVideoUrl: expression('motion'),
+	};
+	const { run } = await engine.run(makeWorkflow(parameters, rows), credential);
+
+	expect(run.data.resultData.runData[klingVideo]?.[0]?.hints).toEqual([
+		{
+			message: [
+				'Some addresses lead to a web page that shows a file, but APIMart needs the address of the file itself.',
+				'Item 0, Motion Video URL: it is a page of YouTube; use an address that leads to the video file.',
+				"Items 0 and 2, Character Image URL: it is a page of Google Drive; download the image with n8n's Google Drive node and give it as a binary file.",
+				'Item 2, Motion Video URL: it is a page of Dropbox; use its address with raw=1 in place of dl=0.',
+				'Item 3, Character Image URL: it is a page of Imgur; use the address of the image itself, at i.imgur.com, or download the image and give it as a binary file.',
+				'Item 4, Character Image URL: it is a page of Instagram; download the image and give it as a binary file.',
+			].join(' '),
+			type: 'warning',
+			location: 'outputPane',
+		},
+	]);
+	expect(simulator.api.tasks).toHaveLength(rows.length);
+});
+
 describe('Callback addresses with a port that APIMart may not call', () => {
 	const hintsFor = async (parameters: INodeParameters, items: IDataObject[], address: string) => {
 		// A key that no header can hold: the request fails before anything leaves.

@@ -4,6 +4,7 @@ import { credentialName, getBaseUrl } from '../api/credential';
 import { isPublicAddress } from '../api/publicAddress';
 import { callbackField } from '../models/request';
 import type { ItemHints } from './itemHints';
+import { findSharingPage } from './sharingPages';
 
 /**
  * Whether only public addresses are of use to the API. An API whose Base URL is on this machine or
@@ -33,6 +34,41 @@ export async function requireReachable(
 		context.getNode(),
 		`${label} leads to ${new URL(url).origin}, which is not a public address.`,
 		{ itemIndex, description: fix },
+	);
+}
+
+/**
+ * Judges the address of a file that goes along with a video. One that leads to a web page becomes a
+ * hint and no refusal, because pages are told by what their addresses look like today.
+ *
+ * @throws {NodeOperationError} if APIMart cannot reach the address
+ */
+export async function judgeFileAddress(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	kind: 'image' | 'video',
+	{ label, url }: { label: string; url: string },
+	hints: ItemHints,
+): Promise<void> {
+	// APIMart has no upload for videos.
+	const orFile = kind === 'image' ? ', or give the image as a binary file' : '';
+	await requireReachable(context, itemIndex, {
+		label,
+		url,
+		fix: `APIMart must be able to open the ${kind}. Give ${label} an address that anyone can open${orFile}.`,
+	});
+	const page = findSharingPage(url);
+	if (!page) return;
+	const { service, direct, node } = page;
+	const download = `download the image${node ? ` with n8n's ${node} node` : ''} and give it as a binary file`;
+	const fixes = [
+		direct && `use ${direct}`,
+		kind === 'image' ? download : !direct && 'use an address that leads to the video file',
+	];
+	hints.add(
+		itemIndex,
+		'Some addresses lead to a web page that shows a file, but APIMart needs the address of the file itself.',
+		`${label}: it is a page of ${service}; ${fixes.filter(Boolean).join(', or ')}`,
 	);
 }
 

@@ -6,7 +6,7 @@ import { findImageConcerns, inspectImage, maxImageBytes } from '../api/imageFile
 import type { VideoRequest } from '../models/request';
 import { sizeOf } from '../tasks/download';
 import type { SubmittedImage } from '../tasks/submitOnce';
-import { requireReachable } from './addresses';
+import { judgeFileAddress } from './addresses';
 import { findBinaryFile } from './binaryFile';
 import type { ItemHints } from './itemHints';
 
@@ -15,7 +15,8 @@ export const imageFieldDescription =
 	'The name of a binary field, or the file itself from an expression such as {{ $binary.data }}. JPEG, PNG, WebP or GIF, at most 20 MB.';
 
 /**
- * The images that go along with a video: addresses as they are, files to be uploaded.
+ * The images that go along with a video: addresses as they are, files to be uploaded. An address
+ * that may lead to something else than a file becomes a hint.
  *
  * @throws {NodeOperationError} if a file is not there or is no image, or if APIMart cannot open an
  *   address, that of a video included
@@ -27,18 +28,12 @@ export async function readImages(
 	hints: ItemHints,
 ): Promise<SubmittedImage[]> {
 	for (const video of videos) {
-		await requireReachable(context, itemIndex, {
-			...video,
-			fix: `APIMart must be able to open the video. Give ${video.label} an address that anyone can open.`,
-		});
+		await judgeFileAddress(context, itemIndex, 'video', video, hints);
 	}
 	const images: SubmittedImage[] = [];
 	for (const source of sources) {
 		if ('url' in source) {
-			await requireReachable(context, itemIndex, {
-				...source,
-				fix: `APIMart must be able to open the image. Give ${source.label} an address that anyone can open, or give the image as a binary file.`,
-			});
+			await judgeFileAddress(context, itemIndex, 'image', source, hints);
 			images.push({ identity: source.url, getUrl: async () => source.url });
 			continue;
 		}
