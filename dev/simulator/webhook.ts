@@ -43,7 +43,8 @@ for (const [address, prefix] of [
  * A name without a dot, such as `localhost` or a container's, or one under a domain that no public
  * server knows.
  */
-const privateName = /^([^.]+|.+\.(corp|example|home|home\.arpa|internal|intranet|invalid|lan|local|localhost|private|test))\.?$/;
+const privateName =
+	/^([^.]+|.+\.(corp|example|home|home\.arpa|internal|intranet|invalid|lan|local|localhost|private|test))\.?$/;
 
 /**
  * Whether the URL's host is on this machine or in its own network, as far as can be told without

@@ -3,11 +3,13 @@ import type { VideoTask } from './responses';
 /**
  * What can go wrong with an item, by name:
  *
- * - with a request: `unencrypted`, `unreachable`, `connectionLost`, `badStatus`, `refusal` (a 2xx
- *   that says no), `unreadable` (a 2xx that is not what is documented);
+ * - with a request: `unencrypted`, `badKey` (it cannot be sent), `unreachable`, `connectionLost`,
+ *   `noAnswer` (in time), `badStatus`, `refusal` (a 2xx that says no), `unreadable` (a 2xx that is
+ *   not what is documented), `foreignServer` (any answer that may not be from APIMart);
  * - with a submission: `submittedBefore` (an earlier try may have been accepted), `balanceTooLow`,
  *   `balanceUnknown` (the balance could not be looked up);
- * - with a task: `taskFailed`, `taskCancelled`, `withoutVideo`, `timedOut`;
+ * - with a task: `unknownTask` (to the account), `taskFailed`, `taskCancelled`, `withoutVideo`,
+ *   `timedOut`;
  * - with its video: `notDownloaded`, `notStored`;
  * - with the run: `stopped`;
  * - with the panel: `input`;
@@ -15,14 +17,18 @@ import type { VideoTask } from './responses';
  */
 export type FailureCode =
 	| 'unencrypted'
+	| 'badKey'
 	| 'unreachable'
 	| 'connectionLost'
+	| 'noAnswer'
 	| 'badStatus'
 	| 'refusal'
 	| 'unreadable'
+	| 'foreignServer'
 	| 'submittedBefore'
 	| 'balanceTooLow'
 	| 'balanceUnknown'
+	| 'unknownTask'
 	| 'taskFailed'
 	| 'taskCancelled'
 	| 'withoutVideo'
@@ -78,9 +84,7 @@ export interface FailureFacts {
 	 * submission was accepted.
 	 */
 	response?: string | undefined;
-	/** Whether a request for a task went wrong. */
-	asksForTask?: boolean | undefined;
-	/** The address of the API that cannot be used. */
+	/** The address of the API, if it may be to blame. */
 	baseUrl?: string | undefined;
 	/** Whether an earlier copy of a submission that was refused may have been accepted. */
 	hasEarlierCopy?: boolean | undefined;
@@ -172,9 +176,8 @@ export function failureOfStatus(
 		transient: status >= 500 || status === 429,
 	};
 	return new Failure({
-		code: 'badStatus',
+		code: status === 404 && asksForTask ? 'unknownTask' : 'badStatus',
 		...answer,
-		asksForTask,
 		transient,
 		...(spendsMoney && { outcome, ...(outcome === 'unknown' && { response }) }),
 	});
@@ -215,12 +218,33 @@ export function failureOfUnreadable(
 }
 
 /**
+ * An answer that may not be from APIMart. What it means for the money stays as it is.
+ *
+ * @param reason what came instead of an answer of the API
+ */
+export function failureOfForeignServer(
+	{ facts }: Failure,
+	baseUrl: string,
+	reason: string,
+): Failure {
+	return new Failure({ ...facts, code: 'foreignServer', baseUrl, reason });
+}
+
+/**
  * Errors that happen before anything of a request has left; of the first kind, another try may be
  * lucky.
  */
 const notReached = /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)\b/;
 const notSent =
-	/\b(ERR_INVALID_URL|Invalid URL|ERR_INVALID_CHAR|Invalid character in header|CERT_[A-Z_]+|[A-Z_]*SELF_SIGNED_CERT[A-Z_]*|UNABLE_TO_[A-Z_]+|ERR_TLS_[A-Z_]+|SSRF\w*)\b/i;
+	/\b(ERR_INVALID_URL|Invalid URL|CERT_[A-Z_]+|[A-Z_]*SELF_SIGNED_CERT[A-Z_]*|UNABLE_TO_[A-Z_]+|ERR_TLS_[A-Z_]+|SSRF\w*)\b/i;
+
+/** The key is the one header that a person fills in. */
+const badHeader = /\b(ERR_INVALID_CHAR|Invalid character in header)\b/i;
+
+/** Errors of connecting, as a rule, but not so surely that a submission could be sent again. */
+const notConnected = /\b(EHOSTUNREACH|ENETUNREACH|EPROTO|ERR_SSL_[A-Z_]+)\b/;
+
+const timedOut = /\b(ETIMEDOUT|ESOCKETTIMEDOUT|timeout of \d+ ?ms exceeded)\b/;
 
 /** A request without any answer: no connection, a lost one, or a time-out. */
 export function failureOfConnection(
@@ -229,21 +253,21 @@ export function failureOfConnection(
 	{ spendsMoney }: RequestPurpose,
 ): Failure {
 	const told = describe(cause);
+	const refused = spendsMoney && { outcome: 'refused' as const };
+	if (badHeader.test(told)) return new Failure({ code: 'badKey', ...refused });
+
 	const [reason] = notReached.exec(told) ?? notSent.exec(told) ?? [];
-	if (reason === undefined) {
-		return new Failure({
-			code: 'connectionLost',
-			transient: true,
-			...(spendsMoney && { outcome: 'unknown' }),
-		});
+	if (reason !== undefined) {
+		const transient = notReached.test(told);
+		return new Failure({ code: 'unreachable', baseUrl, reason, transient, ...refused });
 	}
-	return new Failure({
-		code: 'unreachable',
-		baseUrl,
-		reason,
-		transient: notReached.test(told),
-		...(spendsMoney && { outcome: 'refused' }),
-	});
+	if (spendsMoney || !notConnected.test(told)) {
+		const code = timedOut.test(told) ? 'noAnswer' : 'connectionLost';
+		const unknown = spendsMoney && { outcome: 'unknown' as const };
+		return new Failure({ code, baseUrl, transient: true, ...unknown });
+	}
+	const [otherReason] = notConnected.exec(told) ?? [];
+	return new Failure({ code: 'unreachable', baseUrl, reason: otherReason, transient: true });
 }
 
 /** Whether a status says that the request was wrong, so that the API did not act on it. */
