@@ -69,7 +69,6 @@ test.each(unknownOutcomes)('a submission with $what is not sent again', async ({
 
 	expect(run.data.resultData.error).toMatchObject({
 		name: 'NodeApiError',
-		message: expect.stringMatching(/APIMart/),
 		description: expect.stringMatching(/may have been accepted and charged.*task list/),
 	});
 	expect(simulator.api.requests).toHaveLength(1);
@@ -94,29 +93,33 @@ test.each([
 	{
 		what: 'a 200 that is not JSON',
 		fault: answer(200, 'OK'),
-		told: 'does not answer like APIMart: it is not JSON',
+		error:
+			/does not answer like APIMart: HTTP status 200 with text that is not JSON\. Check the Base URL/,
 		response: 'OK',
 	},
 	{
 		what: 'a 200 of the wrong shape',
 		fault: answer(200, { code: 200, data: {} }),
-		told: 'APIMart gave an answer that cannot be read',
+		error: /cannot be read: data\.id/,
 		response: '{"code":200,"data":{}}',
 	},
-])('a look-up with $what is an error that keeps the task ID', async ({ fault, told, response }) => {
-	const { engine, simulator, credential } = setup;
-	simulator.api.faults.add({ on: 'task', fault });
-	const workflow = makeWorkflow(lookUp, [{}], { onError: 'continueRegularOutput' });
-	const execution = await engine.run(workflow, credential);
+])(
+	'a look-up with $what is an error that keeps the task ID',
+	async ({ fault, error, response }) => {
+		const { engine, simulator, credential } = setup;
+		simulator.api.faults.add({ on: 'task', fault });
+		const workflow = makeWorkflow(lookUp, [{}], { onError: 'continueRegularOutput' });
+		const execution = await engine.run(workflow, credential);
 
-	expect(execution.output(klingVideo)[0]?.json).toEqual({
-		error: expect.stringContaining('cannot be read'),
-		taskId: 'task_1',
-		mayBeCharged: true,
-		httpStatus: 200,
-		response,
-	});
-});
+		expect(execution.output(klingVideo)[0]?.json).toEqual({
+			error: expect.stringMatching(error),
+			taskId: 'task_1',
+			mayBeCharged: true,
+			httpStatus: 200,
+			response,
+		});
+	},
+);
 
 test('status 429 holds the submission back for as long as the API asks', async () => {
 	const { engine, simulator, credential } = setup;
@@ -143,6 +146,27 @@ test('a redirect is not followed, so that the key goes nowhere else', async () =
 	expect(simulator.api.requests).toHaveLength(1);
 });
 
+test('a server that is not the API is not called APIMart', async () => {
+	const { engine, simulator, credential } = setup;
+	simulator.api.faults.add({ on: 'submit', fault: answer(404, { detail: 'Not Found' }) });
+	simulator.api.faults.add({ on: 'task', fault: htmlPage(404) });
+	const errors = [submission, lookUp].map(async (parameters) => {
+		const { run } = await engine.run(makeWorkflow(parameters), credential);
+		return run.data.resultData.error;
+	});
+
+	const start = `The server at ${simulator.url} does not answer like APIMart: HTTP status 404`;
+	expect(await Promise.all(errors)).toMatchObject([
+		{
+			message: `${start} with JSON of another form`,
+			description: expect.stringMatching(
+				/^Check the Base URL .* it is https:\/\/api\.apimart\.ai\.$/,
+			),
+		},
+		{ message: `${start} with a web page` },
+	]);
+});
+
 test('an address where nobody listens is told as such', async () => {
 	const { engine } = setup;
 	const credential = { apiKey: defaultKey, baseUrl: 'http://127.0.0.1:1' };
@@ -153,7 +177,8 @@ test('an address where nobody listens is told as such', async () => {
 
 	expect(run.data.resultData.error).toMatchObject({
 		message: 'APIMart cannot be reached at http://127.0.0.1:1',
-		description: expect.stringMatching(/Base URL.*\(ECONNREFUSED\)/),
+		description:
+			'No server accepts connections at this address. Check the Base URL in the APIMart API credential, and whether a firewall keeps n8n from reaching it. The error was ECONNREFUSED. Nothing was sent.',
 	});
 });
 
@@ -212,7 +237,10 @@ test('a task that the account does not have is told as such', async () => {
 	const { engine, credential } = setup;
 	const { run } = await engine.run(makeWorkflow(lookUp), credential);
 
-	expect(run.data.resultData.error?.description).toMatch(/task ID is unknown to this account/);
+	expect(run.data.resultData.error).toMatchObject({
+		message: 'Task task_1 was not found',
+		description: expect.stringMatching(/task ID is exactly .*belongs to the account/),
+	});
 });
 
 test('with On Error = Continue, the item says what to do about it too', async () => {
@@ -247,7 +275,10 @@ test('a key that cannot be sent is told before anything may have been charged', 
 	const credential = { apiKey: `${defaultKey}\u200b`, baseUrl: simulator.url };
 	const { run } = await engine.run(makeWorkflow(submission), credential);
 
-	expect(run.data.resultData.error?.description).toMatch(/API Key.*Nothing was sent/);
+	expect(run.data.resultData.error).toMatchObject({
+		message: 'The API Key contains a character that cannot be sent',
+		description: expect.stringMatching(/Copy the API Key again.*Nothing was sent/),
+	});
 	expect(simulator.api.requests).toEqual([]);
 });
 

@@ -1,5 +1,8 @@
 import { CredentialTestContext } from 'n8n-core';
 import type { ICredentialTestFunctions } from 'n8n-workflow';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 import { makeWorkflow } from '../../dev/engine/workflow';
 import { startSimulator } from '../../dev/simulator/server';
@@ -48,8 +51,58 @@ test('an address where nobody listens fails with that', async () => {
 	const result = await testCredential({ ...setup.credential, baseUrl: 'http://127.0.0.1:1' });
 	expect(result.status).toBe('Error');
 	expect(result.message).toMatch(
-		/cannot be reached at http:\/\/127\.0\.0\.1:1\. Check the Base URL/,
+		/cannot be reached at http:\/\/127\.0\.0\.1:1\. No server accepts connections .*Check the Base URL/,
 	);
+	expect(result.message).not.toMatch(/key/i);
+});
+
+test('https:// at a port of http:// fails with that', async () => {
+	const baseUrl = setup.credential.baseUrl.replace('http:', 'https:');
+	const { message } = await testCredential({ ...setup.credential, baseUrl });
+	expect(message).toMatch(/cannot be reached at https:.* did not answer as an https:\/\/ server/);
+	expect(message).not.toMatch(/key/i);
+});
+
+describe('A Base URL of another server', () => {
+	const webPage = '<!DOCTYPE html><html><body>Welcome</body></html>';
+	const json = { 'content-type': 'application/json' };
+	const answers: Array<{
+		status: number;
+		headers?: Record<string, string>;
+		body: string;
+		told: string;
+	}> = [
+		{ status: 200, body: webPage, told: 'HTTP status 200 with a web page' },
+		{ status: 404, body: webPage, told: 'HTTP status 404 with a web page' },
+		{ status: 403, body: '', told: 'HTTP status 403 with an empty text' },
+		{ status: 200, body: '{"cats":2}', headers: json, told: 'HTTP status 200 with JSON of' },
+		{
+			status: 404,
+			body: '{"message":"No route"}',
+			headers: json,
+			told: 'HTTP status 404: No route',
+		},
+		{
+			status: 404,
+			body: '{"error":{"message":"Unknown URL"}}',
+			headers: json,
+			told: 'HTTP status 404: Unknown URL',
+		},
+		{ status: 301, body: '', headers: { location: '/' }, told: 'HTTP status 301 with an empty' },
+	];
+
+	test.each(answers)('fails with that: $status $body', async ({ status, headers, body, told }) => {
+		const server = createServer((_, response) => response.writeHead(status, headers).end(body));
+		await once(server.listen(0, '127.0.0.1'), 'listening');
+		const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+		const { status: result, message } = await testCredential({ ...setup.credential, baseUrl });
+		server.close();
+
+		expect(result).toBe('Error');
+		expect(message).toContain(`The server at ${baseUrl} does not answer like APIMart: ${told}`);
+		expect(message).toContain('. Check the Base URL in the APIMart API credential');
+		expect(message).not.toMatch(/API key/i);
+	});
 });
 
 test.each(['http://api.example.com', ' HTTP://api.example.com/v1/', 'http://8.8.8.8:8080'])(

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { VideoRequestBody } from '../models/body';
 import {
 	credentialName,
+	defaultBaseUrl,
 	getApiKey,
 	getBaseUrl,
 	requireEncryption,
@@ -11,9 +12,11 @@ import {
 } from './credential';
 import {
 	failureOfConnection,
+	failureOfForeignServer,
 	failureOfRefusal,
 	failureOfStatus,
 	failureOfUnreadable,
+	type Failure,
 	type RequestPurpose,
 	type UnusableResponse,
 } from './failure';
@@ -210,14 +213,24 @@ export class ApiClient {
 			retryAfterMs: readRetryAfter(answer),
 			response: shorten(this.redact(typeof body === 'string' ? body : JSON.stringify(body ?? ''))),
 		};
-		if (!isSuccess) throw failureOfStatus(response, purpose);
-		if (remark.isError) throw failureOfRefusal(response, purpose);
-		const [issue] = parsed.error?.issues ?? [];
-		const what = issue?.path.length
-			? `${issue.path.join('.')} is missing or wrong`
-			: issue?.message;
-		const reasons = [typeof body === 'object' ? what : 'it is not JSON', response.said];
-		throw failureOfUnreadable(reasons.filter(Boolean).join(': '), response, purpose);
+		const content = describeContent(body);
+		const judge = (): Failure => {
+			if (!isSuccess) return failureOfStatus(response, purpose);
+			if (remark.isError) return failureOfRefusal(response, purpose);
+			const [issue] = parsed.error?.issues ?? [];
+			const what = issue?.path.length
+				? `${issue.path.join('.')} is missing or wrong`
+				: issue?.message;
+			const reasons = [typeof body === 'object' ? what : `it is ${content}`, response.said];
+			return failureOfUnreadable(reasons.filter(Boolean).join(': '), response, purpose);
+		};
+		// The other endpoints are always there.
+		const mayBeMissing = purpose.spendsMoney || purpose.asksForTask;
+		const isOfTheApi = responses.isOfTheApi(body) && (status !== 404 || mayBeMissing);
+		// At its own address, it is APIMart whatever comes: its gateway may answer with a web page.
+		throw baseUrl === defaultBaseUrl || isOfTheApi
+			? judge()
+			: failureOfForeignServer(judge(), baseUrl, content);
 	}
 
 	/** The API's own words, without the key that it may quote. */
@@ -225,6 +238,14 @@ export class ApiClient {
 		const apiKey = getApiKey(this.credential);
 		return apiKey ? said.replaceAll(apiKey, '***') : said;
 	}
+}
+
+/** What came in place of what the API answers with. */
+function describeContent(body: unknown): string {
+	if (typeof body === 'object' && body !== null) return 'JSON of another form';
+	const text = String(body ?? '').trim();
+	if (text === '') return 'an empty text';
+	return /^<(!doctype html|html)\b/i.test(text) ? 'a web page' : 'text that is not JSON';
 }
 
 /** Enough of an answer to find a task's ID in it. */

@@ -253,21 +253,19 @@ export function failureOfConnection(
 	{ spendsMoney }: RequestPurpose,
 ): Failure {
 	const told = describe(cause);
-	const refused = spendsMoney && { outcome: 'refused' as const };
-	if (badHeader.test(told)) return new Failure({ code: 'badKey', ...refused });
-
-	const [reason] = notReached.exec(told) ?? notSent.exec(told) ?? [];
-	if (reason !== undefined) {
-		const transient = notReached.test(told);
-		return new Failure({ code: 'unreachable', baseUrl, reason, transient, ...refused });
-	}
-	if (spendsMoney || !notConnected.test(told)) {
-		const code = timedOut.test(told) ? 'noAnswer' : 'connectionLost';
-		const unknown = spendsMoney && { outcome: 'unknown' as const };
-		return new Failure({ code, baseUrl, transient: true, ...unknown });
-	}
-	const [otherReason] = notConnected.exec(told) ?? [];
-	return new Failure({ code: 'unreachable', baseUrl, reason: otherReason, transient: true });
+	const isBadKey = badHeader.test(told);
+	const [surely] = notReached.exec(told) ?? notSent.exec(told) ?? [];
+	const [probably] = notConnected.exec(told) ?? [];
+	const isUnsent = isBadKey || surely !== undefined;
+	const reason = surely ?? (spendsMoney ? undefined : probably);
+	const lost = timedOut.test(told) ? 'noAnswer' : 'connectionLost';
+	return new Failure({
+		code: isBadKey ? 'badKey' : reason === undefined ? lost : 'unreachable',
+		baseUrl,
+		reason,
+		transient: !isUnsent || notReached.test(told),
+		...(spendsMoney && { outcome: isUnsent ? 'refused' : 'unknown' }),
+	});
 }
 
 /** Whether a status says that the request was wrong, so that the API did not act on it. */

@@ -267,3 +267,16 @@ export function readRemark(body: unknown): Remark {
 		status: statuses.length > 0 ? Math.max(...statuses) : undefined,
 	};
 }
+
+/** The forms of the API's answers: an error, what an endpoint gives, and a balance or its refusal. */
+const apiForms = z.union([
+	z.object({ error: z.object({ message: z.string() }) }),
+	z.object({ code: z.number(), data: z.union([z.array(z.unknown()), z.object({})]) }),
+	z.object({ code: z.union([z.number(), z.string()]), message: z.string() }),
+	z.object({ success: z.boolean() }),
+]);
+
+/** Whether an answer has the form of one of the API, whatever it says. */
+export function isOfTheApi(body: unknown): boolean {
+	return apiForms.safeParse(body).success;
+}

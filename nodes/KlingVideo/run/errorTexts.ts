@@ -1,3 +1,4 @@
+import { defaultBaseUrl } from '../api/credential';
 import type { DownloadFault, FailureCode, FailureFacts, SubmissionOutcome } from '../api/failure';
 import { videoModels } from '../models';
 import { findFieldLabels } from '../models/request';
@@ -5,6 +6,7 @@ import { nameItem } from '../parameters/itemNames';
 import { resubmitOption } from '../parameters/videoFields';
 import type { StorageFault } from '../tasks/download';
 import type { Warning } from '../tasks/taskRun';
+import { describeConnection } from './connectionTexts';
 
 /** What a person is told about a failure: what happened, and what to do about it. */
 export interface ErrorText {
@@ -18,6 +20,14 @@ const howToResubmit = `Look at the task list and the balance of your APIMart acc
 const unknownOutcome = `The video may have been accepted and charged, so it was not submitted again, and no retry does so by itself. ${howToResubmit}`;
 
 const temporaryTrouble = 'APIMart has a temporary problem. Try again later.';
+
+const checkBaseUrl = `Check the Base URL in the APIMart API credential: unless you reach APIMart through another address, it is ${defaultBaseUrl}.`;
+
+const noRedirect =
+	'Check the Base URL in the APIMart API credential: it must be an address that does not redirect.';
+
+const networkTrouble =
+	'APIMart or the network has a temporary problem. Try again later. If this goes on, check the Base URL in the APIMart API credential, and whether a firewall keeps n8n from reaching that address.';
 
 const paidFor =
 	'It is paid for. Use Get Status with this task ID and Download Video, or open the link before it expires.';
@@ -48,16 +58,24 @@ const storageFaults: Readonly<Record<StorageFault, string>> = {
 const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorText>> = {
 	unencrypted: () => ({
 		message: 'Base URL starts with http://, which would send the API key unencrypted',
-		hint: 'Base URL in the APIMart API credential must start with https://. Only an address on the machine of n8n or in its network may start with http://. Nothing was sent.',
+		hint: 'Base URL in the APIMart API credential must start with https://. Only an address on the n8n server itself or in its network may start with http://. Nothing was sent.',
+	}),
+	badKey: () => ({
+		message: 'The API Key contains a character that cannot be sent',
+		hint: 'The character is not a plain letter, digit or sign, and may be invisible. Copy the API Key again and paste it into the APIMart API credential. Nothing was sent.',
 	}),
 	// n8n replaces a message that contains a code such as ECONNREFUSED, so the code is in the hint.
-	unreachable: ({ baseUrl, reason }) => ({
+	unreachable: ({ baseUrl, reason = '' }) => ({
 		message: `APIMart cannot be reached at ${baseUrl}`,
-		hint: `Check the Base URL and the API Key in the APIMart API credential and the network of your n8n server (${reason}). Nothing was sent.`,
+		hint: `${describeConnection(reason)} Nothing was sent.`,
 	}),
-	connectionLost: ({ outcome }) => ({
-		message: 'The connection to APIMart was lost before the answer came',
-		hint: outcome === 'unknown' ? unknownOutcome : temporaryTrouble,
+	connectionLost: ({ baseUrl, outcome }) => ({
+		message: `The connection to ${baseUrl} was lost before the answer came`,
+		hint: outcome === 'unknown' ? unknownOutcome : networkTrouble,
+	}),
+	noAnswer: ({ baseUrl, outcome }) => ({
+		message: `No answer came from ${baseUrl} in time`,
+		hint: outcome === 'unknown' ? unknownOutcome : networkTrouble,
 	}),
 	badStatus: (facts) => ({
 		message: `APIMart answered with HTTP status ${facts.status}${facts.said ? `: ${facts.said}` : ''}`,
@@ -80,6 +98,10 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 				? unknownOutcome
 				: 'Check the Base URL in the APIMart API credential, and try again later.',
 	}),
+	foreignServer: (facts) => ({
+		message: `The server at ${facts.baseUrl} does not answer like APIMart: HTTP status ${facts.status}${facts.said ? `: ${facts.said}` : ` with ${facts.reason}`}`,
+		hint: hintOfForeignServer(facts),
+	}),
 	submittedBefore: () => ({
 		message: 'This item was submitted before, and may have been accepted and charged',
 		hint: `It was not submitted again. ${howToResubmit}`,
@@ -95,6 +117,10 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 			hint: `${sayNotSubmitted(outcome)} ${hint}`.trim(),
 		};
 	},
+	unknownTask: ({ task }) => ({
+		message: `Task ${task?.id} was not found`,
+		hint: 'Check that the task ID is exactly the one that Submit gave, and that the API key in the APIMart API credential belongs to the account that submitted the task. APIMart does not keep tasks forever, so an old task may be gone.',
+	}),
 	taskFailed: ({ task }) => ({
 		message: `The video could not be generated: ${task?.failureReason ?? 'APIMart gave no reason'} (task ${task?.id})`,
 		hint: 'Change the prompt or the image that the reason is about, then run this item again. It is submitted as a new task.',
@@ -171,19 +197,15 @@ export function describeWarning(warning: Warning): string {
 		return `APIMart made further tasks of the submission of the ${nameItem(warning.itemIndex)}: ${warning.taskIds.join(', ')}`;
 	}
 	const { status, response } = warning.facts;
-	return `APIMart answered the submission of the ${nameItem(warning.itemIndex)} with status ${status}, and it is unknown whether a video was accepted: ${response}`;
+	return `The submission of the ${nameItem(warning.itemIndex)} was answered with status ${status}, and it is unknown whether a video was accepted: ${response}`;
 }
 
-function hintOfStatus({ status = 0, outcome, said = '', asksForTask }: FailureFacts): string {
-	const isRedirect = status >= 300 && status < 400;
-	const redirect =
-		'Check the Base URL in the APIMart API credential: it must be an address that does not redirect.';
-	if (outcome === 'unknown') return isRedirect ? `${redirect} ${unknownOutcome}` : unknownOutcome;
-	if (isRedirect) return redirect;
-	if (status >= 500) return temporaryTrouble;
-	if (status === 404 && asksForTask) {
-		return 'The task ID is unknown to this account, or the task is too old.';
+function hintOfStatus({ status = 0, outcome, said = '' }: FailureFacts): string {
+	if (outcome === 'unknown') {
+		return isRedirect(status) ? `${noRedirect} ${unknownOutcome}` : unknownOutcome;
 	}
+	if (isRedirect(status)) return noRedirect;
+	if (status >= 500) return temporaryTrouble;
 	const labels = findFieldLabels(videoModels, said).join(', ');
 	return statusHints[status] ?? `Check ${labels || 'the values of this item'}.`;
 }
@@ -202,6 +224,19 @@ function toDollars(usd: number): string {
 		currency: 'USD',
 		maximumFractionDigits: 6,
 	});
+}
+
+function hintOfForeignServer(facts: FailureFacts): string {
+	const { status = 0, outcome } = facts;
+	if (isRedirect(status)) return hintOfStatus(facts);
+	if (outcome === 'unknown') return `${checkBaseUrl} ${unknownOutcome}`;
+	return status >= 500
+		? `${checkBaseUrl} If it is right, the server has a temporary problem: try again later.`
+		: checkBaseUrl;
+}
+
+function isRedirect(status: number): boolean {
+	return status >= 300 && status < 400;
 }
 
 function describeFault(fault: DownloadFault): string {

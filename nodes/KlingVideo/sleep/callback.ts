@@ -1,8 +1,8 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { aboutTask } from '../api/failure';
 import { taskId } from '../api/responses';
-import { toFacts } from '../run/errors';
 import { describeFailure } from '../run/errorTexts';
 
 /**
@@ -53,7 +53,7 @@ export function answerTrouble(
 	error: unknown,
 ): IWebhookResponseData {
 	const { name } = context.getNode();
-	const { message } = describeFailure(toFacts(error));
+	const { message } = describeFailure(aboutTask(error, { id: namedTaskId }).facts);
 	context.logger.warn(
 		`${name} could not look up task ${namedTaskId} for a callback, and asked APIMart to call again: ${message}`,
 	);

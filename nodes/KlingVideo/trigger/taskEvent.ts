@@ -109,7 +109,7 @@ export async function answerTaskEvent(context: IWebhookFunctions): Promise<IWebh
 	if ('error' in found) {
 		// What is wrong with the connection or the credential can be mended; a task of another account
 		// stays one.
-		const isUnknown = found.error instanceof Failure && found.error.facts.status === 404;
+		const isUnknown = found.error instanceof Failure && found.error.facts.code === 'unknownTask';
 		return isUnknown ? answerCallback(context, 404) : answerTrouble(context, taskId, found.error);
 	}
 	const { api, task } = found;
