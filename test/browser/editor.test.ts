@@ -266,4 +266,19 @@ describe('The dialog of the credential', () => {
 		await dialog.save();
 		await dialog.passes();
 	});
+
+	test('says so if Base URL leads to another server', async () => {
+		const { panel } = await openNode(session);
+		const dialog = await panel.editCredential();
+		// The editor's own address answers with a web page.
+		await dialog.fill('baseUrl', session.server.url);
+		await dialog.save();
+		const said = await dialog.failure();
+		expect(said).toContain(`The server at ${session.server.url} does not answer like APIMart`);
+		expect(said).toContain('Check the Base URL');
+
+		await dialog.fill('baseUrl', session.simulator.url);
+		await dialog.save();
+		await dialog.passes();
+	});
 });
