@@ -187,7 +187,7 @@ test('addresses of pages that show a file are one hint, which says what to give 
 				'Item 0, Motion Video URL: it is a page of YouTube; use an address that leads to the video file.',
 				"Items 0 and 2, Character Image URL: it is a page of Google Drive; download the image with n8n's Google Drive node and give it as a binary file.",
 				'Item 2, Motion Video URL: it is a page of Dropbox; use its address with raw=1 in place of dl=0.',
-				'Item 3, Character Image URL: it is a page of Imgur; use the address of the image itself, at i.imgur.com, or download the image and give it as a binary file.',
+				'Item 3, Character Image URL: it is a page of Imgur; use the address of the file itself, at i.imgur.com, or download the image and give it as a binary file.',
 				'Item 4, Character Image URL: it is a page of Instagram; download the image and give it as a binary file.',
 			].join(' '),
 			type: 'warning',

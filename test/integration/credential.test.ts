@@ -74,7 +74,7 @@ describe('A Base URL of another server', () => {
 	}> = [
 		{ status: 200, body: webPage, told: 'HTTP status 200 with a web page' },
 		{ status: 404, body: webPage, told: 'HTTP status 404 with a web page' },
-		{ status: 403, body: '', told: 'HTTP status 403 with an empty text' },
+		{ status: 403, body: '', told: 'HTTP status 403 with an empty answer' },
 		{ status: 200, body: '{"cats":2}', headers: json, told: 'HTTP status 200 with JSON of' },
 		{
 			status: 404,

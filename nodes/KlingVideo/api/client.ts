@@ -224,7 +224,7 @@ export class ApiClient {
 			const reasons = [typeof body === 'object' ? what : `it is ${content}`, response.said];
 			return failureOfUnreadable(reasons.filter(Boolean).join(': '), response, purpose);
 		};
-		// The other endpoints are always there.
+		// At the API, a model or a task may be missing, but never an endpoint.
 		const mayBeMissing = purpose.spendsMoney || purpose.asksForTask;
 		const isOfTheApi = responses.isOfTheApi(body) && (status !== 404 || mayBeMissing);
 		// At its own address, it is APIMart whatever comes: its gateway may answer with a web page.
@@ -244,7 +244,7 @@ export class ApiClient {
 function describeContent(body: unknown): string {
 	if (typeof body === 'object' && body !== null) return 'JSON of another form';
 	const text = String(body ?? '').trim();
-	if (text === '') return 'an empty text';
+	if (text === '') return 'an empty answer';
 	return /^<(!doctype html|html)\b/i.test(text) ? 'a web page' : 'text that is not JSON';
 }
 

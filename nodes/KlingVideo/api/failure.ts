@@ -244,7 +244,7 @@ const badHeader = /\b(ERR_INVALID_CHAR|Invalid character in header)\b/i;
 /** Errors of connecting, as a rule, but not so surely that a submission could be sent again. */
 const notConnected = /\b(EHOSTUNREACH|ENETUNREACH|EPROTO|ERR_SSL_[A-Z_]+)\b/;
 
-const timedOut = /\b(ETIMEDOUT|ESOCKETTIMEDOUT|timeout of \d+ ?ms exceeded)\b/;
+const timedOut = /\b(ETIMEDOUT|timeout of \d+ ?ms exceeded)\b/;
 
 /** A request without any answer: no connection, a lost one, or a time-out. */
 export function failureOfConnection(

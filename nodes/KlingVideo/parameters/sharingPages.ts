@@ -10,6 +10,10 @@ interface SharingPage {
 	node?: string;
 }
 
+// Parts of hosts: cspell:ignore flic onedrive pinimg postimg staticflickr wetransfer youtu
+
+const fileAt = (host: string) => `the address of the file itself, at ${host}`;
+
 const sharingPages: readonly SharingPage[] = [
 	{
 		service: 'Google Drive',
@@ -49,38 +53,38 @@ const sharingPages: readonly SharingPage[] = [
 	},
 	{
 		service: 'Wikimedia',
-		pattern: /^[^/]+\.wiki[mp]edia\.org\/wiki\/File:/,
-		direct: 'the address of the image itself, at upload.wikimedia.org',
+		pattern: /^[^/]+\.(wikimedia|wikipedia)\.org\/wiki\/File:/,
+		direct: fileAt('upload.wikimedia.org'),
 	},
 	{
 		service: 'Imgur',
 		pattern: /^(m\.)?imgur\.com\//,
-		direct: 'the address of the image itself, at i.imgur.com',
+		direct: fileAt('i.imgur.com'),
 	},
 	{
 		service: 'ImgBB',
 		pattern: /^ibb\.co\//,
-		direct: 'the address of the image itself, at i.ibb.co',
+		direct: fileAt('i.ibb.co'),
 	},
 	{
 		service: 'Postimages',
 		pattern: /^postimg\.cc\//,
-		direct: 'the address of the image itself, at i.postimg.cc',
+		direct: fileAt('i.postimg.cc'),
 	},
 	{
 		service: 'Pinterest',
 		pattern: /^(([^/]+\.)?pinterest\.[^/]+|pin\.it)\//,
-		direct: 'the address of the image itself, at i.pinimg.com',
+		direct: fileAt('i.pinimg.com'),
 	},
 	{
 		service: 'Flickr',
 		pattern: /^(flickr\.com|flic\.kr)\//,
-		direct: 'the address of the image itself, at live.staticflickr.com',
+		direct: fileAt('live.staticflickr.com'),
 	},
 	{
 		service: 'Unsplash',
 		pattern: /^unsplash\.com\/photos\/(?!.*\/download\b)/,
-		direct: 'the address of the image itself, at images.unsplash.com',
+		direct: fileAt('images.unsplash.com'),
 	},
 	{ service: 'Pexels', pattern: /^pexels\.com\// },
 	{ service: 'Canva', pattern: /^canva\.com\/design\// },
