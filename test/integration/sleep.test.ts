@@ -92,15 +92,15 @@ test('the name of the file is known after a sleep, whatever its expression gives
 	expect(ended.output(klingVideo)[0]?.binary?.data?.fileName).toMatch(/^take 0\.\d+\.mp4$/);
 });
 
-/** Lets n8n's timer wake an execution up: at the time that it was put to sleep for. */
+/** Lets n8n's timer wake an execution up: at the time that it was put to sleep for, or later. */
 async function wakeWhenDue(
 	asleep: Execution,
 	workflow: WorkflowFile,
-	credential = setup.credential,
+	{ credential = setup.credential, lateMs = 0 } = {},
 ): Promise<Execution> {
 	expect(asleep.run.status).toBe('waiting');
 	const realNow = Date.now.bind(Date);
-	const offsetMs = Math.max(0, Number(asleep.run.waitTill) - realNow());
+	const offsetMs = Math.max(0, Number(asleep.run.waitTill) + lateMs - realNow());
 	const clock = jest.spyOn(Date, 'now').mockImplementation(() => realNow() + offsetMs);
 	try {
 		return await setup.engine.wake(asleep, workflow, credential);
@@ -172,12 +172,13 @@ test('with a minimum balance, a hundred items asleep: 30 are submitted and come 
 	};
 
 	// Each time the execution is awake, it looks the balance up and submits ten videos at $0.20: at
-	// $1000, $998 and $996. With $994 there is too little, and nothing is left to sleep for.
+	// $1000, $998 and $996. With $994 there is too little, and nothing is left to sleep for. It wakes up
+	// an hour late, so that all ten tasks are due.
 	let execution = await engine.run(workflow, credential);
 	for (const count of [10, 20, 30]) {
 		expect(tasks).toHaveLength(count);
 		endAll();
-		execution = await wakeWhenDue(execution, workflow);
+		execution = await wakeWhenDue(execution, workflow, { lateMs: hourMs });
 	}
 
 	expect(tasks).toHaveLength(30);
@@ -296,7 +297,7 @@ test('a public address that is lost while it sleeps does not keep it from lookin
 	const asleep = await engine.run(workflow, credential);
 	// An API that calls public addresses only. With this key the request fails before anything leaves.
 	const publicApi = { apiKey: 'sk-1234…', baseUrl: 'https://api.example.com' };
-	const ended = await wakeWhenDue(asleep, workflow, publicApi);
+	const ended = await wakeWhenDue(asleep, workflow, { credential: publicApi });
 
 	const [item] = ended.output(klingVideo);
 	expect(item?.json).toMatchObject({
