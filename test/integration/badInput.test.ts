@@ -184,11 +184,11 @@ test('addresses of pages that show a file are one hint, which says what to give 
 		{
 			message: [
 				'Some addresses lead to a web page that shows a file, but APIMart needs the address of the file itself.',
-				'Item 0, Motion Video URL: it is a page of YouTube; use an address that leads to the video file.',
-				"Items 0 and 2, Character Image URL: it is a page of Google Drive; download the image with n8n's Google Drive node and give it as a binary file.",
-				'Item 2, Motion Video URL: it is a page of Dropbox; use its address with raw=1 in place of dl=0.',
-				'Item 3, Character Image URL: it is a page of Imgur; use the address of the file itself, at i.imgur.com, or download the image and give it as a binary file.',
-				'Item 4, Character Image URL: it is a page of Instagram; download the image and give it as a binary file.',
+				'1st of 5 items: Motion Video URL: it is a page of YouTube; use an address that leads to the video file.',
+				"Items 1 and 3 of 5: Character Image URL: it is a page of Google Drive; download the image with n8n's Google Drive node and give it as a binary file.",
+				'3rd of 5 items: Motion Video URL: it is a page of Dropbox; use its address with raw=1 in place of dl=0.',
+				'4th of 5 items: Character Image URL: it is a page of Imgur; use the address of the file itself, at i.imgur.com, or download the image and give it as a binary file.',
+				'5th of 5 items: Character Image URL: it is a page of Instagram; download the image and give it as a binary file.',
 			].join(' '),
 			type: 'warning',
 			location: 'outputPane',

@@ -205,7 +205,8 @@ describe('With On Error = Stop, a Retry', () => {
 	test('fails again as long as there is too little, and names the tasks that go on', async () => {
 		const { workflow, failed } = await failOnce();
 		expect(errorOf(failed)).toMatchObject({
-			message: 'The API key has $8.00 left, less than the Minimum Balance of $9.00',
+			message:
+				'The API key has $8.00 left, less than the Minimum Balance of $9.00 (11th of 15 items)',
 			description: expect.stringMatching(/not charged\..*These tasks are submitted and go on/),
 			context: { itemIndex: 10 },
 		});

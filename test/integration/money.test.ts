@@ -162,7 +162,8 @@ describe('Ten items, one answered 502 after it was accepted', () => {
 
 		expect(setup.simulator.api.tasks).toHaveLength(10);
 		expect(errorOf(again)).toMatchObject({
-			message: 'This item was submitted before, and may have been accepted and charged',
+			message:
+				'This item was submitted before, and may have been accepted and charged (5th of 10 items)',
 			description: expect.stringMatching(/"Submit Again What May Have Been Accepted" in Options/),
 			context: { itemIndex: 4 },
 		});

@@ -51,7 +51,9 @@ test('Retry of the failed execution: the same', async () => {
 	const failed = await engine.run(workflow, credential);
 	expect(failed.run.data.resultData.error).toMatchObject({
 		message: expect.stringContaining('HTTP status 402'),
-		description: expect.stringMatching(/task_00000\d \(item \d\).*without paying again/),
+		description: expect.stringMatching(
+			/task_00000\d \(\d(st|nd|rd|th) item\).*without paying again/,
+		),
 	});
 	const retried = await engine.retry(failed, workflow, credential);
 

@@ -303,7 +303,7 @@ test('a public address that is lost while it sleeps does not keep it from lookin
 	expect(item?.json).toMatchObject({
 		taskId: simulator.api.tasks.at(-1)?.taskId,
 		mayBeCharged: true,
-		error: expect.stringContaining('APIMart cannot be reached at https://api.example.com'),
+		error: expect.stringContaining('The API Key contains a character that cannot be sent'),
 	});
 });
 

@@ -257,7 +257,7 @@ describe('Start and End', () => {
 			{ groupBy: 'week' },
 			/^Group By must be one of date, model, modelAndDate, total, but is "week"/,
 		],
-		[{ scope: 'team' }, /^Scope must be one of account, apiKey, but is "team"\.$/],
+		[{ scope: 'team' }, /^Scope must be account or apiKey, but is "team"\.$/],
 	])('are refused by name before anything is asked: %j', async (parameters, message) => {
 		const { error } = await getUsage(parameters);
 
