@@ -15,16 +15,17 @@ export interface DriveFile {
 
 const accessToken = 'stand-in-token';
 
-/**
- * Google Drive and one spreadsheet, as far as n8n's nodes need them, for those who have the token.
- */
+/** Google Drive and Google Sheets, as far as n8n's nodes need them, for those who have the token. */
 export class Google {
 	readonly files: DriveFile[] = [];
 
-	/** @param sheet its rows, the headings first */
+	/**
+	 * @param title of the one sheet that each spreadsheet has
+	 * @param sheets the rows of these sheets, the headings first, by the IDs of the spreadsheets
+	 */
 	constructor(
 		private readonly title: string,
-		readonly sheet: string[][],
+		private readonly sheets: Record<string, string[][]>,
 	) {}
 
 	/**
@@ -43,10 +44,13 @@ export class Google {
 			app.get('/v4/spreadsheets/:id', async () => ({
 				sheets: [{ properties: { sheetId: 0, title: this.title } }],
 			}));
-			app.get('/v4/spreadsheets/:id/values/:range', async () => ({ values: this.sheet }));
-			app.post('/v4/spreadsheets/:id/values::batchUpdate', async ({ body }) => {
+			app.get('/v4/spreadsheets/:id/values/:range', async ({ params }) => ({
+				values: this.sheetOf(params),
+			}));
+			app.post('/v4/spreadsheets/:id/values::batchUpdate', async ({ params, body }) => {
+				const sheet = this.sheetOf(params);
 				const { data } = body as { data: Array<{ range: string; values: string[][] }> };
-				for (const { range, values } of data) this.write(range, values[0]?.[0] ?? '');
+				for (const { range, values } of data) write(sheet, range, values[0]?.[0] ?? '');
 				return { totalUpdatedCells: data.length };
 			});
 		},
@@ -82,13 +86,21 @@ export class Google {
 		},
 	};
 
-	/** Writes one cell, which is given as in "Videos!B2". */
-	private write(range: string, value: string): void {
-		const [, letter = 'A', number] = /!([A-Z])(\d+)$/.exec(range) ?? [];
-		const row = this.sheet[Number(number) - 1];
-		if (!row) throw new Error(`There is no row for ${range}`);
-		row[letter.charCodeAt(0) - 'A'.charCodeAt(0)] = value;
+	/** The rows of the spreadsheet that an address names. */
+	private sheetOf(params: unknown): string[][] {
+		const { id } = params as { id: string };
+		const sheet = this.sheets[id];
+		if (!sheet) throw new Error(`There is no spreadsheet ${id}`);
+		return sheet;
 	}
+}
+
+/** Writes one cell, which is given as in "Videos!B2". */
+function write(sheet: string[][], range: string, value: string): void {
+	const [, letter = 'A', number] = /!([A-Z])(\d+)$/.exec(range) ?? [];
+	const row = sheet[Number(number) - 1];
+	if (!row) throw new Error(`There is no row for ${range}`);
+	row[letter.charCodeAt(0) - 'A'.charCodeAt(0)] = value;
 }
 
 function linkTo(id: string): string {

@@ -5,6 +5,18 @@ import type { Sites } from './internet';
 export interface SlackMessage {
 	channel: string;
 	text: string;
+	/** The addresses that its buttons open, by their labels, if it has buttons. */
+	buttons?: Record<string, string>;
+}
+
+/** The body of a post: a text, or blocks, one of which has the text and another one the buttons. */
+interface Post {
+	channel: string;
+	text?: string;
+	blocks?: Array<{
+		text?: { text: string };
+		elements?: Array<{ text: { text: string }; url: string }>;
+	}>;
 }
 
 const accessToken = 'xoxb-stand-in';
@@ -30,10 +42,24 @@ export class Slack {
 				// Slack says no with a 200.
 				if (headers.authorization !== `Bearer ${accessToken}`)
 					return { ok: false, error: 'invalid_auth' };
-				const { channel, text } = body as SlackMessage;
-				this.messages.push({ channel, text });
+				const message = toMessage(body as Post);
+				this.messages.push(message);
+				const { channel, text } = message;
 				return { ok: true, channel, ts: `${Date.now() / 1000}`, message: { text } };
 			});
 		},
+	};
+}
+
+function toMessage({ channel, text, blocks = [] }: Post): SlackMessage {
+	if (text !== undefined) return { channel, text };
+	return {
+		channel,
+		text: blocks.map((block) => block.text?.text ?? '').join(''),
+		buttons: Object.fromEntries(
+			blocks.flatMap(({ elements = [] }) =>
+				elements.map((button) => [button.text.text, button.url]),
+			),
+		),
 	};
 }

@@ -3,6 +3,7 @@ import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 import { loadExample } from '../../dev/n8n/examples';
 import type { SavedCredential, WorkflowDocument } from '../../dev/n8n/n8nClient';
 import { until } from '../../dev/n8n/until';
+import { defaultKey } from '../../dev/simulator/api';
 import type { SimulatedRequest } from '../../dev/simulator/exchange';
 import {
 	startChatModel,
@@ -28,6 +29,7 @@ const statusTool = 'Get_Status_of_Kling_Video';
 
 const endless = 'takes an hour';
 const refusedAnswer = 'names a person';
+const poorKey = 'sk-poor';
 
 /** A conversation with the agent, at its end. */
 interface Conversation {
@@ -47,6 +49,7 @@ describe('The example of an AI agent', () => {
 	beforeAll(async () => {
 		model = await startChatModel();
 		instance = await startInstance({
+			keys: [defaultKey, poorKey],
 			generationMs: ({ prompt = '' }) => (prompt.includes(endless) ? 3_600_000 : 500),
 			onSubmit: ({ prompt = '' }) => (prompt.includes(refusedAnswer) ? { status: 'failed' } : {}),
 		});
@@ -232,6 +235,47 @@ describe('The example of an AI agent', () => {
 	);
 
 	test.concurrent.each(agentVersions)(
+		'makes no video if less than the minimum is left, and tells the model how much (agent %s)',
+		async (version) => {
+			const { client, credentialDocument, simulator } = instance;
+			const poorAccount = await client.createCredential({
+				...credentialDocument,
+				data: { ...credentialDocument.data, apiKey: poorKey },
+			});
+			simulator.api.faults.add({
+				on: 'balance',
+				when: ({ headers }) => headers.authorization === `Bearer ${poorKey}`,
+				fault: {
+					kind: 'answer',
+					status: 200,
+					body: { success: true, remain_balance: 1.5, used_balance: 8.5, unlimited_quota: false },
+				},
+			});
+			const prompt = `Too expensive, agent ${version}`;
+			const { requests, toolAnswers } = await chat(
+				version,
+				`With an empty purse, please, ${version}`,
+				[call(generateTool, simple(prompt)), () => 'There is too little left'],
+				{},
+				poorAccount,
+			);
+
+			expect(parse(toolAnswers[0])).toMatchObject({
+				error: expect.stringMatching(
+					/\$1\.50 left, less than the Minimum Balance of \$5\.00.*was not submitted and is not charged/,
+				),
+				mayBeCharged: false,
+			});
+			expect(tasksOf(prompt)).toEqual([]);
+			const [system] = requests[0]?.messages ?? [];
+			expect(system).toMatchObject({
+				role: 'system',
+				content: expect.stringContaining('the balance is below the minimum'),
+			});
+		},
+	);
+
+	test.concurrent.each(agentVersions)(
 		'pays once when the model calls again for a video that was not ready in time (agent %s)',
 		async (version) => {
 			const slow = `A video that ${endless}, agent ${version}`;
@@ -331,12 +375,18 @@ describe('The example of an AI agent', () => {
 		message: string,
 		turns: Turn[],
 		parameters: INodeParameters = {},
+		account = instance.credential,
 	): Promise<{ executionId: string; requests: ChatRequest[] }> {
 		const { client } = instance;
 		const change = (node: INode): INode => {
 			if (node.name === agentName) return { ...node, typeVersion: agentVersion };
 			if (node.name === generate) {
-				return { ...node, parameters: { ...node.parameters, ...parameters } };
+				const { id, name, type } = account;
+				return {
+					...node,
+					parameters: { ...node.parameters, ...parameters },
+					credentials: { [type]: { id, name } },
+				};
 			}
 			if (node.name !== chatModelName) return node;
 			return { ...node, credentials: { [openAi.type]: { id: openAi.id, name: openAi.name } } };

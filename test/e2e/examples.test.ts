@@ -1,7 +1,7 @@
-import type { INode, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { loadExample, readExamples } from '../../dev/n8n/examples';
 import type {
@@ -12,17 +12,20 @@ import type {
 } from '../../dev/n8n/n8nClient';
 import { until } from '../../dev/n8n/until';
 import { defaultKey } from '../../dev/simulator/api';
+import type { SimulatedRequest } from '../../dev/simulator/exchange';
 import type { Fault } from '../../dev/simulator/faults';
 import type { Outcome, Task } from '../../dev/simulator/task';
 import { startChatModel, type ChatModel } from '../../dev/standIns/chatModel';
-import { Google } from '../../dev/standIns/google';
+import { Google, type DriveFile } from '../../dev/standIns/google';
 import { startInternet, type StandInInternet } from '../../dev/standIns/internet';
-import { Slack } from '../../dev/standIns/slack';
+import { Slack, type SlackMessage } from '../../dev/standIns/slack';
 import { sleepMs } from '../support/callbackRun';
 import { expectSuccess } from '../support/expectSuccess';
 import { startInstance, type Instance } from '../support/instance';
 
 const poorKey = 'sk-poor';
+const sinkingKey = 'sk-sinking';
+const spentKey = 'sk-spent';
 const reason = 'The prompt names a person';
 const manual = 'When clicking ‘Execute workflow’';
 
@@ -35,14 +38,16 @@ const refused: Partial<Outcome> = {
 const outcomes: Record<string, Partial<Outcome>> = {
 	'A celebrity dancing': refused,
 	'A celebrity walking': refused,
+	'A celebrity on Tuesday': refused,
 	'A lighthouse in a storm, waves crashing against the rocks, cinematic': {
 		generationMs: sleepMs,
 	},
 	'A train crossing a viaduct in the mountains at dawn, aerial view': { generationMs: sleepMs },
 };
 
-/** The sheet of google-sheet.json. */
+/** The headings of the sheets. */
 const headings = ['Prompt', 'Mode', 'Duration', 'Ratio', 'Status', 'Video', 'Cost', 'Error'];
+/** The sheet of google-sheet.json. */
 const rows = [
 	['A cat', 'std', '5', '16:9', 'new'],
 	['A dog', 'std', '5', '16:9', 'finished', 'https://example.com/dog', '0.2'],
@@ -50,14 +55,30 @@ const rows = [
 	['A horse', 'pro', '10', '9:16', 'new'],
 	['A bird', 'ultra', '5', '1:1', 'new'],
 ];
+/** The sheet of until-the-balance.json. */
+const plannedRows = [
+	['Monday', 'std', '5', '16:9', 'new'],
+	['A celebrity on Tuesday', 'std', '5', '16:9', 'new'],
+	['Wednesday', 'std', '5', '16:9', 'new'],
+	['Thursday', 'std', '5', '16:9', 'new'],
+	['Friday', 'ultra', '5', '16:9', 'new'],
+	['Saturday', 'std', '10', '16:9', 'new'],
+];
 
 describe('The examples', () => {
-	const google = new Google('Videos', [headings, ...rows.map((row) => [...row])]);
+	const sheet = toSheet(rows);
+	const plannedSheet = toSheet(plannedRows);
+	const google = new Google('Videos', {
+		'spreadsheet-of-google-sheet': sheet,
+		'spreadsheet-of-until-the-balance': plannedSheet,
+	});
 	const slack = new Slack();
 	let internet: StandInInternet;
 	let chatModel: ChatModel;
 	let instance: Instance;
 	let poorAccount: SavedCredential;
+	let sinkingAccount: SavedCredential;
+	let spentAccount: SavedCredential;
 	/** The credentials of the nodes of other services, by the type of the node. */
 	const accounts: Record<string, SavedCredential> = {};
 
@@ -66,26 +87,21 @@ describe('The examples', () => {
 		internet = await startInternet({ ...google.sites, ...slack.sites });
 		instance = await startInstance(
 			{
-				keys: [defaultKey, poorKey],
+				keys: [defaultKey, poorKey, sinkingKey, spentKey],
 				onSubmit: ({ prompt = '' }) => ({ generationMs: 1_000, ...outcomes[prompt] }),
 			},
 			internet.env,
 		);
-		const { client, credentialDocument, simulator } = instance;
-		poorAccount = await client.createCredential({
-			...credentialDocument,
-			data: { ...credentialDocument.data, apiKey: poorKey },
-		});
-		simulator.api.faults.add({
-			on: 'balance',
-			when: ({ headers }) => headers.authorization === `Bearer ${poorKey}`,
-			times: Infinity,
-			fault: {
-				kind: 'answer',
-				status: 200,
-				body: { success: true, remain_balance: 1.5, used_balance: 8.5, unlimited_quota: false },
-			},
-		});
+		const { client, credentialDocument } = instance;
+		const createAccount = async (apiKey: string) =>
+			await client.createCredential({
+				...credentialDocument,
+				data: { ...credentialDocument.data, apiKey },
+			});
+		poorAccount = await createAccount(poorKey);
+		sinkingAccount = await createAccount(sinkingKey);
+		spentAccount = await createAccount(spentKey);
+		tellBalance(poorKey, 1.5, Infinity);
 		const documents = { ...google.credentials, ...slack.credentials };
 		for (const [nodeType, document] of Object.entries(documents)) {
 			accounts[nodeType] = await client.createCredential(document);
@@ -102,12 +118,14 @@ describe('The examples', () => {
 		await chatModel?.stop();
 	});
 
-	/** Imports an example, and chooses the credentials in its nodes. */
+	/** Imports an example, and chooses the credentials and its spreadsheet in its nodes. */
 	async function importExample(
 		file: string,
 		credential: SavedCredential = instance.credential,
 	): Promise<SavedWorkflow> {
-		return await create(await loadExample(file, credential));
+		const document = JSON.stringify(await loadExample(file, credential));
+		const spreadsheet = `spreadsheet-of-${basename(file, '.json')}`;
+		return await create(JSON.parse(document.replaceAll('your-spreadsheet', spreadsheet)));
 	}
 
 	/** Saves a workflow, with the accounts of other services chosen in its nodes. */
@@ -118,6 +136,25 @@ describe('The examples', () => {
 			return { ...node, credentials: { [account.type]: { id: account.id, name: account.name } } };
 		};
 		return await instance.client.createWorkflow({ ...rest, nodes: nodes.map(withAccount) });
+	}
+
+	/** Has the next look-ups of a key's balance find so much, in US dollars. */
+	function tellBalance(key: string, remainingUsd: number, times: number): void {
+		instance.simulator.api.faults.add({
+			on: 'balance',
+			when: ({ headers }) => headers.authorization === `Bearer ${key}`,
+			times,
+			fault: {
+				kind: 'answer',
+				status: 200,
+				body: {
+					success: true,
+					remain_balance: remainingUsd,
+					used_balance: 8.5,
+					unlimited_quota: false,
+				},
+			},
+		});
 	}
 
 	/** The tasks that were submitted for a prompt. */
@@ -164,6 +201,44 @@ describe('The examples', () => {
 		expect(video.equals(videoOf(task))).toBe(true);
 	}
 
+	/** The file on the drive that has the video of a task. */
+	function fileOf({ taskId }: Task): DriveFile | undefined {
+		return google.files.find(({ name }) => name === `kling-${taskId}.mp4`);
+	}
+
+	/**
+	 * Imports the example of failed items, with pauses of a second.
+	 *
+	 * @param limit how long a question waits for an answer, if not as long as in the file
+	 */
+	async function importFailedItems(prompt: string[], limit?: IDataObject): Promise<SavedWorkflow> {
+		const document = await loadExample('failed-items.json', instance.credential);
+		const parametersOf = (name: string) =>
+			document.nodes.find((node) => node.name === name)?.parameters ?? {};
+		Object.assign(parametersOf('Prompts'), { jsonOutput: JSON.stringify({ prompt }) });
+		Object.assign(parametersOf('Wait'), { amount: 1 });
+		const { options } = parametersOf('Ask a Person') as {
+			options: { limitWaitTime: { values: IDataObject } };
+		};
+		Object.assign(options.limitWaitTime.values, limit);
+		return await create(document);
+	}
+
+	/** Has submissions of a prompt go wrong. */
+	function strikeSubmissions(prompt: string, fault: Fault, times = 1): void {
+		instance.simulator.api.faults.add({
+			on: 'submit',
+			when: isSubmissionOf(prompt),
+			times,
+			fault,
+		});
+	}
+
+	/** The messages on Slack that have a text in them. */
+	function about(text: string): SlackMessage[] {
+		return slack.messages.filter((message) => message.text.includes(text));
+	}
+
 	/** Waits until an execution sleeps in the database. */
 	async function asleep(executionId: string): Promise<void> {
 		await until(`execution ${executionId} sleeps`, async () => {
@@ -191,19 +266,19 @@ describe('The examples', () => {
 		const [cat, horse, celebrity] = ['A cat', 'A horse', 'A celebrity dancing'].map(taskOf);
 		if (!cat || !horse || !celebrity) throw new Error('A row was not submitted');
 		expect(horse.body).toMatchObject({ mode: 'pro', duration: 10, aspect_ratio: '9:16' });
-		expect(google.files).toEqual(
-			[[cat, 'row 2 A cat.mp4'] as const, [horse, 'row 5 A horse.mp4'] as const].map(
-				([task, name]) => ({
-					name,
-					mimeType: 'video/mp4',
-					folder: 'root',
-					link: expect.stringContaining('https://drive.google.com/'),
-					content: videoOf(task),
-				}),
-			),
+		const names = ['row 2 A cat.mp4', 'row 5 A horse.mp4'];
+		const files = names.map((name) => google.files.find((file) => file.name === name));
+		expect(files).toEqual(
+			[cat, horse].map((task, index) => ({
+				name: names[index],
+				mimeType: 'video/mp4',
+				folder: 'root',
+				link: expect.stringContaining('https://drive.google.com/'),
+				content: videoOf(task),
+			})),
 		);
-		const [catLink, horseLink] = google.files.map(({ link }) => link);
-		const [, catRow, dogRow, celebrityRow, horseRow, birdRow] = google.sheet;
+		const [catLink, horseLink] = files.map((file) => file?.link);
+		const [, catRow, dogRow, celebrityRow, horseRow, birdRow] = sheet;
 		expect(catRow?.slice(4)).toEqual(['finished', catLink, cat.cost]);
 		expect(horseRow?.slice(4)).toEqual(['finished', horseLink, horse.cost]);
 		expect(dogRow).toEqual(rows[1]);
@@ -233,6 +308,87 @@ describe('The examples', () => {
 		// The rows are marked, so the next morning pays for nothing.
 		expectSuccess(await instance.client.runToEnd(workflow, 'Every Morning'));
 		expect(tasksOf('A cat')).toHaveLength(1);
+	});
+
+	test.concurrent('until-the-balance.json', async () => {
+		const workflow = await importExample('until-the-balance.json', sinkingAccount);
+		const reported = () =>
+			slack.messages.flatMap(({ text }) =>
+				/^(Videos of today|Rows that wait|Please look at row)/.test(text) ? [text] : [],
+			);
+		const told = (prompt: string) => plannedSheet.find(([cell]) => cell === prompt)?.slice(4);
+
+		// Three videos are good for one look-up. The fourth row asks for the next one.
+		tellBalance(sinkingKey, 5.3, 1);
+		tellBalance(sinkingKey, 4.9, 1);
+		expectSuccess(await instance.client.runToEnd(workflow, 'Every Morning'));
+
+		const [monday, tuesday, wednesday] = ['Monday', 'A celebrity on Tuesday', 'Wednesday'].map(
+			taskOf,
+		);
+		if (!monday || !tuesday || !wednesday) throw new Error('A row was not submitted');
+		expect(told('Monday')?.slice(0, 3)).toEqual(['finished', fileOf(monday)?.link, monday.cost]);
+		expect(told('Wednesday')?.[0]).toBe('finished');
+		expect(told('A celebrity on Tuesday')?.[0]).toBe('failed');
+		const wait = plannedSheet.filter(([, , , , status]) => status === 'new');
+		expect(wait.map(([prompt, , , , , , , error]) => [prompt, error])).toEqual([
+			['Thursday', expect.stringMatching(/\$4\.90 left, less than the Minimum Balance of \$5\.00/)],
+			['Friday', expect.stringContaining('Mode must be one of std, pro, but is "ultra"')],
+			['Saturday', expect.stringMatching(/\$4\.90 left, less than the Minimum Balance of \$5\.00/)],
+		]);
+		expect(wait.map(([prompt = '']) => tasksOf(prompt))).toEqual([[], [], []]);
+		expect(reported()).toEqual([
+			'Videos of today: 2\nCost together: US$ 0.40',
+			expect.stringMatching(
+				/^Rows that wait for the next morning: 3\. Nothing was charged for them\.\n.*\$4\.90 left.*\nMode must be one of .*$/,
+			),
+			expect.stringMatching(
+				new RegExp(`^Please look at row 3, .*${reason}.*\nTask: ${tuesday.taskId}$`),
+			),
+		]);
+
+		// The next morning, with a balance that has been topped up, and a row that has been corrected.
+		const fridayRow = plannedSheet.find(([cell]) => cell === 'Friday');
+		fridayRow?.splice(1, 1, 'std');
+		tellBalance(sinkingKey, 20, Infinity);
+		expectSuccess(await instance.client.runToEnd(workflow, 'Every Morning'));
+
+		const later = ['Thursday', 'Friday', 'Saturday'].map(taskOf);
+		expect(later.map(({ body }) => told(String(body.prompt)))).toEqual(
+			later.map((task) => ['finished', fileOf(task)?.link, task.cost, '']),
+		);
+		expect(tasksOf('Monday')).toHaveLength(1);
+		expect(reported().at(-1)).toBe('Videos of today: 3\nCost together: US$ 0.80');
+	});
+
+	test.concurrent('spending-report.json', async () => {
+		const workflow = await importExample('spending-report.json', spentAccount);
+		const report = async () => {
+			expectSuccess(await instance.client.runToEnd(workflow, 'Every Night'));
+			return slack.messages.filter(({ text }) => text.startsWith('Spent at APIMart')).at(-1)?.text;
+		};
+
+		expect(await report()).toMatch(/^Spent at APIMart on \d{4}-\d\d-\d\d: US\$ 0\.00\n$/);
+
+		const dayMs = 24 * 60 * 60_000;
+		const spend = (model: string, amountUsd: number, daysAgo: number) =>
+			instance.simulator.api.books.charges.push({
+				atMs: Date.now() - daysAgo * dayMs,
+				key: spentKey,
+				model,
+				amountUsd,
+				isRefunded: () => false,
+			});
+		spend('kling-v2-6', 0.2, 1);
+		spend('kling-v2-6', 0.4, 1);
+		spend('kling-v3', 1.5, 1);
+		spend('kling-v3', 10, 0);
+		spend('kling-v3', 10, 2);
+		const text = await report();
+		const [day = ''] = /\d{4}-\d\d-\d\d/.exec(text ?? '') ?? [];
+		expect(text).toBe(
+			`Spent at APIMart on ${day}: US$ 2.10\nkling-v2-6: US$ 0.60\nkling-v3: US$ 1.50`,
+		);
 	});
 
 	test.concurrent('form.json', async () => {
@@ -420,42 +576,65 @@ describe('The examples', () => {
 		expect(instance.simulator.api.tasks.filter(({ key }) => key === poorKey)).toEqual([]);
 	});
 
-	test.concurrent('failed-items.json', async () => {
-		const document = await loadExample('failed-items.json', instance.credential);
+	test.concurrent('failed-items.json, with answers', async () => {
 		const free = 'A kite that is refused at first';
-		const charged = 'A cup of tea whose answer is lost';
-		const set = (name: string, parameters: INode['parameters']) =>
-			Object.assign(
-				document.nodes.find((node) => node.name === name)?.parameters ?? {},
-				parameters,
-			);
-		set('Prompts', { jsonOutput: JSON.stringify({ prompt: [free, charged, ' '] }) });
-		set('Wait', { amount: 1 });
-		const strike = (prompt: string, fault: Fault) =>
-			instance.simulator.api.faults.add({
-				on: 'submit',
-				when: ({ body }) => (body as { prompt?: string }).prompt === prompt,
-				fault,
-			});
-		strike(free, { kind: 'answer', status: 402 });
-		strike(charged, { kind: 'answer', status: 502, accepted: true });
-		const workflow = await create(document);
+		const refused = 'A kite that is always refused';
+		const lost = 'A cup of tea whose answer is lost';
+		const arrived = 'A train whose answer is lost';
+		strikeSubmissions(free, { kind: 'answer', status: 402 });
+		strikeSubmissions(refused, { kind: 'answer', status: 402 }, Infinity);
+		strikeSubmissions(lost, { kind: 'answer', status: 502 }, 2);
+		strikeSubmissions(arrived, { kind: 'answer', status: 502, accepted: true });
+		const workflow = await importFailedItems([lost, free, arrived, refused, ' ']);
+		const executionId = await instance.client.runWorkflow(workflow, manual);
+		/** Presses a button of the question about a video that was asked for the first time or again. */
+		const answer = async (prompt: string, button: string, times = 1) => {
+			await until(`Slack asks about "${prompt}"`, async () => about(prompt).length === times);
+			await asleep(executionId);
+			const url = about(prompt).at(-1)?.buttons?.[button] ?? '';
+			// n8n believes that a program only looks where the link leads.
+			const headers = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0' };
+			expect((await fetch(url, { headers })).status).toBe(200);
+		};
 
-		const execution = await instance.client.runToEnd(workflow, manual);
+		await answer(lost, 'Submit again');
+		await answer(arrived, 'Leave it');
+		await answer(lost, 'Submit again', 2);
+		const execution = await instance.client.waitForExecution(executionId);
 
 		expectSuccess(execution);
-		expect(itemsOf(execution, 'Videos').map(({ json }) => json.taskId)).toEqual([
-			taskOf(free).taskId,
-		]);
+		expect(itemsOf(execution, 'Videos').map(({ json }) => json.taskId)).toEqual(
+			[free, lost].map((prompt) => taskOf(prompt).taskId),
+		);
 		expect(itemsOf(execution, 'Count Tries').map(({ json }) => json)).toEqual([
 			{ prompt: free, tries: 1 },
+			{ prompt: refused, tries: 1 },
+			{ prompt: refused, tries: 2 },
+			{ prompt: lost, tries: 1 },
+			{ prompt: lost, tries: 2 },
 		]);
-		expect(tasksOf(charged)).toHaveLength(1);
-		const about = (text: string) => slack.messages.filter((message) => message.text.includes(text));
-		expect(about(charged)).toMatchObject([{ text: expect.stringMatching(/may be charged.*502/s) }]);
-		expect(about('Prompt is empty')).toMatchObject([
-			{ text: expect.stringMatching(/not charged/) },
-		]);
+		const submissionsOf = (prompt: string) =>
+			instance.simulator.api.requests.filter(isSubmissionOf(prompt));
+		expect(submissionsOf(refused)).toHaveLength(3);
+		expect(submissionsOf(arrived)).toHaveLength(1);
+		expect(about(arrived)).toMatchObject([{ text: expect.stringMatching(/may be charged.*502/s) }]);
+		const notCharged = { text: expect.stringMatching(/not charged/) };
+		expect(about(refused)).toMatchObject([notCharged]);
+		expect(about('Prompt is empty')).toMatchObject([notCharged]);
+	});
+
+	test.concurrent('failed-items.json, without an answer in time', async () => {
+		const lost = 'A lantern whose answer is lost';
+		strikeSubmissions(lost, { kind: 'answer', status: 502 });
+		const workflow = await importFailedItems([lost], { resumeAmount: 0.01, resumeUnit: 'minutes' });
+
+		const executionId = await instance.client.runWorkflow(workflow, manual);
+		const execution = await instance.client.waitForExecution(executionId, 150_000);
+
+		expectSuccess(execution);
+		expect(about(lost)).toHaveLength(1);
+		expect(itemsOf(execution, 'Note the Answer').map(({ json }) => json.approved)).toEqual([false]);
+		expect(tasksOf(lost)).toEqual([]);
 	});
 
 	test.concurrent('are known to n8n as they are', async () => {
@@ -484,6 +663,15 @@ describe('The examples', () => {
 		}
 	});
 });
+
+function isSubmissionOf(prompt: string): (request: SimulatedRequest) => boolean {
+	return ({ path, body }) =>
+		path === '/v1/videos/generations' && (body as { prompt?: string }).prompt === prompt;
+}
+
+function toSheet(planned: string[][]): string[][] {
+	return [headings, ...planned.map((row) => [...row])];
+}
 
 /** What a node has put out, over all its runs and outputs. */
 function itemsOf({ data }: Execution, nodeName: string): INodeExecutionData[] {
