@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { operations, properties, subtitle } from './operations';
+import { builderHint } from './operations/builderHint';
 import { testCredential } from './run/testCredential';
 import { callbackWebhooks, wakeUp } from './sleep/sleep';
 
@@ -24,6 +25,7 @@ export class KlingVideo implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		builderHint,
 		credentials: [{ name: 'apiMartApi', required: true, testedBy: 'testApiMartApi' }],
 		webhooks: callbackWebhooks,
 		waitingNodeTooltip: 'Waiting for APIMart to call back when the videos are finished',

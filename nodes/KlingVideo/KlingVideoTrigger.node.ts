@@ -29,6 +29,15 @@ export class KlingVideoTrigger implements INodeType {
 		activationMessage:
 			'This workflow now starts whenever APIMart calls its Production URL: put it into Callback URL of Submit.',
 		triggerPanel,
+		builderHint: {
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-kling-video.klingVideo',
+					relationHint:
+						'Submits the videos: its Submit takes the webhook URL of the trigger as Callback URL',
+				},
+			],
+		},
 		defaults: { name: 'Kling Video Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
