@@ -13,9 +13,12 @@ async function foreignFiles() {
 	await Promise.all(foreign.map((name) => rm(join('dist', name), { recursive: true })));
 }
 
-/** What n8n reads beside the compiled code and the icons: the codex files. */
-function codexFiles() {
-	return src('nodes/**/*.node.json', { base: '.', encoding: false }).pipe(dest('dist'));
+/** What n8n reads beside the compiled code and the icons: the codex files and the output schemas. */
+function dataFiles() {
+	return src(['nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'], {
+		base: '.',
+		encoding: false,
+	}).pipe(dest('dist'));
 }
 
 /**
@@ -35,4 +38,4 @@ function compiledCode() {
 	return src('dist/**/*.js').pipe(inStyleOfSource).pipe(dest('dist'));
 }
 
-module.exports = { default: series(foreignFiles, parallel(codexFiles, compiledCode)) };
+module.exports = { default: series(foreignFiles, parallel(dataFiles, compiledCode)) };
