@@ -287,6 +287,29 @@ export class N8nClient {
 		return await this.waitForExecution(String(retried.id));
 	}
 
+	/** Lets programs with the API key that is returned use n8n's MCP server. */
+	async openMcpServer(): Promise<string> {
+		await this.rest('PATCH', '/mcp/settings', { mcpAccessEnabled: true });
+		return (await this.rest<{ apiKey: string }>('GET', '/mcp/api-key')).apiKey;
+	}
+
+	/**
+	 * Calls a tool of n8n's MCP server, as an AI agent outside of n8n does.
+	 *
+	 * @param apiKey from {@link openMcpServer}
+	 * @returns the structured part of the tool's answer
+	 */
+	async callMcpTool<Answer>(apiKey: string, name: string, args: IDataObject): Promise<Answer> {
+		const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } };
+		const response = await this.send('POST', '/mcp-server/http', call, {
+			authorization: `Bearer ${apiKey}`,
+			accept: 'application/json, text/event-stream',
+		});
+		const [event = ''] = (await response.text()).match(/(?<=^data: ).+/m) ?? [];
+		return (JSON.parse(event) as { result: { structuredContent: Answer } }).result
+			.structuredContent;
+	}
+
 	/**
 	 * Downloads a binary as the output panel does.
 	 *
