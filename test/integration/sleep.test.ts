@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, INode, IRunExecutionData } from 'n8n-workflow';
+import {
+	createRunExecutionData,
+	type IExecuteFunctions,
+	type INode,
+	type IRunExecutionData,
+} from 'n8n-workflow';
 
 import type { Execution, WorkflowFile } from '../../dev/engine/engine';
 import { klingVideo, makeWorkflow } from '../../dev/engine/workflow';
@@ -368,6 +373,26 @@ test('where n8n hides its stored executions from nodes, the node polls, and says
 	expect(taskData?.hints?.[0]?.message).toContain('Wait Using was Polling');
 });
 
+test('on the second engine of n8n, the node polls, and the message of an error names all tasks', async () => {
+	const { engine, credential, simulator } = setup;
+	const nodeType = engine.getNodeType('n8n-nodes-kling-video.klingVideo');
+	const { execute } = nodeType;
+	jest.spyOn(nodeType, 'execute').mockImplementation(async function (this: IExecuteFunctions) {
+		return (await execute?.call(asOnEngineV2(this))) ?? null;
+	});
+	const execution = await engine.run(
+		makeBatch([{ generationMs: hourMs }, { generationMs: 1_000, status: 'failed' }]),
+		credential,
+	);
+	jest.restoreAllMocks();
+
+	expect(execution.run.status).toBe('error');
+	const [other, failed] = simulator.api.tasks.map(({ taskId }) => taskId);
+	const { message } = execution.run.data.resultData.error ?? {};
+	expect(message).toContain(`(task ${failed})`);
+	expect(message).toContain(`${other} (item 0). Get Status brings their videos.`);
+});
+
 describe('A callback to a sleeping execution', () => {
 	const slow = { generationMs: hourMs };
 	let asleep: Execution;
@@ -485,6 +510,18 @@ function hideStoredExecution(context: IExecuteFunctions): IExecuteFunctions {
 	return new Proxy(context, {
 		get(target, name) {
 			if (name === 'runExecutionData') return undefined;
+			const member: unknown = Reflect.get(target, name);
+			return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+		},
+	});
+}
+
+/** The same as n8n's second engine makes it: another kind of ID, and execution data of its own. */
+function asOnEngineV2(context: IExecuteFunctions): IExecuteFunctions {
+	return new Proxy(context, {
+		get(target, name) {
+			if (name === 'getExecutionId') return () => '01a20e58-35e9-7034-a12f-5fb3c1eb3422';
+			if (name === 'runExecutionData') return createRunExecutionData({});
 			const member: unknown = Reflect.get(target, name);
 			return typeof member === 'function' ? (member.bind(target) as unknown) : member;
 		},

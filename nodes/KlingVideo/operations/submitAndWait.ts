@@ -7,7 +7,7 @@ import { requestFields, requestOptions, resubmitOption } from '../parameters/vid
 import { readConcurrency, waitOptions, waitUsingField } from '../parameters/wait';
 import { submitGeneration, toOutput, readGeneration } from '../run/generation';
 import { runItems } from '../run/runItems';
-import { canSleep, getStoredExecution } from '../sleep/sleep';
+import { findStoredExecution } from '../sleep/sleep';
 import { waitAsleep } from '../sleep/waitAsleep';
 import { watchTask } from '../tasks/waitForTask';
 import type { Operation } from './operation';
@@ -41,14 +41,12 @@ export const submitAndWait: Operation = {
 	async execute(context: IExecuteFunctions) {
 		const waitUsing = context.getNodeParameter('waitUsing', 0, 'polling');
 		if (waitUsing !== 'polling' && !isTool(context)) {
-			const stored = getStoredExecution(context);
-			if (stored && canSleep(stored)) {
-				return await waitAsleep(context, stored, waitUsing === 'callback');
+			const found = findStoredExecution(context);
+			if ('stored' in found) {
+				return await waitAsleep(context, found.stored, waitUsing === 'callback');
 			}
 			context.addExecutionHints({
-				message: stored
-					? 'Wait Using was Polling, because n8n 1.x takes a sub-workflow that sleeps for one that has ended.'
-					: 'Wait Using was Polling, because this version of n8n does not let the node sleep and continue.',
+				message: `Wait Using was Polling, because ${found.obstacle}.`,
 				type: 'warning',
 			});
 		}

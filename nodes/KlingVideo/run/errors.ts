@@ -13,6 +13,7 @@ import { nameItem, nameItems } from '../parameters/itemNames';
 import type { Ledger } from '../tasks/ledger';
 import type { Outcome } from '../tasks/mapItems';
 import { describeFailure, toText } from './errorTexts';
+import { runsOnEngineV2 } from './memory';
 import { pickMostUsed, simplifyTask } from './output';
 
 /** An error as n8n shows it: what happened, what to do about it, and which item it is about. */
@@ -129,7 +130,8 @@ const mostNamed = 5;
 
 /**
  * The error of a run: the failure that ended it, with the tasks of the other items, because they
- * are paid for. A long list is shortened, and stands as a whole in n8n's log.
+ * are paid for. A long list is shortened, and stands as a whole in n8n's log. For n8n's second engine
+ * all of it is in the message.
  *
  * @param itemIndex of the item that failed; undefined if the failure is about the whole run
  */
@@ -144,6 +146,7 @@ export function toRunError(
 	if (itemIndex !== undefined && total > 1) {
 		nodeError.message = `${nodeError.message.replace(/\.$/, '')} (${nameItems([itemIndex], total)})`;
 	}
+	const isForgotten = runsOnEngineV2(context);
 	const submitted = ledger.list();
 	const { task, outcome } = toFacts(error);
 	// The failure tells of its own item, unless that could not even be read this time.
@@ -159,7 +162,7 @@ export function toRunError(
 	nodeError.description = [
 		nodeError.description,
 		tasks.length > 0 &&
-			`These tasks are submitted and go on at APIMart: ${nameSome(tasks)}. Retry On Fail, or a Retry of this execution, picks them up without paying again.`,
+			`These tasks are submitted and go on at APIMart: ${nameSome(tasks)}. ${isForgotten ? 'Get Status brings their videos.' : 'Retry On Fail, or a Retry of this execution, picks them up without paying again.'}`,
 		unknown.length > 0 &&
 			`It is unknown whether these items were accepted and charged: ${nameSome(unknown)}. No retry submits them again by itself.`,
 		submitted.length > 0 &&
@@ -168,6 +171,10 @@ export function toRunError(
 	]
 		.filter(Boolean)
 		.join(' ');
+	if (isForgotten) {
+		const { message, description } = nodeError;
+		nodeError.message = toText({ message, hint: description });
+	}
 	if (Math.max(tasks.length, unknown.length) > mostNamed) {
 		context.logger.warn(
 			`The run has failed. Its other tasks: ${tasks.join(', ') || 'none'}. Items that may have been accepted: ${unknown.join(', ') || 'none'}.`,

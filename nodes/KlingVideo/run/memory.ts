@@ -50,6 +50,19 @@ export interface NodeMemory {
 	sleep?: Sleep;
 }
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * Whether n8n's second engine runs the node, which n8n 2.40 has as a preview for workflows with the
+ * setting `engineType: "v2"`. It gives each step execution data of its own and drops it after the step,
+ * so nothing that the node remembers outlives the step, and nothing can sleep. It knows neither Retry On
+ * Fail nor the Retry of an execution, and keeps of an error only the message. Only its executions have
+ * a UUID as their ID, which is how n8n itself tells them apart.
+ */
+export function runsOnEngineV2(context: Pick<IExecuteFunctions, 'getExecutionId'>): boolean {
+	return uuid.test(context.getExecutionId());
+}
+
 /** The node's memory in this execution, made at the first call. */
 export function getMemory(context: Pick<IExecuteFunctions, 'getContext'>): NodeMemory {
 	const memory = context.getContext('node') as Partial<NodeMemory>;

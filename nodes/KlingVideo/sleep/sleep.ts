@@ -29,7 +29,7 @@ import type {
 } from 'n8n-workflow';
 
 import { ApiClient } from '../api/client';
-import { getMemory, getRunIndex, type NodeMemory, type Sleep } from '../run/memory';
+import { getMemory, getRunIndex, runsOnEngineV2, type NodeMemory, type Sleep } from '../run/memory';
 import { isOpen, whenToWake } from '../tasks/sleepRound';
 import { answerCallback, answerTrouble, getNamedTaskId } from './callback';
 import { taskChecks } from './taskChecks';
@@ -45,7 +45,7 @@ export type StoredExecution = IRunExecutionData &
  * The execution that a node runs in, unless this n8n hides it from nodes: the member is not a
  * public one.
  */
-export function getStoredExecution(
+function getStoredExecution(
 	context: IExecuteFunctions | IWebhookFunctions,
 ): StoredExecution | undefined {
 	const { runExecutionData } = context as unknown as { runExecutionData?: IRunExecutionData };
@@ -64,9 +64,24 @@ function resumesOnce(stored: StoredExecution): boolean {
 	return 'resumeToken' in stored && stored.resumeToken !== undefined;
 }
 
-/** Whether the execution can sleep, and wakes up again as often as it takes. */
-export function canSleep(stored: StoredExecution): boolean {
-	return resumesOnce(stored) || !stored.parentExecution;
+/**
+ * Looks whether the execution can sleep, and wakes up again as often as it takes.
+ *
+ * @returns the execution; or why it cannot, as a clause that follows "because"
+ */
+export function findStoredExecution(
+	context: IExecuteFunctions,
+): { stored: StoredExecution } | { obstacle: string } {
+	if (runsOnEngineV2(context)) {
+		return { obstacle: "executions of n8n's engine 2.0 cannot sleep" };
+	}
+	const stored = getStoredExecution(context);
+	if (!stored) {
+		return { obstacle: 'this version of n8n does not let the node sleep and continue' };
+	}
+	return resumesOnce(stored) || !stored.parentExecution
+		? { stored }
+		: { obstacle: 'n8n 1.x takes a sub-workflow that sleeps for one that has ended' };
 }
 
 /** How long before the timer of an n8n 1.x goes off a callback does not wake it up any more. */
