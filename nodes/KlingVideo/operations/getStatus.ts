@@ -5,13 +5,16 @@ import { readChoice } from '../parameters/choice';
 import { ItemHints } from '../parameters/itemHints';
 import {
 	downloadFields,
+	fileLinkOption,
 	fileNameOption,
 	readDownloadField,
+	readFileLinkDays,
 	readFileName,
 	readSimplify,
 	simplifyField,
 } from '../parameters/output';
 import { languageOption, readConcurrency, readWait, waitOptions } from '../parameters/wait';
+import { addFileLinks } from '../run/fileLinks';
 import { toBinary, toJson } from '../run/output';
 import { runItems } from '../run/runItems';
 import { readRetries } from '../tasks/retry';
@@ -52,6 +55,7 @@ export const getStatus: Operation = {
 			default: {},
 			options: [
 				fileNameOption,
+				fileLinkOption,
 				languageOption,
 				...waitOptions.map((option) => ({
 					...option,
@@ -73,6 +77,7 @@ export const getStatus: Operation = {
 					downloadField: readDownloadField(context, itemIndex, false),
 					fileName: readFileName(context, itemIndex),
 				},
+				fileLinkDays: readFileLinkDays(context, itemIndex),
 				simplify: readSimplify(context, itemIndex),
 			}),
 			async perform(run, plan, itemIndex) {
@@ -84,7 +89,8 @@ export const getStatus: Operation = {
 					withoutFile.add(itemIndex, noFileYet, `the task is ${task.status}`);
 				}
 				const binary = await toBinary(context.helpers, run, task, plan.file, wait);
-				return { json: toJson(task, plan.simplify), ...binary };
+				const output = { json: toJson(task, plan.simplify), ...binary };
+				return addFileLinks(context.helpers, output, plan);
 			},
 		});
 		withoutFile.show(context);

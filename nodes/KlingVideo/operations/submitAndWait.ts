@@ -2,7 +2,12 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { isTool } from '../parameters/context';
 import { minimumBalanceOption } from '../parameters/minimumBalance';
-import { downloadFields, fileNameOption, simplifyField } from '../parameters/output';
+import {
+	downloadFields,
+	fileLinkOption,
+	fileNameOption,
+	simplifyField,
+} from '../parameters/output';
 import { requestFields, requestOptions, resubmitOption } from '../parameters/videoFields';
 import { readConcurrency, waitOptions, waitUsingField } from '../parameters/wait';
 import { submitGeneration, toOutput, readGeneration } from '../run/generation';
@@ -31,6 +36,7 @@ export const submitAndWait: Operation = {
 			options: [
 				...requestOptions,
 				fileNameOption,
+				fileLinkOption,
 				...waitOptions,
 				minimumBalanceOption,
 				resubmitOption,

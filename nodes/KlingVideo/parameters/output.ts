@@ -1,8 +1,14 @@
-import { NodeOperationError, type IDataObject, type INodeProperties } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeProperties,
+} from 'n8n-workflow';
 
 import { isBlank, readText } from '../models/text';
 import { readChoice } from './choice';
 import { isTool, type ParameterContext } from './context';
+import { numberReader } from './number';
 
 /** An agent has no use for a file: the tool returns the link. */
 const notForTools = { '@tool': [true] };
@@ -77,6 +83,32 @@ export function readFileName(context: ParameterContext, itemIndex: number): stri
 			throw new NodeOperationError(context.getNode(), message, { itemIndex, description });
 		},
 	});
+}
+
+/** For how long a link to the file in n8n is to work. */
+export const fileLinkOption: INodeProperties = {
+	displayName: 'Link to File (Days)',
+	name: 'fileLinkDays',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 7,
+	description:
+		'Adds fileUrl, for mails and chats: a link to the file in n8n that works without a login for so many days',
+	displayOptions: { hide: { ...notForTools, '/downloadVideo': [false] } },
+};
+
+/**
+ * Reads {@link fileLinkOption} for one item.
+ *
+ * @returns days, or undefined if no link is wanted
+ * @throws {NodeOperationError} if it is no number of days
+ */
+export function readFileLinkDays(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): number | undefined {
+	const { fileLinkDays } = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	return numberReader(context, itemIndex)(fileLinkOption.displayName, fileLinkDays, 1, 3650);
 }
 
 /** Whether the output is flat or the API's own. Stands last in each operation. */

@@ -1,13 +1,9 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeProperties,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { isBlank, parseNumber } from '../models/text';
+import { isBlank } from '../models/text';
 import type { Wait } from '../tasks/waitForTask';
 import { parseChoice } from './choice';
+import { numberReader } from './number';
 
 /** How an item's task is to be waited for, as the user set it. */
 export interface WaitSettings extends Pick<Wait, 'pollIntervalMs' | 'language'> {
@@ -134,27 +130,4 @@ export function readConcurrency(context: IExecuteFunctions): number {
 	return concurrency >= 1 && concurrency <= mostConcurrentTasks
 		? concurrency
 		: defaultMaxConcurrentTasks;
-}
-
-/** Reads a number within bounds; blank is undefined, and stands for the default. */
-function numberReader(context: IExecuteFunctions, itemIndex: number) {
-	return (
-		label: string,
-		value: unknown,
-		min: number,
-		max: number,
-		unit?: 'seconds' | 'minutes',
-	): number | undefined => {
-		if (isBlank(value)) return undefined;
-		const number = parseNumber(value, min, max, unit);
-		if (number !== undefined) return number;
-		throw new NodeOperationError(
-			context.getNode(),
-			`${label} must be a number from ${min} to ${max}, but is ${JSON.stringify(value)}.`,
-			{
-				itemIndex,
-				description: `Correct ${label}. If an expression fills it, check what it gives for this item.`,
-			},
-		);
-	};
 }

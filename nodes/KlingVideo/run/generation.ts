@@ -6,12 +6,18 @@ import { describeRequest } from '../models/request';
 import { readImages } from '../parameters/images';
 import type { ItemHints } from '../parameters/itemHints';
 import { readMinimumBalance } from '../parameters/minimumBalance';
-import { readDownloadField, readFileName, readSimplify } from '../parameters/output';
+import {
+	readDownloadField,
+	readFileLinkDays,
+	readFileName,
+	readSimplify,
+} from '../parameters/output';
 import { readResubmit, readVideoRequest } from '../parameters/videoFields';
 import { readWait, type WaitSettings } from '../parameters/wait';
 import { submitOnce, type Submission } from '../tasks/submitOnce';
 import type { TaskRun } from '../tasks/taskRun';
 import { requireVideo, type Wait } from '../tasks/waitForTask';
+import { addFileLinks } from './fileLinks';
 import type { Delivery } from './memory';
 import { toBinary, toJson } from './output';
 import type { Output } from './runItems';
@@ -44,6 +50,7 @@ export async function readGeneration(
 			asked: describeRequest(request),
 			downloadField: readDownloadField(context, itemIndex, true),
 			fileName: readFileName(context, itemIndex),
+			fileLinkDays: readFileLinkDays(context, itemIndex),
 			simplify: readSimplify(context, itemIndex),
 		},
 	};
@@ -72,14 +79,15 @@ export async function submitGeneration(
 export async function toOutput(
 	context: IExecuteFunctions,
 	run: TaskRun,
-	{ asked, simplify, ...file }: Delivery,
+	delivery: Delivery,
 	ended: VideoTask,
 	wait: Wait,
 ): Promise<Output> {
 	const withVideo = async () => {
 		const task = requireVideo(ended);
-		const binary = await toBinary(context.helpers, run, task, file, wait);
-		return { json: toJson(task, simplify, asked), ...binary };
+		const binary = await toBinary(context.helpers, run, task, delivery, wait);
+		const output = { json: toJson(task, delivery.simplify, delivery.asked), ...binary };
+		return addFileLinks(context.helpers, output, delivery);
 	};
 	return await withVideo().catch((error: unknown) => {
 		throw aboutTask(error, ended);

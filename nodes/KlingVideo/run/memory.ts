@@ -15,6 +15,8 @@ export interface Delivery {
 	downloadField: string | undefined;
 	/** What the file is to be called; undefined if nobody says. */
 	fileName?: string | undefined;
+	/** How many days a link to the file is to work, or undefined if none is wanted. */
+	fileLinkDays?: number | undefined;
 	simplify: boolean;
 }
 

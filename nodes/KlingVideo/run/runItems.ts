@@ -9,7 +9,11 @@ import { hintAtFailures, toErrorItem, toRunError } from './errors';
 
 /** What an item brings: an item, or a list of any number. */
 export type Output = OutputItem | OutputItem[];
-type OutputItem = Pick<INodeExecutionData, 'json' | 'binary'>;
+
+export interface OutputItem extends Pick<INodeExecutionData, 'json' | 'binary'> {
+	/** What the node is to say about it, once for all items of which it says the same. */
+	hint?: string;
+}
 
 /**
  * Reads and judges an item's parameters, and notes hints. Nothing is sent before all items have
@@ -113,19 +117,24 @@ export function failItems(context: IExecuteFunctions, error: unknown): INodeExec
 	);
 }
 
-/**
- * What the outcomes bring, linked to their input items. A hint on the node tells of those that
- * failed.
- */
+/** What the outcomes bring, linked to their input items. Hints on the node tell of what failed. */
 export function toItems(
 	context: IExecuteFunctions,
 	outcomes: ReadonlyArray<Outcome<Output>>,
 ): INodeExecutionData[] {
 	const ledger = openLedger(context);
 	hintAtFailures(context, ledger, outcomes);
-	return outcomes.flatMap((outcome, itemIndex): INodeExecutionData[] =>
+	const hints = new Set<string>();
+	const items = outcomes.flatMap((outcome, itemIndex): INodeExecutionData[] =>
 		'error' in outcome
 			? [toErrorItem(context, ledger, outcome.error, itemIndex)]
-			: [outcome.value].flat().map((item) => ({ ...item, pairedItem: { item: itemIndex } })),
+			: [outcome.value].flat().map(({ hint, ...item }) => {
+					if (hint !== undefined) hints.add(hint);
+					return { ...item, pairedItem: { item: itemIndex } };
+				}),
 	);
+	for (const message of hints) {
+		context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+	}
+	return items;
 }
