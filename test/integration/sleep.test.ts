@@ -390,7 +390,7 @@ test('on the second engine of n8n, the node polls, and the message of an error n
 	const [other, failed] = simulator.api.tasks.map(({ taskId }) => taskId);
 	const { message } = execution.run.data.resultData.error ?? {};
 	expect(message).toContain(`(task ${failed})`);
-	expect(message).toContain(`${other} (item 0). Get Status brings their videos.`);
+	expect(message).toContain(`${other} (1st item). Get Status brings their videos.`);
 });
 
 describe('A callback to a sleeping execution', () => {
