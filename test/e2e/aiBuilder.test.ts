@@ -57,17 +57,17 @@ const paidOperations = ['submitAndWait', 'submit'];
 	});
 
 	test('says where the node is found that it waits, that items cost, and what the trigger is for', async () => {
-		const queries = ['kling video'];
-		const { client } = instance;
-		const { results } = await client.callMcpTool<{ results: string }>(apiKey, 'search_nodes', {
-			queries,
-		});
+		const { results } = await instance.client.callMcpTool<{ results: string }>(
+			apiKey,
+			'search_nodes',
+			{ queries: ['kling video'] },
+		);
 		const [, found = ''] = results.split(`- ${nodeId}\n`);
 		expect(found).toMatch(/@builderHint .*needs no loop.*paid for/);
 		expect(found).toMatch(/@relatedNodes\n +- n8n-nodes-kling-video\.klingVideoTrigger: /);
 	});
 
-	test('makes a workflow of these types alone, which runs', async () => {
+	test('makes a workflow with a value that these types offer for the model, and it runs', async () => {
 		const { client, simulator } = instance;
 		const type = types.get('submitAndWait');
 		const lines = type ? listModel(type, 'kling-v3') : [];
