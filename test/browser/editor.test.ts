@@ -8,7 +8,7 @@ import { keepPicture } from './pictures';
 import { haveEnoughData, playbackOf, playUntil } from './playback';
 import { startSession, type Session } from './session';
 import { sizes } from './sizes';
-import { openNode } from './workflowInEditor';
+import { openNode, openWorkflowOf } from './workflowInEditor';
 
 declare const n8nVersion: string;
 
@@ -240,6 +240,14 @@ describe('The pictures of the documentation', () => {
 		await playUntil(video, 2);
 		await take('output.png', await panel.area(), 'css');
 		await playUntil(video, 5);
+	});
+});
+
+describe('The node after this one', () => {
+	test('shows what this one hands on before it has run', async () => {
+		await openWorkflowOf(session, ['First', 'Second']);
+		const panel = await session.editor.openNode('Second');
+		await expectSoon(async () => (await panel.inputFields()).includes('videoUrl'), true);
 	});
 });
 

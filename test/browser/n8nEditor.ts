@@ -351,6 +351,12 @@ export class NodePanel {
 			.waitFor({ timeout: executedWithinMs });
 	}
 
+	/** The fields that the previous node hands on or, if it has not run, would hand on. */
+	async inputFields(): Promise<string[]> {
+		const panel = this.root.locator(byTestId('ndv-input-panel'));
+		return await panel.locator(byTestId('run-data-schema-item')).allInnerTexts();
+	}
+
 	/** Shows the file of the first item in the output, as the button View does. */
 	async viewOutputFile(): Promise<Locator> {
 		await this.output().locator(byTestId('radio-button-binary')).click();

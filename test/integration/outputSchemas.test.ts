@@ -1,5 +1,5 @@
 /**
- * The output schemas say what the nodes really hand on: n8n shows it before the first run, so that
+ * The output schemas say what the node really hands on: n8n shows it before the first run, so that
  * the next node can be filled in without paying for a video. `UPDATE_SCHEMAS=1` writes them.
  */
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
@@ -11,7 +11,7 @@ import type { Outcome } from '../../dev/simulator/task';
 import { operations } from '../../nodes/KlingVideo/operations';
 import { setUp } from './setUp';
 
-const folder = join(__dirname, '../../nodes/KlingVideo/__schema__');
+const folder = join(__dirname, '../../nodes/KlingVideo/__schema__/v1.0.0');
 const photo = readFileSync(join(__dirname, '../support/images/photo.png')).toString('base64');
 
 let outcome: Partial<Outcome> = {};
@@ -29,50 +29,32 @@ async function run(parameters: INodeParameters): Promise<INodeExecutionData[]> {
 	return execution.output(klingVideo);
 }
 
-/** Submits a video that ends so. */
-async function submit(ending: Partial<Outcome>): Promise<string> {
-	outcome = ending;
-	const [item] = await run({ operation: 'submit', prompt: 'A cat' });
-	return String(item?.json.taskId);
-}
-
+/** Submits a video that ends so, and looks it up. */
 async function getStatus(ending: Partial<Outcome>): Promise<INodeExecutionData[]> {
-	return await run({ operation: 'getStatus', taskId: await submit(ending) });
-}
-
-/** What the trigger hands on when it is told of a video that has ended so. */
-async function trigger(ending: Partial<Outcome>): Promise<INodeExecutionData[]> {
-	const id = await submit(ending);
-	const [node] = makeWorkflow({}).nodes.slice(-1);
-	const type = 'n8n-nodes-kling-video.klingVideoTrigger';
-	const nodes = node ? [{ ...node, id, type }] : [];
-	const workflow = { name: 'Listening', nodes, connections: {} };
-	const { engine, credential } = setup;
-	const body = { code: 200, data: { id, status: ending.status ?? 'completed' } };
-	const call = await engine.callWebhook(workflow, klingVideo, credential, body);
-	return call.workflowData?.[0] ?? [];
+	outcome = ending;
+	const [submitted] = await run({ operation: 'submit', prompt: 'A cat' });
+	return await run({ operation: 'getStatus', taskId: String(submitted?.json.taskId) });
 }
 
 /**
- * What each operation and the trigger hand on, by the file of the schema. The items of one are its
- * different forms, and the first of them has the order of the fields.
+ * What each operation hands on, by the file of the schema. The items of one are its different forms,
+ * and the first of them has the order of the fields.
  */
 const outputs: Record<string, () => Promise<INodeExecutionData[]>> = {
-	'v1.0.0/video/submitAndWait.json': async () => await run({ prompt: 'A cat' }),
-	'v1.0.0/video/submit.json': async () => await run({ operation: 'submit', prompt: 'A cat' }),
-	'v1.0.0/video/getStatus.json': async () => [
+	'video/submitAndWait.json': async () => await run({ prompt: 'A cat' }),
+	'video/submit.json': async () => await run({ operation: 'submit', prompt: 'A cat' }),
+	'video/getStatus.json': async () => [
 		...(await getStatus({})),
 		...(await getStatus({ generationMs: 3_600_000 })),
 		...(await getStatus({ status: 'failed' })),
 	],
-	'v1.0.0/image/upload.json': async () => await run({ resource: 'image', operation: 'upload' }),
-	'v1.0.0/account/getBalance.json': async () =>
+	'image/upload.json': async () => await run({ resource: 'image', operation: 'upload' }),
+	'account/getBalance.json': async () =>
 		await run({ resource: 'account', operation: 'getBalance' }),
-	async 'v1.0.0/account/getUsage.json'() {
+	async 'account/getUsage.json'() {
 		await run({ prompt: 'A cat' });
 		return await run({ resource: 'account', operation: 'getUsage', groupBy: 'modelAndDate' });
 	},
-	'v1.0.0.json': async () => [...(await trigger({})), ...(await trigger({ status: 'failed' }))],
 };
 
 test.each(Object.entries(outputs))('%s is what is handed on', async (file, getOutput) => {
@@ -86,12 +68,10 @@ test.each(Object.entries(outputs))('%s is what is handed on', async (file, getOu
 	expect(readFileSync(path, 'utf8')).toBe(text);
 });
 
-test('the trigger and every operation have a schema, and nothing else has', () => {
+test('every operation has a schema, and nothing else has', () => {
 	const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-	const ofOperations = operations.map(({ resource, name }) => `v1.0.0/${resource}/${name}.json`);
-	expect(files.filter((file) => file.endsWith('.json')).sort()).toEqual(
-		[...ofOperations, 'v1.0.0.json'].sort(),
-	);
+	const ofOperations = operations.map(({ resource, name }) => `${resource}/${name}.json`);
+	expect(files.filter((file) => file.endsWith('.json')).sort()).toEqual(ofOperations.sort());
 });
 
 /** The JSON schema that fits all of the values, which are of one type. */

@@ -33,13 +33,14 @@ test('it holds the compiled package and nothing else', () => {
 	expect(outside.sort()).toEqual(['LICENSE', 'README.md', 'index.js', 'package.json']);
 });
 
-test('it holds every file that n8n is told to load, with icons and codex', () => {
+test('it holds every file that n8n is told to load, with icons, codex and schemas', () => {
 	const paths = packed.files.map(({ path }) => path);
 	expect(paths).toEqual(
 		expect.arrayContaining([
 			'dist/credentials/ApiMartApi.credentials.js',
 			'dist/nodes/KlingVideo/KlingVideo.node.js',
 			'dist/nodes/KlingVideo/KlingVideo.node.json',
+			'dist/nodes/KlingVideo/__schema__/v1.0.0/video/submitAndWait.json',
 			'dist/nodes/KlingVideo/KlingVideoTrigger.node.js',
 			'dist/nodes/KlingVideo/KlingVideoTrigger.node.json',
 			'dist/nodes/KlingVideo/klingVideo.svg',
