@@ -9,6 +9,7 @@ import {
 
 import { operations, properties, subtitle } from './operations';
 import { builderHint } from './operations/builderHint';
+import { editorHints } from './operations/editorHints';
 import { testCredential } from './run/testCredential';
 import { callbackWebhooks, wakeUp } from './sleep/sleep';
 
@@ -26,9 +27,10 @@ export class KlingVideo implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
 		builderHint,
+		hints: editorHints,
 		credentials: [{ name: 'apiMartApi', required: true, testedBy: 'testApiMartApi' }],
 		webhooks: callbackWebhooks,
-		waitingNodeTooltip: 'Waiting for APIMart to call back when the videos are finished',
+		waitingNodeTooltip: 'Sleeping until a video should be finished',
 		properties,
 	};
 

@@ -290,3 +290,18 @@ describe('The dialog of the credential', () => {
 		await dialog.passes();
 	});
 });
+
+test('before it has run, the node says that each item is paid for, and what Callback needs', async () => {
+	const { panel } = await openNode(session, {}, [{ p: 1 }, { p: 2 }]);
+	const paid = 'each one is a video of its own and is paid for';
+	const callback = 'APIMart has to be able to reach this n8n from the internet for Callback';
+	const hints = async () => {
+		const text = await panel.outputHints();
+		return [paid, callback].map((hint) => text.includes(hint));
+	};
+	await expectSoon(hints, [false, false]);
+	await panel.executePreviousNodes(2);
+	await expectSoon(hints, [true, false]);
+	await panel.choose('waitUsing', 'Callback');
+	await expectSoon(hints, [true, true]);
+});

@@ -351,6 +351,11 @@ export class NodePanel {
 			.waitFor({ timeout: executedWithinMs });
 	}
 
+	/** What n8n hints at beside the output. */
+	async outputHints(): Promise<string> {
+		return await this.output().innerText();
+	}
+
 	/** The fields that the previous node hands on or, if it has not run, would hand on. */
 	async inputFields(): Promise<string[]> {
 		const panel = this.root.locator(byTestId('ndv-input-panel'));
@@ -423,7 +428,7 @@ export class NodePanel {
 
 	private output(): Locator {
 		return this.root
-			.locator(`${byTestId('ndv-output-panel')}, ${byTestId('output-panel')}`)
+			.locator(`${byTestId('output-panel')}, ${byTestId('output-panel')}`)
 			.first();
 	}
 

@@ -333,7 +333,7 @@ describe('The examples', () => {
 		const wait = plannedSheet.filter(([, , , , status]) => status === 'new');
 		expect(wait.map(([prompt, , , , , , , error]) => [prompt, error])).toEqual([
 			['Thursday', expect.stringMatching(/\$4\.90 left, less than the Minimum Balance of \$5\.00/)],
-			['Friday', expect.stringContaining('Mode must be one of std, pro, but is "ultra"')],
+			['Friday', expect.stringContaining('Mode must be std (Standard) or pro, but is "ultra"')],
 			['Saturday', expect.stringMatching(/\$4\.90 left, less than the Minimum Balance of \$5\.00/)],
 		]);
 		expect(wait.map(([prompt = '']) => tasksOf(prompt))).toEqual([[], [], []]);

@@ -1,0 +1,29 @@
+import type { NodeHint } from 'n8n-workflow';
+
+import { submit } from './submit';
+import { submitAndWait } from './submitAndWait';
+
+const paidOperations = JSON.stringify([submit.name, submitAndWait.name]);
+
+/**
+ * What the editor says beside the node before it has run. n8n evaluates the conditions for the items
+ * that are there by then.
+ */
+export const editorHints: NodeHint[] = [
+	{
+		message:
+			'There are several items: each one is a video of its own and is paid for. While you try the node, let one cheap item through, or pin its output.',
+		type: 'info',
+		location: 'outputPane',
+		whenToDisplay: 'beforeExecution',
+		displayCondition: `={{ ${paidOperations}.includes($parameter.operation) && $input.all().length > 1 }}`,
+	},
+	{
+		message:
+			'APIMart has to be able to reach this n8n from the internet for Callback. If it cannot, set Wait Using to Sleep, which needs no public address.',
+		type: 'info',
+		location: 'outputPane',
+		whenToDisplay: 'beforeExecution',
+		displayCondition: `={{ $parameter.operation === ${JSON.stringify(submitAndWait.name)} && $parameter.waitUsing === "callback" }}`,
+	},
+];
