@@ -427,9 +427,7 @@ export class NodePanel {
 	}
 
 	private output(): Locator {
-		return this.root
-			.locator(`${byTestId('output-panel')}, ${byTestId('output-panel')}`)
-			.first();
+		return this.root.locator(`${byTestId('output-panel')}, ${byTestId('output-panel')}`).first();
 	}
 
 	/** The label of a parameter, or of all of them. */
