@@ -87,8 +87,15 @@ describe('The list of nodes', () => {
 		const panel = await editor.openedPanel();
 		await expectSoon(async () => await panel.chosen('operation'), 'Submit and Wait');
 		expect(await panel.chosen('resource')).toBe('Video');
-		expect(await panel.choices('resource')).toEqual(['Video', 'Image', 'Account']);
-		expect(await panel.choices('operation')).toEqual(['Submit and Wait', 'Submit', 'Get Status']);
+		// n8n's own entry points to the HTTP Request node with the credential.
+		const custom = 'Custom API Call';
+		expect(await panel.choices('resource')).toEqual(['Video', 'Image', 'Account', custom]);
+		expect(await panel.choices('operation')).toEqual([
+			'Submit and Wait',
+			'Submit',
+			'Get Status',
+			custom,
+		]);
 	});
 
 	test('offers the ends of a task as triggers, and the trigger says how to make it fire', async () => {
