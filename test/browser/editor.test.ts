@@ -120,7 +120,7 @@ describe('The list of nodes', () => {
 		const [procedure = ''] = await panel.notices();
 		const { shown, more } = await panel.triggerTexts();
 		expect(procedure).toMatch(
-			/Execute step.*Submit .*Test URL.*Callback URL.*publish.*Production URL/s,
+			/Execute step.*Submit .*Test URL.*Callback URL.*\.\n+For production, publish.*Production URL/s,
 		);
 		expect(procedure).toContain('the same APIMart account');
 		expect(shown).toMatch(/^Listen for the end of a video\nExecute step\n.*Production URL/);

@@ -2,6 +2,7 @@ import type { Locator, Page, PageScreenshotOptions } from 'playwright-core';
 
 import type { Owner } from '../../dev/n8n/n8nClient';
 import { sizes } from './sizes';
+import { countUserActions, type UserActions } from './userActions';
 
 /** n8n marks most of what a person works with. */
 const byTestId = (id: string) => `[data-test-id="${id}"]`;
@@ -77,6 +78,34 @@ export class N8nEditor {
 		await this.page.locator(byTestId('canvas-node')).first().waitFor({ timeout: openedWithinMs });
 	}
 
+	/** Another tab of the same browser. */
+	async openTab(): Promise<N8nEditor> {
+		const page = await this.page.context().newPage();
+		page.setDefaultTimeout(openedWithinMs);
+		return new N8nEditor(page, this.url);
+	}
+
+	/** Counts what is done in the pages that are opened from now on. */
+	async countActions(): Promise<UserActions> {
+		return await countUserActions(this.page.context());
+	}
+
+	/** Opens a new, empty workflow. */
+	async openEmptyWorkflow(): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/new`, { timeout: openedWithinMs });
+		await this.firstStep().waitFor({ timeout: openedWithinMs });
+	}
+
+	/** Puts a workflow from a file into the one that is open, by its menu. */
+	async importFile(path: string): Promise<void> {
+		await this.page.locator(byTestId('workflow-menu')).first().click();
+		await this.page.locator(byTestId('workflow-menu-item-import')).hover();
+		const chooser = this.page.waitForEvent('filechooser');
+		await this.page.locator(byTestId('workflow-menu-item-import-from-file')).click();
+		await (await chooser).setFiles(path);
+		await this.page.locator(byTestId('canvas-node')).first().waitFor();
+	}
+
 	/** A node on the canvas. */
 	node(name: string): Locator {
 		return this.page.locator(`${byTestId('canvas-node')}[data-node-name="${name}"]`);
@@ -100,9 +129,25 @@ export class N8nEditor {
 		return panel;
 	}
 
+	/** Opens the list of nodes that can follow upon a node. */
+	async openNodesPanelAfter(name: string): Promise<NodesPanel> {
+		await this.node(name).click();
+		return await this.openNodesPanel();
+	}
+
+	/** Opens the list of nodes that an empty workflow can begin with. */
+	async openFirstNodesPanel(): Promise<NodesPanel> {
+		await this.firstStep().click();
+		return await this.openedNodesPanel();
+	}
+
 	/** Opens the list of nodes that can be added. */
 	async openNodesPanel(): Promise<NodesPanel> {
 		await this.page.locator(byTestId('node-creator-plus-button')).click();
+		return await this.openedNodesPanel();
+	}
+
+	private async openedNodesPanel(): Promise<NodesPanel> {
 		const nodesPanel = new NodesPanel(this.page.locator(byTestId('node-creator')));
 		await nodesPanel.isReady();
 		return nodesPanel;
@@ -130,6 +175,17 @@ export class N8nEditor {
 	}
 
 	/**
+	 * Runs a workflow that begins with a form.
+	 *
+	 * @returns the page of the form, which n8n opens
+	 */
+	async executeForm(): Promise<Page> {
+		const opened = this.page.waitForEvent('popup');
+		await this.page.locator(byTestId('execute-workflow-button')).click();
+		return await opened;
+	}
+
+	/**
 	 * Runs a workflow that fails.
 	 *
 	 * @returns what n8n says of the failure
@@ -154,6 +210,10 @@ export class N8nEditor {
 			style: withoutSurroundings,
 			clip,
 		});
+	}
+
+	private firstStep(): Locator {
+		return this.page.locator(byTestId('canvas-plus-button'));
 	}
 
 	/** Makes the window this high, in pixels. */
@@ -376,6 +436,44 @@ export class NodePanel {
 		return await this.field(name).locator('.el-tag').allInnerTexts();
 	}
 
+	/** Chooses what happens on an error, among the settings. */
+	async chooseOnError(label: string): Promise<void> {
+		await this.root.getByText('Settings', { exact: true }).click();
+		await this.choose('onError', label);
+		await this.leaveField();
+	}
+
+	/** Runs the node, which may then wait for something. */
+	async executeStep(): Promise<void> {
+		await this.root.locator(byTestId('node-execute-button')).first().click();
+	}
+
+	/** Waits until a trigger listens. */
+	async listens(): Promise<void> {
+		await this.root.getByText('Listening for test event').waitFor();
+	}
+
+	/** Waits until a text is to be seen in the output. */
+	async outputHas(text: string): Promise<void> {
+		await this.output().getByText(text).first().waitFor({ timeout: executedWithinMs });
+	}
+
+	/** The hints above the output. */
+	async hints(): Promise<string[]> {
+		const hints = this.output().locator(byTestId('node-hint'));
+		await hints.first().waitFor();
+		return await hints.allInnerTexts();
+	}
+
+	/** The address that starts the workflow as long as it listens. */
+	async testUrl(): Promise<string> {
+		await this.root.getByText('Webhook URLs').click();
+		const url = this.root.locator('.webhook-url');
+		// This copies it, too.
+		await url.click();
+		return (await url.innerText()).trim();
+	}
+
 	/** The address that starts the workflow once it is active. */
 	async productionUrl(): Promise<string> {
 		await this.root.getByText('Webhook URLs').click();
@@ -536,6 +634,11 @@ export class NodesPanel {
 	/** Opens the list of a node's triggers, below that of its actions. */
 	async openTriggers(): Promise<void> {
 		await this.root.getByText(/^Triggers/).click();
+	}
+
+	/** Opens the list of a node's actions, below that of its triggers, as in an empty workflow. */
+	async openActionsBelow(): Promise<void> {
+		await this.root.getByText(/^Actions/).click();
 	}
 
 	/** What the list says of a node. */

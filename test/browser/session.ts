@@ -25,7 +25,8 @@ export async function startSession(
 		await instance.dispose();
 	};
 	try {
-		const page = await browser.newPage({ viewport: defaultViewport, deviceScaleFactor });
+		const context = await browser.newContext({ viewport: defaultViewport, deviceScaleFactor });
+		const page = await context.newPage();
 		page.setDefaultTimeout(stepWithinMs);
 		const editor = new N8nEditor(page, instance.server.url);
 		await editor.logIn(instance.owner);

@@ -69,11 +69,11 @@ export const triggerPanel: TriggerPanelDefinition = {
 	},
 };
 
-/** The trigger's panel. */
+/** The trigger's panel. Of all tags, n8n 2 shows only links and lists in a notice. */
 export const triggerProperties: INodeProperties[] = [
 	{
 		displayName:
-			'<b>To try it</b>, press <b>Execute step</b>, which listens for two minutes. Then, in another tab, execute a Kling Video node with the operation Submit that has the <b>Test URL</b> of this node as its <b>Callback URL</b> (in Options).<br><b>For production</b>, publish (activate) this workflow first, then use the <b>Production URL</b> instead.<br>Both nodes need a credential of the same APIMart account, and APIMart must be able to reach n8n from the internet.',
+			'<ul><li>To try it, press Execute step, which listens for two minutes. Then, in another tab, execute a Kling Video node with the operation Submit that has the Test URL of this node as its Callback URL (in Options).</li><li>For production, publish (activate) this workflow first, then use the Production URL instead.</li><li>Both nodes need a credential of the same APIMart account, and APIMart must be able to reach n8n from the internet.</li></ul>',
 		name: 'notice',
 		type: 'notice',
 		default: '',
