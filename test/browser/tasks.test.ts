@@ -96,12 +96,16 @@ describeOnNewest('What a person wants', () => {
 
 		const hints = await (await editor.openNode(submitAndWait)).hints();
 		expect(hints).toEqual([
-			expect.stringMatching(/^2 of 20 items failed.*6th .*Duration must be 5 or 10.*9th .*HTTP status 400/s),
+			expect.stringMatching(
+				/^2 of 20 items failed.*6th .*Duration must be 5 or 10.*9th .*HTTP status 400/s,
+			),
 		]);
 		const executions = await client.listExecutions(workflow.id);
 		const execution = await client.getExecution(executions[0] ?? '');
 		const output = outputOf(execution, 0, submitAndWait);
-		expect(output.map(({ json, binary }) => binary?.data?.fileName ?? Object.keys(json)[0])).toEqual(
+		expect(
+			output.map(({ json, binary }) => binary?.data?.fileName ?? Object.keys(json)[0]),
+		).toEqual(
 			sheet.map((_, index) => ([5, 8].includes(index) ? 'error' : `${sheet[index]?.Prompt}.mp4`)),
 		);
 		const finished = output.filter(({ binary }) => binary);
