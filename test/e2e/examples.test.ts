@@ -340,7 +340,7 @@ describe('The examples', () => {
 		expect(reported()).toEqual([
 			'Videos of today: 2\nCost together: US$ 0.40',
 			expect.stringMatching(
-				/^Rows that wait for the next morning: 3\. Nothing was charged for them\.\n.*\$4\.90 left.*\nMode must be one of .*$/,
+				/^Rows that wait for the next morning: 3\. Nothing was charged for them\.\n.*\$4\.90 left.*\nMode must be std .*$/,
 			),
 			expect.stringMatching(
 				new RegExp(`^Please look at row 3, .*${reason}.*\nTask: ${tuesday.taskId}$`),
