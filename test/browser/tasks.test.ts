@@ -58,6 +58,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await session?.dispose());
 
+// Printed to be compared when the panel changes; a click that is repeated counts.
 afterEach(() => {
 	if (!actions) return;
 	const { clicks, entries } = actions;
@@ -75,7 +76,6 @@ async function addNode(nodesPanel: NodesPanel, action: string): Promise<NodePane
 
 // As a new user goes about it, from the documentation alone.
 describeOnNewest('What a person wants', () => {
-	// 24 clicks and 7 entries, in our node and to get to it.
 	test('a sheet of twenty rows becomes videos, and two rows say why they do not', async () => {
 		const { client, editor } = session;
 		const nodes = [manualTrigger(), ...items(sheet)];
