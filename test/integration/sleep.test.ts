@@ -336,16 +336,8 @@ test('after a Retry with another prompt it wakes up to the videos of that prompt
 
 // n8n 1.x goes on with the parent when a sub-workflow sleeps again.
 test('in a sub-workflow of n8n 1.x it polls, and says so', async () => {
-	const { engine, simulator, credential } = setup;
-	const nodeType = engine.getNodeType('n8n-nodes-kling-video.klingVideo');
-	const { execute } = nodeType;
-	jest.spyOn(nodeType, 'execute').mockImplementation(async function (this: IExecuteFunctions) {
-		const stored = Reflect.get(this, 'runExecutionData') as IRunExecutionData;
-		stored.parentExecution = { executionId: '1', workflowId: 'parent' };
-		return (await execute?.call(this)) ?? null;
-	});
-	const execution = await engine.run(makeBatch([{ generationMs: 3_000 }]), credential);
-	jest.restoreAllMocks();
+	const { simulator } = setup;
+	const execution = await runIn(asSubWorkflow, makeBatch([{ generationMs: 3_000 }]));
 
 	expect(execution.output(klingVideo)[0]?.json).toMatchObject({
 		taskId: simulator.api.tasks[0]?.taskId,
@@ -356,14 +348,8 @@ test('in a sub-workflow of n8n 1.x it polls, and says so', async () => {
 });
 
 test('where n8n hides its stored executions from nodes, the node polls, and says so', async () => {
-	const { engine, simulator, credential } = setup;
-	const nodeType = engine.getNodeType('n8n-nodes-kling-video.klingVideo');
-	const { execute } = nodeType;
-	jest.spyOn(nodeType, 'execute').mockImplementation(async function (this: IExecuteFunctions) {
-		return (await execute?.call(hideStoredExecution(this))) ?? null;
-	});
-	const execution = await engine.run(makeBatch([{ generationMs: 3_000 }]), credential);
-	jest.restoreAllMocks();
+	const { simulator } = setup;
+	const execution = await runIn(hideStoredExecution, makeBatch([{ generationMs: 3_000 }]));
 
 	expect(execution.run.status).toBe('success');
 	const [item] = execution.output(klingVideo);
@@ -374,17 +360,11 @@ test('where n8n hides its stored executions from nodes, the node polls, and says
 });
 
 test('on the second engine of n8n, the node polls, and the message of an error names all tasks', async () => {
-	const { engine, credential, simulator } = setup;
-	const nodeType = engine.getNodeType('n8n-nodes-kling-video.klingVideo');
-	const { execute } = nodeType;
-	jest.spyOn(nodeType, 'execute').mockImplementation(async function (this: IExecuteFunctions) {
-		return (await execute?.call(asOnEngineV2(this))) ?? null;
-	});
-	const execution = await engine.run(
+	const { simulator } = setup;
+	const execution = await runIn(
+		asOnEngineV2,
 		makeBatch([{ generationMs: hourMs }, { generationMs: 1_000, status: 'failed' }]),
-		credential,
 	);
-	jest.restoreAllMocks();
 
 	expect(execution.run.status).toBe('error');
 	const [other, failed] = simulator.api.tasks.map(({ taskId }) => taskId);
@@ -504,6 +484,29 @@ describe('A callback to a sleeping execution', () => {
 		return expect.objectContaining({ json: { prompt: expect.any(String) } }) as object;
 	}
 });
+
+/** Runs a workflow whose node finds itself in another surrounding. */
+async function runIn(
+	surround: (context: IExecuteFunctions) => IExecuteFunctions,
+	workflow: WorkflowFile,
+): Promise<Execution> {
+	const { engine, credential } = setup;
+	const nodeType = engine.getNodeType('n8n-nodes-kling-video.klingVideo');
+	const { execute } = nodeType;
+	jest.spyOn(nodeType, 'execute').mockImplementation(async function (this: IExecuteFunctions) {
+		return (await execute?.call(surround(this))) ?? null;
+	});
+	const execution = await engine.run(workflow, credential);
+	jest.restoreAllMocks();
+	return execution;
+}
+
+/** The same in an execution that another one waits for. */
+function asSubWorkflow(context: IExecuteFunctions): IExecuteFunctions {
+	const stored = Reflect.get(context, 'runExecutionData') as IRunExecutionData;
+	stored.parentExecution = { executionId: '1', workflowId: 'parent' };
+	return context;
+}
 
 /** The same without the member that is not a public one; n8n's own methods still find it. */
 function hideStoredExecution(context: IExecuteFunctions): IExecuteFunctions {
