@@ -303,7 +303,7 @@ test('before it has run, the node says that each item is paid for, and what Call
 	const paid = 'each one is a video of its own and is paid for';
 	const callback = 'APIMart has to be able to reach this n8n from the internet for Callback';
 	const hints = async () => {
-		const text = await panel.outputHints();
+		const text = (await panel.hints()).join();
 		return [paid, callback].map((hint) => text.includes(hint));
 	};
 	await expectSoon(hints, [false, false]);

@@ -411,11 +411,6 @@ export class NodePanel {
 			.waitFor({ timeout: executedWithinMs });
 	}
 
-	/** What n8n hints at beside the output. */
-	async outputHints(): Promise<string> {
-		return await this.output().innerText();
-	}
-
 	/** The fields that the previous node hands on or, if it has not run, would hand on. */
 	async inputFields(): Promise<string[]> {
 		const panel = this.root.locator(byTestId('ndv-input-panel'));
@@ -460,9 +455,7 @@ export class NodePanel {
 
 	/** The hints above the output. */
 	async hints(): Promise<string[]> {
-		const hints = this.output().locator(byTestId('node-hint'));
-		await hints.first().waitFor();
-		return await hints.allInnerTexts();
+		return await this.output().locator(byTestId('node-hint')).allInnerTexts();
 	}
 
 	/** The address that starts the workflow as long as it listens. */
@@ -525,7 +518,7 @@ export class NodePanel {
 	}
 
 	private output(): Locator {
-		return this.root.locator(`${byTestId('output-panel')}, ${byTestId('output-panel')}`).first();
+		return this.root.locator(byTestId('output-panel')).first();
 	}
 
 	/** The label of a parameter, or of all of them. */

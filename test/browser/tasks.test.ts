@@ -94,8 +94,9 @@ describeOnNewest('What a person wants', () => {
 		await panel.close();
 		await editor.executeWorkflow(submitAndWait);
 
-		const hints = await (await editor.openNode(submitAndWait)).hints();
-		expect(hints).toEqual([
+		const opened = await editor.openNode(submitAndWait);
+		await expectSoon(async () => (await opened.hints()).length, 1);
+		expect(await opened.hints()).toEqual([
 			expect.stringMatching(
 				/^2 of 20 items failed.*6th .*Duration must be 5 or 10.*9th .*HTTP status 400/s,
 			),
