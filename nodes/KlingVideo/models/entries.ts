@@ -123,6 +123,20 @@ export function qualityUpTo4k(unavailableWhen?: Conditions): ChoiceParameter {
 	};
 }
 
+/** Which frames can be given. */
+export const frameChoices = {
+	first: {
+		value: 'first',
+		label: 'First Frame',
+		description: 'The video starts with your image',
+	},
+	firstAndLast: {
+		value: 'firstAndLast',
+		label: 'First and Last Frame',
+		description: 'The video goes from one of your images to the other',
+	},
+} satisfies Record<string, Choice>;
+
 /** Which frames are given, where the body names them by their order. */
 export const frames: ChoiceParameter = {
 	kind: 'choice',
@@ -130,26 +144,17 @@ export const frames: ChoiceParameter = {
 	label: 'Frames',
 	description: 'Which frames of the video are given as images',
 	unusedWhen: unless(textOrImage, 'imageToVideo'),
-	choices: [
-		{ value: 'first', label: 'First Frame', description: 'The video starts with your image' },
-		{
-			value: 'firstAndLast',
-			label: 'First and Last Frame',
-			description: 'The video goes from one of your images to the other',
-		},
-	],
+	choices: [frameChoices.first, frameChoices.firstAndLast],
 };
-
-const [firstOnly, firstAndLast] = frames.choices as [Choice, Choice];
 
 /** {@link frames}, where the body names them by their roles. */
 export const framesWithRoles: ChoiceParameter = {
 	...frames,
 	unusedWhen: unless(anySource, 'imageToVideo'),
 	choices: [
-		{ ...firstOnly, body: { 'image_with_roles[0].role': 'first_frame' } },
+		{ ...frameChoices.first, body: { 'image_with_roles[0].role': 'first_frame' } },
 		{
-			...firstAndLast,
+			...frameChoices.firstAndLast,
 			body: {
 				'image_with_roles[0].role': 'first_frame',
 				'image_with_roles[1].role': 'last_frame',

@@ -3,6 +3,7 @@ import {
 	audio,
 	duration,
 	firstFrame,
+	frameChoices,
 	frames,
 	lastFrame,
 	negativePrompt,
@@ -12,12 +13,14 @@ import {
 	unless,
 	watermark,
 } from './entries';
-import type { Choice, ChoiceParameter, VideoModel } from './model';
+import type { ChoiceParameter, VideoModel } from './model';
 
-const [first, firstAndLast] = frames.choices as [Choice, Choice];
 const framesOfV26: ChoiceParameter = {
 	...frames,
-	choices: [first, { ...firstAndLast, unavailableWhen: { quality: ['std'] } }],
+	choices: [
+		frameChoices.first,
+		{ ...frameChoices.firstAndLast, unavailableWhen: { quality: ['std'] } },
+	],
 };
 
 /**

@@ -1,8 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { readScope, scopeField } from '../parameters/scope';
+import { readChoice } from '../parameters/choice';
+import { scopeField } from '../parameters/scope';
 import { runItems } from '../run/runItems';
-import { retryTimeMs, readRetries, withRetries } from '../tasks/retry';
+import { withReadRetries } from '../tasks/retry';
 import type { Operation } from './operation';
 
 export const getBalance: Operation = {
@@ -15,16 +16,9 @@ export const getBalance: Operation = {
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {
 			concurrency: 1,
-			read: (itemIndex) => readScope(context, itemIndex),
+			read: (itemIndex) => readChoice(context, itemIndex, scopeField),
 			async perform(run, scope) {
-				const balance = await withRetries(
-					run,
-					readRetries,
-					run.clock.now() + retryTimeMs,
-					async () => {
-						return await run.api.getBalance(scope);
-					},
-				);
+				const balance = await withReadRetries(run, async () => await run.api.getBalance(scope));
 				return { json: { ...balance } };
 			},
 		});

@@ -2,20 +2,15 @@ import { NodeOperationError, type IExecuteFunctions, type INodeProperties } from
 
 import { isFinished } from '../api/responses';
 import { readChoice } from '../parameters/choice';
-import { ItemHints } from '../parameters/itemHints';
 import {
 	downloadFields,
 	fileLinkOption,
 	fileNameOption,
-	readDownloadField,
-	readFileLinkDays,
-	readFileName,
-	readSimplify,
+	readOutputSettings,
 	simplifyField,
 } from '../parameters/output';
 import { languageOption, readConcurrency, readWait, waitOptions } from '../parameters/wait';
-import { addFileLinks } from '../run/fileLinks';
-import { toBinary, toJson } from '../run/output';
+import { deliver } from '../run/delivery';
 import { runItems } from '../run/runItems';
 import { readRetries } from '../tasks/retry';
 import { fetchTask, waitForTask } from '../tasks/waitForTask';
@@ -66,35 +61,25 @@ export const getStatus: Operation = {
 		simplifyField(),
 	],
 	async execute(context: IExecuteFunctions) {
-		const withoutFile = new ItemHints();
-		const items = await runItems(context, {
+		return await runItems(context, {
 			concurrency: readConcurrency(context),
 			read: (itemIndex) => ({
 				taskId: readTaskId(context, itemIndex),
 				waitForCompletion: readChoice(context, itemIndex, waitField) === true,
 				wait: readWait(context, itemIndex),
-				file: {
-					downloadField: readDownloadField(context, itemIndex, false),
-					fileName: readFileName(context, itemIndex),
-				},
-				fileLinkDays: readFileLinkDays(context, itemIndex),
-				simplify: readSimplify(context, itemIndex),
+				settings: readOutputSettings(context, itemIndex, false),
 			}),
 			async perform(run, plan, itemIndex) {
 				const deadline = run.clock.now() + plan.wait.maxWaitMs;
 				const wait = { ...plan.wait, itemIndex, deadline };
 				const found = await fetchTask(run, { id: plan.taskId }, wait, readRetries);
 				const task = plan.waitForCompletion ? await waitForTask(run, found, wait) : found;
-				if (plan.file.downloadField !== undefined && !isFinished(task)) {
-					withoutFile.add(itemIndex, noFileYet, `the task is ${task.status}`);
-				}
-				const binary = await toBinary(context.helpers, run, task, plan.file, wait);
-				const output = { json: toJson(task, plan.simplify), ...binary };
-				return addFileLinks(context.helpers, output, plan);
+				const item = await deliver(context.helpers, run, plan.settings, task, wait);
+				return plan.settings.downloadField !== undefined && !isFinished(task)
+					? { ...item, hint: { concern: noFileYet, remark: `the task is ${task.status}` } }
+					: item;
 			},
 		});
-		withoutFile.show(context);
-		return items;
 	},
 };
 

@@ -3,9 +3,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { UsageGrouping } from '../api/usage';
 import { readChoice, type ChoiceField } from '../parameters/choice';
 import { periodFields, readPeriod } from '../parameters/period';
-import { readScope, scopeField } from '../parameters/scope';
+import { scopeField } from '../parameters/scope';
 import { runItems } from '../run/runItems';
-import { retryTimeMs, readRetries, withRetries } from '../tasks/retry';
+import { withReadRetries } from '../tasks/retry';
 import type { Operation } from './operation';
 
 const groupByField: ChoiceField<UsageGrouping> = {
@@ -39,15 +39,10 @@ export const getUsage: Operation = {
 			read: (itemIndex) => ({
 				...readPeriod(context, itemIndex),
 				groupBy: readChoice(context, itemIndex, groupByField),
-				scope: readScope(context, itemIndex),
+				scope: readChoice(context, itemIndex, scopeField),
 			}),
 			async perform(run, query) {
-				const rows = await withRetries(
-					run,
-					readRetries,
-					run.clock.now() + retryTimeMs,
-					async () => await run.api.getUsage(query),
-				);
+				const rows = await withReadRetries(run, async () => await run.api.getUsage(query));
 				return rows.map((row) => ({ json: { ...row } }));
 			},
 		});

@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { imageFieldDescription, readBinaryImage } from '../parameters/images';
 import { toIsoTime } from '../run/output';
 import { runItems } from '../run/runItems';
-import { retryTimeMs, readRetries, withRetries } from '../tasks/retry';
+import { withReadRetries } from '../tasks/retry';
 import type { Operation } from './operation';
 
 const label = 'Input Binary Field';
@@ -37,10 +37,8 @@ export const upload: Operation = {
 			},
 			async perform(run, image) {
 				const file = await image.load();
-				const { uploadedAtMs, expiresAtMs, ...uploaded } = await withRetries(
+				const { uploadedAtMs, expiresAtMs, ...uploaded } = await withReadRetries(
 					run,
-					readRetries,
-					run.clock.now() + retryTimeMs,
 					async () => await run.api.uploadImage(file),
 				);
 				return {

@@ -17,11 +17,13 @@ export class ItemHints {
 	 * Notes something about an item.
 	 *
 	 * @param concern a whole sentence that holds for all items of one hint
-	 * @param remark a field and what it is about it: "Prompt: it is long"
+	 * @param remark a field and what it is about it: "Prompt: it is long". Without it, the concern says
+	 *   all, and the item is not named
 	 */
-	add(itemIndex: number, concern: string, remark: string): void {
+	add(itemIndex: number, concern: string, remark?: string): void {
 		const remarks = this.concerns.get(concern) ?? new Map<string, Set<number>>();
 		this.concerns.set(concern, remarks);
+		if (remark === undefined) return;
 		remarks.set(remark, (remarks.get(remark) ?? new Set()).add(itemIndex));
 	}
 

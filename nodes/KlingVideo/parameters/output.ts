@@ -25,6 +25,36 @@ const downloadField: INodeProperties = {
 
 const defaultOutputField = 'data';
 
+/** How a task is passed on, as the user set it. */
+export interface OutputSettings {
+	/** The binary field of the file, or undefined if no file is wanted. */
+	downloadField: string | undefined;
+	/** What the file is to be called; undefined if nobody says. */
+	fileName?: string | undefined;
+	/** How many days a link to the file is to work, or undefined if none is wanted. */
+	fileLinkDays?: number | undefined;
+	simplify: boolean;
+}
+
+/**
+ * Reads how the task of one item is passed on.
+ *
+ * @param byDefault whether a file is wanted if Download Video is blank
+ * @throws {NodeOperationError} naming the field whose value is not usable
+ */
+export function readOutputSettings(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	byDefault: boolean,
+): OutputSettings {
+	return {
+		downloadField: readDownloadField(context, itemIndex, byDefault),
+		fileName: readFileName(context, itemIndex),
+		fileLinkDays: readFileLinkDays(context, itemIndex),
+		simplify: readSimplify(context, itemIndex),
+	};
+}
+
 /** Whether and where the finished video is put into the item. */
 export const downloadFields = (byDefault: boolean): INodeProperties[] => [
 	{ ...downloadField, default: byDefault },
@@ -75,7 +105,7 @@ export const fileNameOption: INodeProperties = {
  * @returns undefined if nobody says
  * @throws {NodeOperationError} if it is no text
  */
-export function readFileName(context: ParameterContext, itemIndex: number): string | undefined {
+function readFileName(context: ParameterContext, itemIndex: number): string | undefined {
 	const { fileName } = context.getNodeParameter('options', itemIndex) as IDataObject;
 	if (isBlank(fileName)) return undefined;
 	return readText(fileNameOption.displayName, fileName, {
@@ -103,10 +133,7 @@ export const fileLinkOption: INodeProperties = {
  * @returns days, or undefined if no link is wanted
  * @throws {NodeOperationError} if it is no number of days
  */
-export function readFileLinkDays(
-	context: IExecuteFunctions,
-	itemIndex: number,
-): number | undefined {
+function readFileLinkDays(context: IExecuteFunctions, itemIndex: number): number | undefined {
 	const { fileLinkDays } = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	return numberReader(context, itemIndex)(fileLinkOption.displayName, fileLinkDays, 1, 3650);
 }

@@ -1,6 +1,5 @@
 import type { AccountScope } from '../api/client';
-import { readChoice, type ChoiceField } from './choice';
-import type { ParameterContext } from './context';
+import type { ChoiceField } from './choice';
 
 /** Whose money an operation is about. */
 export const scopeField: ChoiceField<AccountScope> = {
@@ -14,12 +13,3 @@ export const scopeField: ChoiceField<AccountScope> = {
 	default: 'apiKey',
 	description: 'Whether to look at this API key or at the whole account',
 };
-
-/**
- * Reads {@link scopeField} for one item.
- *
- * @throws {NodeOperationError} if it is none of its values
- */
-export function readScope(context: ParameterContext, itemIndex: number): AccountScope {
-	return readChoice(context, itemIndex, scopeField);
-}

@@ -1,30 +1,53 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
+import type { VideoTask } from '../api/responses';
+import type { OutputSettings } from '../parameters/output';
+import type { FileHelpers } from '../tasks/download';
+import type { WatchRun } from '../tasks/taskRun';
+import type { Wait } from '../tasks/waitForTask';
 import type { Delivery } from './memory';
-import { pickMostUsed } from './output';
+import { pickMostUsed, toBinary, toJson } from './output';
 import type { OutputItem } from './runItems';
 
-type Helpers = Partial<Pick<IExecuteFunctions['helpers'], 'createBinarySignedUrl'>>;
+type LinkHelpers = Partial<Pick<IExecuteFunctions['helpers'], 'createBinarySignedUrl'>>;
+
+/**
+ * Makes the item of a task: its facts, and its files and links to them if they are wanted.
+ *
+ * @param settings how it is passed on, and what was asked for if this run knows it
+ * @throws {Failure} when a video cannot be had
+ */
+export async function deliver(
+	helpers: FileHelpers & LinkHelpers,
+	run: WatchRun,
+	settings: OutputSettings & Partial<Pick<Delivery, 'asked'>>,
+	task: VideoTask,
+	wait: Wait,
+): Promise<OutputItem> {
+	const binary = await toBinary(helpers, run, task, settings, wait);
+	const output = { json: toJson(task, settings.simplify, settings.asked), ...binary };
+	return addFileLinks(helpers, output, settings);
+}
 
 /**
  * Adds links to the files of an item, which n8n serves to everybody who has them, until they expire or
  * n8n deletes the execution. APIMart's own links die after about a day.
  *
  * @param helpers n8n's; older versions cannot make links
- * @param delivery whether links are wanted, and how long they work
+ * @param settings whether links are wanted, and how long they work
  * @returns the item with `fileUrl`, and with `fileUrls` if there are several files; or with a hint that
  *   says why it has none
  */
-export function addFileLinks(
-	helpers: Helpers,
+function addFileLinks(
+	helpers: LinkHelpers,
 	output: OutputItem,
-	{ fileLinkDays: days, simplify }: Pick<Delivery, 'fileLinkDays' | 'simplify'>,
+	{ fileLinkDays: days, simplify }: Pick<OutputSettings, 'fileLinkDays' | 'simplify'>,
 ): OutputItem {
 	const files = Object.values(output.binary ?? {});
 	if (days === undefined || files.length === 0) return output;
 	const obstacle = findObstacle(helpers, files);
 	if (obstacle !== undefined) {
-		return { ...output, hint: `There is no link to the file, because ${obstacle}.` };
+		return { ...output, hint: { concern: `There is no link to the file, because ${obstacle}.` } };
 	}
 	const fileUrls = files.map((file) => helpers.createBinarySignedUrl?.(file, `${days}d`));
 	const links = {
@@ -41,7 +64,7 @@ export function addFileLinks(
 }
 
 /** Why n8n cannot make a link to a file. */
-function findObstacle(helpers: Helpers, files: readonly IBinaryData[]): string | undefined {
+function findObstacle(helpers: LinkHelpers, files: readonly IBinaryData[]): string | undefined {
 	if (!helpers.createBinarySignedUrl) return 'this version of n8n cannot make one';
 	return files.every(({ id }) => id !== undefined)
 		? undefined

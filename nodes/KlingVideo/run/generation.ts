@@ -6,20 +6,14 @@ import { describeRequest } from '../models/request';
 import { readImages } from '../parameters/images';
 import type { ItemHints } from '../parameters/itemHints';
 import { readMinimumBalance } from '../parameters/minimumBalance';
-import {
-	readDownloadField,
-	readFileLinkDays,
-	readFileName,
-	readSimplify,
-} from '../parameters/output';
+import { readOutputSettings } from '../parameters/output';
 import { readResubmit, readVideoRequest } from '../parameters/videoFields';
 import { readWait, type WaitSettings } from '../parameters/wait';
 import { submitOnce, type Submission } from '../tasks/submitOnce';
 import type { TaskRun } from '../tasks/taskRun';
 import { requireVideo, type Wait } from '../tasks/waitForTask';
-import { addFileLinks } from './fileLinks';
+import { deliver } from './delivery';
 import type { Delivery } from './memory';
-import { toBinary, toJson } from './output';
 import type { Output } from './runItems';
 
 /** A video that an item asks for, and what is to become of it. */
@@ -48,10 +42,7 @@ export async function readGeneration(
 		wait: readWait(context, itemIndex),
 		delivery: {
 			asked: describeRequest(request),
-			downloadField: readDownloadField(context, itemIndex, true),
-			fileName: readFileName(context, itemIndex),
-			fileLinkDays: readFileLinkDays(context, itemIndex),
-			simplify: readSimplify(context, itemIndex),
+			...readOutputSettings(context, itemIndex, true),
 		},
 	};
 }
@@ -84,10 +75,7 @@ export async function toOutput(
 	wait: Wait,
 ): Promise<Output> {
 	const withVideo = async () => {
-		const task = requireVideo(ended);
-		const binary = await toBinary(context.helpers, run, task, delivery, wait);
-		const output = { json: toJson(task, delivery.simplify, delivery.asked), ...binary };
-		return addFileLinks(context.helpers, output, delivery);
+		return await deliver(context.helpers, run, delivery, requireVideo(ended), wait);
 	};
 	return await withVideo().catch((error: unknown) => {
 		throw aboutTask(error, ended);

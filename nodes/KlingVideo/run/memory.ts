@@ -3,21 +3,15 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { FailureFacts } from '../api/failure';
 import type { RequestDescription } from '../models/request';
 import { isTool } from '../parameters/context';
+import type { OutputSettings } from '../parameters/output';
 import type { UploadStore } from '../tasks/imageUploads';
 import type { LedgerStore } from '../tasks/ledger';
 import type { SleepingTask } from '../tasks/sleepRound';
 
 /** How the video of an item is passed on. */
-export interface Delivery {
+export interface Delivery extends OutputSettings {
 	/** What was asked for, in the terms of the output. */
 	asked: RequestDescription;
-	/** The binary field of the file, or undefined if no file is wanted. */
-	downloadField: string | undefined;
-	/** What the file is to be called; undefined if nobody says. */
-	fileName?: string | undefined;
-	/** How many days a link to the file is to work, or undefined if none is wanted. */
-	fileLinkDays?: number | undefined;
-	simplify: boolean;
 }
 
 /** An item of a run that sleeps: its task, with all that it takes to wait for it and to pass it on. */

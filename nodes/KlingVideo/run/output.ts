@@ -3,10 +3,10 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { KnownTask } from '../api/failure';
 import { isFinished, type VideoTask } from '../api/responses';
 import type { RequestDescription } from '../models/request';
+import type { OutputSettings } from '../parameters/output';
 import { downloadVideos, type FileHelpers } from '../tasks/download';
 import type { WatchRun } from '../tasks/taskRun';
 import type { Wait } from '../tasks/waitForTask';
-import type { Delivery } from './memory';
 
 /**
  * A task as the next node gets it.
@@ -82,7 +82,7 @@ export async function toBinary(
 	helpers: FileHelpers,
 	run: WatchRun,
 	task: VideoTask,
-	{ downloadField: field, fileName }: Pick<Delivery, 'downloadField' | 'fileName'>,
+	{ downloadField: field, fileName }: Pick<OutputSettings, 'downloadField' | 'fileName'>,
 	wait: Wait,
 ): Promise<Pick<INodeExecutionData, 'binary'>> {
 	if (field === undefined || task.videoUrls.length === 0) return {};

@@ -11,8 +11,8 @@ import { hintAtFailures, toErrorItem, toRunError } from './errors';
 export type Output = OutputItem | OutputItem[];
 
 export interface OutputItem extends Pick<INodeExecutionData, 'json' | 'binary'> {
-	/** What the node is to say about it, once for all items of which it says the same. */
-	hint?: string;
+	/** What the node is to say about it, as {@link ItemHints} does. */
+	hint?: { concern: string; remark?: string };
 }
 
 /**
@@ -124,17 +124,15 @@ export function toItems(
 ): INodeExecutionData[] {
 	const ledger = openLedger(context);
 	hintAtFailures(context, ledger, outcomes);
-	const hints = new Set<string>();
+	const hints = new ItemHints();
 	const items = outcomes.flatMap((outcome, itemIndex): INodeExecutionData[] =>
 		'error' in outcome
 			? [toErrorItem(context, ledger, outcome.error, itemIndex)]
 			: [outcome.value].flat().map(({ hint, ...item }) => {
-					if (hint !== undefined) hints.add(hint);
+					if (hint) hints.add(itemIndex, hint.concern, hint.remark);
 					return { ...item, pairedItem: { item: itemIndex } };
 				}),
 	);
-	for (const message of hints) {
-		context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
-	}
+	hints.show(context);
 	return items;
 }

@@ -1,6 +1,6 @@
 import type { ApiClient } from '../api/client';
 import { Failure, toFailure } from '../api/failure';
-import { readRetries, retryTimeMs, withRetries, type RetryContext } from './retry';
+import { withReadRetries, type RetryContext } from './retry';
 
 /** What a look-up needs of the run that it is part of. */
 type LookingUp = RetryContext & { api: Pick<ApiClient, 'getBalance'> };
@@ -82,10 +82,8 @@ export class BalanceGuard {
 	private async fetch(run: LookingUp): Promise<number> {
 		// What is under way has not been charged yet, so that the balance would say too much.
 		await Promise.allSettled(this.underWay);
-		const { remaining } = await withRetries(
+		const { remaining } = await withReadRetries(
 			run,
-			readRetries,
-			run.clock.now() + retryTimeMs,
 			async () => await run.api.getBalance('apiKey'),
 		);
 		return remaining ?? Infinity;

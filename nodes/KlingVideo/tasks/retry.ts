@@ -88,6 +88,18 @@ export async function withRetries<Answer>(
 	}
 }
 
+/**
+ * Sends a request that costs nothing and for which nobody has set a time to wait, again if need be.
+ *
+ * @throws {Failure} as {@link withRetries} does
+ */
+export async function withReadRetries<Answer>(
+	run: RetryContext,
+	request: () => Promise<Answer>,
+): Promise<Answer> {
+	return await withRetries(run, readRetries, run.clock.now() + retryTimeMs, request);
+}
+
 /** How long to wait after a try that failed: twice as long each time, and never quite the same. */
 export function backoffMs({ clock }: Pick<RetryContext, 'clock'>, attempt: number): number {
 	const grown = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (attempt - 1));
