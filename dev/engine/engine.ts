@@ -157,12 +157,13 @@ export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise
 		Object.entries(loader.credentialTypes).map(([name, { type }]) => [name, type]),
 	);
 	const getNodeType = (name: string): INodeType => {
-		// The tool of an AI agent is the same node under another name.
 		const ownName = name.replace(`${loader.packageName}.`, '').replace(/Tool$/, '');
-		const own = loader.nodeTypes[ownName]?.type;
-		const nodeType = hostNodes[name] ?? own;
+		const nodeType = hostNodes[name] ?? loader.nodeTypes[ownName]?.type;
 		if (!nodeType || !('description' in nodeType)) throw new Error(`There is no node type ${name}`);
-		return nodeType as INodeType;
+		if (!name.endsWith('Tool')) return nodeType as INodeType;
+		// n8n makes a tool of a node by a copy of its description under another name.
+		const description = { ...nodeType.description, name: `${ownName}Tool` };
+		return Object.create(nodeType, { description: { value: description } }) as INodeType;
 	};
 	const nodeTypes: INodeTypes = {
 		getByName: getNodeType,

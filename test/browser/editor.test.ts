@@ -250,6 +250,22 @@ describe('The pictures of the documentation', () => {
 	});
 });
 
+describe('The tool of an AI agent', () => {
+	test('has Output in place of Simplify, and no file', async () => {
+		const { client, credential, editor } = session;
+		const name = 'Kling Video Tool';
+		const type = 'n8n-nodes-kling-video.klingVideoTool';
+		const tool = { ...klingVideo(credential, {}), name, type, parameters: {} };
+		await editor.openWorkflow((await client.createWorkflow(chain(name, [tool]))).id);
+		const panel = await editor.openNode(name);
+
+		const below = async () => (await panel.labels()).slice(-3);
+		await expectSoon(below, ['Aspect Ratio', 'Options', 'Output']);
+		await panel.choose('output', 'Selected Fields');
+		await expectSoon(below, ['Options', 'Output', 'Fields']);
+	});
+});
+
 describe('The node after this one', () => {
 	test('shows what this one hands on before it has run', async () => {
 		await openWorkflowOf(session, ['First', 'Second']);

@@ -261,3 +261,27 @@ test.each([
 	expect(run.data.resultData.error?.message).toContain(message);
 	expect(simulator.api.requests).toEqual([]);
 });
+
+describe('An expression that n8n cannot evaluate', () => {
+	const missing = "={{ $('Missing').item.json.value }}";
+	const unreadable: Array<[string, INodeParameters]> = [
+		['Prompt', { prompt: missing }],
+		['Mode', { prompt: 'A cat', quality: '={{ $json.mode( }}' }],
+		['File Name', { prompt: 'A cat', options: { maxWaitMinutes: 5, fileName: missing } }],
+		['Aspect Ratio', { prompt: 'A cat', waitUsing: 'sleep', aspectRatio: missing }],
+		['Task ID', { operation: 'getStatus', taskId: missing }],
+	];
+
+	test.each(unreadable)('in %s is named, and nothing is sent', async (label, parameters) => {
+		const { engine, simulator, credential } = setup;
+		const workflow = makeWorkflow(parameters, [{}], { onError: 'continueRegularOutput' });
+		const execution = await engine.run(workflow, credential);
+
+		const start = new RegExp(`^${label} cannot be read: .*Correct the expression in ${label}\\.$`);
+		expect(execution.output(klingVideo)[0]?.json).toEqual({
+			error: expect.stringMatching(start),
+			mayBeCharged: false,
+		});
+		expect(simulator.api.requests).toEqual([]);
+	});
+});

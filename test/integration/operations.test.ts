@@ -507,6 +507,11 @@ test('a Stop in the middle of a submission brings the task ID in before it ends'
 	expect(simulator.api.requests).toHaveLength(1);
 });
 
+const selectedByExpression = {
+	output: '={{ "Selected Fields" }}',
+	outputFields: '={{ "cost, Created At" }}',
+};
+
 test('as the tool of an AI agent, the node hands on the link and no file', async () => {
 	const { engine, simulator, credential } = setup;
 	const workflow = makeWorkflow({ prompt: 'A cat', waitUsing: 'callback' }, [{}], asTool);
@@ -516,6 +521,21 @@ test('as the tool of an AI agent, the node hands on the link and no file', async
 	expect(item?.json.videoUrl).toContain(simulator.filesUrl);
 	expect(item?.binary).toBeUndefined();
 	expect(simulator.api.tasks[0]?.body).not.toHaveProperty('webhook');
+});
+
+test.each([
+	['Simplified', { simplify: false }, ['status', 'videoUrl', 'prompt']],
+	['Raw', { output: 'raw' }, ['id', 'result']],
+	['Selected Fields', { output: 'selectedFields', outputFields: ['videoUrl'] }, ['videoUrl']],
+	['Selected Fields, by expressions', selectedByExpression, ['cost', 'createdAt']],
+])('as the tool of an AI agent, with Output = %s, the model gets it', async (_, form, fields) => {
+	const { engine, credential } = setup;
+	const workflow = makeWorkflow({ prompt: 'A cat', ...form }, [{}], asTool);
+	const json = (await engine.run(workflow, credential)).output(klingVideo)[0]?.json ?? {};
+
+	expect(Object.keys(json)).toEqual(expect.arrayContaining(fields));
+	if (!('id' in json)) expect(json.taskId).toBe('task_000001');
+	if ('outputFields' in form) expect(Object.keys(json)).toEqual(['taskId', ...fields]);
 });
 
 test('as the tool of an AI agent, Get Status tells of a task that another node has submitted', async () => {

@@ -131,7 +131,7 @@ async function play(scenario: Scenario) {
 							delivery: {
 								asked: { model: 'kling-v2-6' },
 								downloadField: undefined,
-								simplify: true,
+								form: 'simplified' as const,
 							},
 						};
 					},

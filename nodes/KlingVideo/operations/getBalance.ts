@@ -15,6 +15,7 @@ export const getBalance: Operation = {
 	fields: [scopeField],
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {
+			fields: getBalance.fields,
 			concurrency: 1,
 			read: (itemIndex) => readChoice(context, itemIndex, scopeField),
 			async perform(run, scope) {

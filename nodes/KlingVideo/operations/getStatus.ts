@@ -7,8 +7,8 @@ import {
 	fileLinkOption,
 	fileNameOption,
 	readOutputSettings,
-	simplifyField,
 } from '../parameters/output';
+import { outputFormFields } from '../parameters/outputForm';
 import { languageOption, readConcurrency, readWait, waitOptions } from '../parameters/wait';
 import { deliver } from '../run/delivery';
 import { runItems } from '../run/runItems';
@@ -58,10 +58,11 @@ export const getStatus: Operation = {
 				})),
 			],
 		},
-		simplifyField(),
+		...outputFormFields(),
 	],
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {
+			fields: getStatus.fields,
 			concurrency: readConcurrency(context),
 			read: (itemIndex) => ({
 				taskId: readTaskId(context, itemIndex),

@@ -35,6 +35,7 @@ export const getUsage: Operation = {
 	fields: [...periodFields, groupByField, scopeField],
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {
+			fields: getUsage.fields,
 			concurrency: 1,
 			read: (itemIndex) => ({
 				...readPeriod(context, itemIndex),

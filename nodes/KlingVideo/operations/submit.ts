@@ -4,7 +4,7 @@ import { describeRequest } from '../models/request';
 import { callbackOption, judgeCallback } from '../parameters/addresses';
 import { readImages } from '../parameters/images';
 import { minimumBalanceOption, readMinimumBalance } from '../parameters/minimumBalance';
-import { readSimplify, simplifyField } from '../parameters/output';
+import { outputFormFields, readOutputForm } from '../parameters/outputForm';
 import {
 	readResubmit,
 	readVideoRequest,
@@ -37,10 +37,11 @@ export const submit: Operation = {
 			default: {},
 			options: [callbackOption, ...requestOptions, minimumBalanceOption, resubmitOption],
 		},
-		simplifyField(),
+		...outputFormFields(),
 	],
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {
+			fields: submit.fields,
 			concurrency,
 			async read(itemIndex, hints) {
 				const request = readVideoRequest(context, itemIndex, hints);
@@ -54,13 +55,13 @@ export const submit: Operation = {
 					images: await readImages(context, itemIndex, request, hints),
 					resubmitUnknown: readResubmit(context, itemIndex),
 					minimumUsd: readMinimumBalance(context, itemIndex),
-					simplify: readSimplify(context, itemIndex),
+					form: readOutputForm(context, itemIndex),
 				};
 			},
 			async perform(run, submission) {
 				const deadline = run.clock.now() + retryTimeMs;
 				const task = await submitOnce(run, submission, deadline);
-				return { json: toJson(task, submission.simplify, describeRequest(submission.request)) };
+				return { json: toJson(task, submission.form, describeRequest(submission.request)) };
 			},
 		});
 	},

@@ -2,12 +2,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { isTool } from '../parameters/context';
 import { minimumBalanceOption } from '../parameters/minimumBalance';
-import {
-	downloadFields,
-	fileLinkOption,
-	fileNameOption,
-	simplifyField,
-} from '../parameters/output';
+import { downloadFields, fileLinkOption, fileNameOption } from '../parameters/output';
+import { outputFormFields } from '../parameters/outputForm';
 import { requestFields, requestOptions, resubmitOption } from '../parameters/videoFields';
 import { readConcurrency, waitOptions, waitUsingField } from '../parameters/wait';
 import { submitGeneration, toOutput, readGeneration } from '../run/generation';
@@ -42,14 +38,19 @@ export const submitAndWait: Operation = {
 				resubmitOption,
 			],
 		},
-		simplifyField(),
+		...outputFormFields(),
 	],
 	async execute(context: IExecuteFunctions) {
 		const waitUsing = context.getNodeParameter('waitUsing', 0, 'polling');
 		if (waitUsing !== 'polling' && !isTool(context)) {
 			const found = findStoredExecution(context);
 			if ('stored' in found) {
-				return await waitAsleep(context, found.stored, waitUsing === 'callback');
+				return await waitAsleep(
+					context,
+					found.stored,
+					submitAndWait.fields,
+					waitUsing === 'callback',
+				);
 			}
 			context.addExecutionHints({
 				message: `Wait Using was Polling, because ${found.obstacle}.`,
@@ -57,6 +58,7 @@ export const submitAndWait: Operation = {
 			});
 		}
 		return await runItems(context, {
+			fields: submitAndWait.fields,
 			concurrency: readConcurrency(context),
 			read: async (itemIndex, hints) => await readGeneration(context, itemIndex, hints),
 			async perform(run, generation) {

@@ -30,6 +30,7 @@ export const upload: Operation = {
 	],
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {
+			fields: upload.fields,
 			concurrency,
 			async read(itemIndex, hints) {
 				const value = context.getNodeParameter('binaryField', itemIndex, '');

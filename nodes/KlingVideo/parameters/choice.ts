@@ -2,7 +2,7 @@ import { NodeOperationError, type INodeProperties, type INodePropertyOptions } f
 
 import type { ChoiceValue } from '../models/conditions';
 import { matchChoice, switchChoices } from '../models/kinds/choice';
-import { isBlank } from '../models/text';
+import { isBlank, readList } from '../models/text';
 import type { ParameterContext } from './context';
 
 /** A list of the panel whose values are known. */
@@ -56,4 +56,22 @@ export function parseChoice(
 	};
 	const chosen = matchChoice({ label: displayName, choices }, given, choices, { refuse });
 	return chosen?.value ?? (unset as ChoiceValue);
+}
+
+/**
+ * Takes what is given for a list of the panel from which several values may be picked: a list or a
+ * text with commas, of values or of labels.
+ *
+ * @throws {NodeOperationError} if one is none of the field's values
+ */
+export function parseChoices(
+	context: Pick<ParameterContext, 'getNode'>,
+	itemIndex: number,
+	field: INodeProperties,
+	given: unknown,
+): ChoiceValue[] {
+	return readList(given ?? '')
+		.flatMap((one) => String(one).split(','))
+		.filter((text) => !isBlank(text))
+		.map((text) => parseChoice(context, itemIndex, field, text));
 }

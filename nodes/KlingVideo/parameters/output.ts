@@ -9,6 +9,7 @@ import { isBlank, readText } from '../models/text';
 import { readChoice } from './choice';
 import { isTool, type ParameterContext } from './context';
 import { numberReader } from './number';
+import { readOutputForm, type OutputForm } from './outputForm';
 
 /** An agent has no use for a file: the tool returns the link. */
 const notForTools = { '@tool': [true] };
@@ -33,7 +34,7 @@ export interface OutputSettings {
 	fileName?: string | undefined;
 	/** How many days a link to the file is to work, or undefined if none is wanted. */
 	fileLinkDays?: number | undefined;
-	simplify: boolean;
+	form: OutputForm;
 }
 
 /**
@@ -51,7 +52,7 @@ export function readOutputSettings(
 		downloadField: readDownloadField(context, itemIndex, byDefault),
 		fileName: readFileName(context, itemIndex),
 		fileLinkDays: readFileLinkDays(context, itemIndex),
-		simplify: readSimplify(context, itemIndex),
+		form: readOutputForm(context, itemIndex),
 	};
 }
 
@@ -136,22 +137,4 @@ export const fileLinkOption: INodeProperties = {
 function readFileLinkDays(context: IExecuteFunctions, itemIndex: number): number | undefined {
 	const { fileLinkDays } = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	return numberReader(context, itemIndex)(fileLinkOption.displayName, fileLinkDays, 1, 3650);
-}
-
-/** Whether the output is flat or the API's own. Stands last in each operation. */
-export const simplifyField = (): INodeProperties => ({
-	displayName: 'Simplify',
-	name: 'simplify',
-	type: 'boolean',
-	default: true,
-	description: 'Whether to return a simplified version of the response instead of the raw data',
-});
-
-/**
- * Reads whether the output of one item is flat.
- *
- * @throws {NodeOperationError} if it is neither on nor off
- */
-export function readSimplify(context: ParameterContext, itemIndex: number): boolean {
-	return readChoice(context, itemIndex, simplifyField()) === true;
 }

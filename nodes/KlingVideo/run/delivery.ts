@@ -25,7 +25,7 @@ export async function deliver(
 	wait: Wait,
 ): Promise<OutputItem> {
 	const binary = await toBinary(helpers, run, task, settings, wait);
-	const output = { json: toJson(task, settings.simplify, settings.asked), ...binary };
+	const output = { json: toJson(task, settings.form, settings.asked), ...binary };
 	return addFileLinks(helpers, output, settings);
 }
 
@@ -41,7 +41,7 @@ export async function deliver(
 function addFileLinks(
 	helpers: LinkHelpers,
 	output: OutputItem,
-	{ fileLinkDays: days, simplify }: Pick<OutputSettings, 'fileLinkDays' | 'simplify'>,
+	{ fileLinkDays: days, form }: Pick<OutputSettings, 'fileLinkDays' | 'form'>,
 ): OutputItem {
 	const files = Object.values(output.binary ?? {});
 	if (days === undefined || files.length === 0) return output;
@@ -57,9 +57,10 @@ function addFileLinks(
 	const { json } = output;
 	return {
 		...output,
-		json: simplify
-			? pickMostUsed({ taskId: json.taskId, ...links, ...json })
-			: { ...json, ...links },
+		json:
+			form === 'raw'
+				? { ...json, ...links }
+				: pickMostUsed({ taskId: json.taskId, ...links, ...json }),
 	};
 }
 

@@ -4,6 +4,7 @@ import type { KnownTask } from '../api/failure';
 import { isFinished, type VideoTask } from '../api/responses';
 import type { RequestDescription } from '../models/request';
 import type { OutputSettings } from '../parameters/output';
+import type { OutputForm, TaskFact } from '../parameters/outputForm';
 import { downloadVideos, type FileHelpers } from '../tasks/download';
 import type { WatchRun } from '../tasks/taskRun';
 import type { Wait } from '../tasks/waitForTask';
@@ -11,26 +12,38 @@ import type { Wait } from '../tasks/waitForTask';
 /**
  * A task as the next node gets it.
  *
- * @param simplify flat, or the API's own `data`
+ * @param form in which it is handed on. Raw is the API's own `data`; the IDs are never left out.
  * @param asked what was asked for, if this run knows it
  */
-export function toJson(
-	task: VideoTask,
-	simplify: boolean,
-	asked?: RequestDescription,
-): IDataObject {
-	return simplify ? simplifyTask(task, asked) : (task.raw as IDataObject);
+export function toJson(task: VideoTask, form: OutputForm, asked?: RequestDescription): IDataObject {
+	if (form === 'raw') return task.raw as IDataObject;
+	if (!Array.isArray(form)) return simplifyTask(task, asked);
+	const { taskId, otherTaskIds, ...facts } = describeTask(task, asked);
+	return omitUnknown({
+		taskId,
+		otherTaskIds,
+		...Object.fromEntries(form.map((name) => [name, facts[name]])),
+	});
 }
 
 /**
- * A task made flat, times as ISO 8601: the most used first, and nothing in it that is not known.
+ * A task made flat, with at most ten fields.
  *
  * @param asked what was asked for. If it is not known, other times of the task have room.
  */
 export function simplifyTask(task: KnownTask, asked?: RequestDescription): IDataObject {
+	const { createdAt, generationSeconds, ...facts } = describeTask(task, asked);
+	return pickMostUsed(asked ? facts : { ...facts, createdAt, generationSeconds });
+}
+
+/** All that is known of a task, times as ISO 8601: the most used first. */
+function describeTask(
+	task: KnownTask,
+	asked?: RequestDescription,
+): Record<'taskId' | 'otherTaskIds' | TaskFact, unknown> {
 	const { status = '', videoUrls = [] } = task;
 	const isOnItsWay = !isFinished({ status });
-	return pickMostUsed({
+	return {
 		taskId: task.id,
 		status: task.status,
 		otherTaskIds: task.otherIds,
@@ -46,9 +59,9 @@ export function simplifyTask(task: KnownTask, asked?: RequestDescription): IData
 		cost: task.cost,
 		expiresAt: toIsoTime(task.expiresAtMs),
 		completedAt: toIsoTime(task.completedAtMs),
-		createdAt: asked ? undefined : toIsoTime(task.createdAtMs),
-		generationSeconds: asked ? undefined : toSeconds(task.generationMs),
-	});
+		createdAt: toIsoTime(task.createdAtMs),
+		generationSeconds: toSeconds(task.generationMs),
+	};
 }
 
 /** As many fields as a simplified item may have, by n8n's guidelines. */
@@ -60,8 +73,12 @@ const mostFields = 10;
  * @param fields the most used first
  */
 export function pickMostUsed(fields: Record<string, unknown>): IDataObject {
+	return Object.fromEntries(Object.entries(omitUnknown(fields)).slice(0, mostFields));
+}
+
+function omitUnknown(fields: Record<string, unknown>): IDataObject {
 	const known = Object.entries(fields).filter(([, value]) => value !== undefined);
-	return Object.fromEntries(known.slice(0, mostFields)) as IDataObject;
+	return Object.fromEntries(known) as IDataObject;
 }
 
 function toSeconds(ms: number | undefined): number | undefined {

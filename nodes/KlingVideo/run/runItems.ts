@@ -1,7 +1,8 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { isTool } from '../parameters/context';
 import { ItemHints } from '../parameters/itemHints';
+import { nameUnreadable } from '../parameters/unreadable';
 import { mapItems, type ItemWork, type Outcome } from '../tasks/mapItems';
 import type { TaskRun } from '../tasks/taskRun';
 import { createRun, openLedger, warnOfTasksOnStop } from './createRun';
@@ -19,7 +20,11 @@ export interface OutputItem extends Pick<INodeExecutionData, 'json' | 'binary'> 
  * Reads and judges an item's parameters, and notes hints. Nothing is sent before all items have
  * been read.
  */
-export type ReadItem<Plan> = (itemIndex: number, hints: ItemHints) => Plan | Promise<Plan>;
+export interface ItemReader<Plan> {
+	/** Those of the operation, so that an error of n8n about one of them can name it. */
+	fields: readonly INodeProperties[];
+	read(itemIndex: number, hints: ItemHints): Plan | Promise<Plan>;
+}
 
 /**
  * Runs an operation over all items of the node, together.
@@ -32,9 +37,9 @@ export type ReadItem<Plan> = (itemIndex: number, hints: ItemHints) => Plan | Pro
  */
 export async function runItems<Plan>(
 	context: IExecuteFunctions,
-	{ read, ...work }: { read: ReadItem<Plan> } & Omit<ItemWork<Plan, Output>, 'continueOnFail'>,
+	{ fields, read, ...work }: ItemReader<Plan> & Omit<ItemWork<Plan, Output>, 'continueOnFail'>,
 ): Promise<INodeExecutionData[]> {
-	const plans = await readItems(context, read);
+	const plans = await readItems(context, { fields, read });
 	const run = await createRun(context, work.concurrency);
 	const outcomes = await workOnItems(context, run, plans, work);
 	if (isTool(context)) {
@@ -64,14 +69,15 @@ function continuesOnFail(context: IExecuteFunctions): boolean {
  */
 export async function readItems<Plan>(
 	context: IExecuteFunctions,
-	read: ReadItem<Plan>,
+	{ fields, read }: ItemReader<Plan>,
 ): Promise<Array<Outcome<Plan>>> {
 	const plans: Array<Outcome<Plan>> = [];
 	const hints = new ItemHints();
 	for (const itemIndex of context.getInputData().keys()) {
 		try {
 			plans.push({ value: await read(itemIndex, hints) });
-		} catch (error) {
+		} catch (thrown) {
+			const error = nameUnreadable(context, fields, thrown, itemIndex);
 			if (!continuesOnFail(context)) {
 				throw toRunError(context, openLedger(context), error, itemIndex);
 			}

@@ -1,5 +1,10 @@
 /** Submit and Wait for an execution that sleeps while its tasks go on. */
-import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeProperties,
+} from 'n8n-workflow';
 
 import { Failure } from '../api/failure';
 import { isPublicAddress } from '../api/publicAddress';
@@ -22,6 +27,7 @@ import { fallAsleep, takeSleep, type StoredExecution } from './sleep';
  * read again.
  *
  * @param stored this execution
+ * @param fields of the operation
  * @param isCalledBack whether APIMart wakes it up when a task has ended; otherwise n8n's timer alone
  *   does
  * @returns one item for each input item
@@ -31,15 +37,16 @@ import { fallAsleep, takeSleep, type StoredExecution } from './sleep';
 export async function waitAsleep(
 	context: IExecuteFunctions,
 	stored: StoredExecution,
+	fields: readonly INodeProperties[],
 	isCalledBack: boolean,
 ): Promise<INodeExecutionData[]> {
 	const sleep = takeSleep(context);
 	const callbackUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
 	if (isCalledBack && !sleep) await requireReachable(context, callbackUrl);
 
-	const plans = await readItems(
-		context,
-		async (itemIndex, hints): Promise<SleepPlan<SleepingItem>> => {
+	const plans = await readItems(context, {
+		fields,
+		async read(itemIndex, hints): Promise<SleepPlan<SleepingItem>> {
 			const known = sleep?.items[itemIndex];
 			if (known && 'failure' in known) throw new Failure(known.failure);
 			if (known) return { sleeping: known };
@@ -56,7 +63,7 @@ export async function waitAsleep(
 				},
 			};
 		},
-	);
+	});
 	const concurrency = readConcurrency(context);
 	const run = await createRun(context, concurrency).catch((error: unknown) => ({ error }));
 	if ('error' in run) {
@@ -99,7 +106,7 @@ function toNotes(
 /** The API's own document is large, and of use to an item that passes it on and to no other. */
 function withoutRaw(item: SleepingItem): SleepingItem {
 	const { delivery, task } = item;
-	return !delivery.simplify && !isOpen(item) ? item : { ...item, task: { ...task, raw: {} } };
+	return delivery.form === 'raw' && !isOpen(item) ? item : { ...item, task: { ...task, raw: {} } };
 }
 
 async function requireReachable(context: IExecuteFunctions, callbackUrl: string): Promise<void> {

@@ -11,15 +11,11 @@ import {
 import { ApiClient } from '../api/client';
 import { Failure } from '../api/failure';
 import { isFinished, type VideoTask } from '../api/responses';
-import { isBlank } from '../models/text';
-import { parseChoice } from '../parameters/choice';
+import { parseChoices } from '../parameters/choice';
 import type { ParameterContext } from '../parameters/context';
-import {
-	downloadFields,
-	readDownloadField,
-	readSimplify,
-	simplifyField,
-} from '../parameters/output';
+import { downloadFields, readDownloadField } from '../parameters/output';
+import { readOutputForm, simplifyField } from '../parameters/outputForm';
+import { toInputError } from '../parameters/unreadable';
 import { toFacts } from '../run/errors';
 import { describeFailure, toText } from '../run/errorTexts';
 import { pickMostUsed, simplifyTask, toBinary, toJson } from '../run/output';
@@ -131,8 +127,7 @@ async function lookUp(
 }
 
 /**
- * Reads which ends of a task start the workflow: a list or a text with commas, of values or of
- * labels.
+ * Reads which ends of a task start the workflow.
  *
  * @returns all ends, and the error, if the parameter cannot be read, so that no event is lost
  */
@@ -140,13 +135,9 @@ function readEvents(context: IWebhookFunctions): { events: unknown[]; error?: un
 	const { displayName, name } = eventsField;
 	const ends = taskEvents.map(({ value }) => value);
 	try {
-		const given = [getParameters(context).getNodeParameter(name, 0) ?? '']
-			.flat()
-			.flatMap((value) => String(value).split(','))
-			.filter((text) => !isBlank(text));
-		if (given.length > 0) {
-			return { events: given.map((text) => parseChoice(context, 0, eventsField, text)) };
-		}
+		const given = getParameters(context).getNodeParameter(name, 0);
+		const events = parseChoices(context, 0, eventsField, given);
+		if (events.length > 0) return { events };
 		throw new NodeOperationError(context.getNode(), `${displayName} is empty.`, {
 			description: `Set ${displayName} to one or more of ${ends.join(', ')}.`,
 		});
@@ -210,10 +201,10 @@ async function toItem(
 	const wait = { itemIndex: 0, deadline: clock.now() + longestDownloadMs };
 	try {
 		const parameters = getParameters(context);
-		const simplify = readSimplify(parameters, wait.itemIndex);
+		const form = readOutputForm(parameters, wait.itemIndex);
 		const downloadField = readDownloadField(parameters, wait.itemIndex, false);
 		const binary = await toBinary(context.helpers, run, task, { downloadField }, wait);
-		return { json: toJson(task, simplify), ...binary };
+		return { json: toJson(task, form), ...binary };
 	} catch (error) {
 		return toErrorItem(task, error);
 	}
@@ -235,9 +226,8 @@ function getParameters(context: IWebhookFunctions): ParameterContext {
 			try {
 				return context.getNodeParameter(name);
 			} catch (error) {
-				const label = triggerProperties.find((property) => property.name === name)?.displayName;
-				const { message } = error as Error;
-				throw new NodeOperationError(context.getNode(), `${label} cannot be read: ${message}`);
+				const { displayName = '' } = triggerProperties.find((field) => field.name === name) ?? {};
+				throw toInputError(context.getNode(), displayName, error);
 			}
 		},
 	};

@@ -1,0 +1,99 @@
+/** What an item holds of its task: the facts in short, all that the API says, or those selected. */
+import type { INodeProperties } from 'n8n-workflow';
+
+import { parseChoices, readChoice, type ChoiceField } from './choice';
+import { isTool, type ParameterContext } from './context';
+
+/** What may be known of a task besides its IDs, by the names of the output. */
+const factLabels = {
+	completedAt: 'Completed At',
+	cost: 'Cost',
+	createdAt: 'Created At',
+	durationSeconds: 'Duration (Seconds)',
+	estimatedSeconds: 'Estimated Time (Seconds)',
+	expiresAt: 'Expires At',
+	failureReason: 'Failure Reason',
+	generationSeconds: 'Generation Time (Seconds)',
+	mode: 'Mode',
+	model: 'Model',
+	progress: 'Progress',
+	prompt: 'Prompt',
+	status: 'Status',
+	videoUrl: 'Video URL',
+	videoUrls: 'Video URLs',
+} as const;
+
+/** The name of a fact of a task. */
+export type TaskFact = keyof typeof factLabels;
+
+/** How a task becomes the JSON of an item; a list names the facts that are wanted of it. */
+export type OutputForm = 'simplified' | 'raw' | TaskFact[];
+
+/** Whether the output is flat or the API's own. */
+export const simplifyField = (): INodeProperties => ({
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	displayOptions: { hide: { '@tool': [true] } },
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+});
+
+const toolOutputField: ChoiceField<'simplified' | 'raw' | 'selectedFields'> = {
+	displayName: 'Output',
+	name: 'output',
+	type: 'options',
+	options: [
+		{
+			name: 'Simplified',
+			value: 'simplified',
+			description: 'The most used facts of the task, ten at most',
+		},
+		{ name: 'Raw', value: 'raw', description: 'All that APIMart says of the task' },
+		{
+			name: 'Selected Fields',
+			value: 'selectedFields',
+			description: 'The task ID, and the fields that you select',
+		},
+	],
+	default: 'simplified',
+	displayOptions: { show: { '@tool': [true] } },
+	description: 'What the model gets. The less it is, the more room is left in its context.',
+};
+
+const factsField: INodeProperties = {
+	displayName: 'Fields',
+	name: 'outputFields',
+	type: 'multiOptions',
+	options: Object.entries(factLabels).map(([value, name]) => ({ name, value })),
+	default: [],
+	displayOptions: { show: { '@tool': [true], output: ['selectedFields'] } },
+	description: 'What the model gets besides the task ID. What is not known is left out.',
+};
+
+/**
+ * What an operation returns, by n8n's guidelines: Simplify, and in place of it Output if the node is
+ * the tool of an AI agent. They stand last in each operation.
+ *
+ * @see https://docs.n8n.io/integrations/creating-nodes/build/reference/ux-guidelines/#simplifying-output-fields
+ */
+export const outputFormFields = (): INodeProperties[] => [
+	simplifyField(),
+	{ ...toolOutputField },
+	{ ...factsField },
+];
+
+/**
+ * Reads what one item is to hold of its task.
+ *
+ * @throws {NodeOperationError} naming the field whose value is not usable
+ */
+export function readOutputForm(context: ParameterContext, itemIndex: number): OutputForm {
+	if (!isTool(context)) {
+		return readChoice(context, itemIndex, simplifyField()) === true ? 'simplified' : 'raw';
+	}
+	const form = readChoice(context, itemIndex, toolOutputField);
+	if (form !== 'selectedFields') return form;
+	const given = context.getNodeParameter(factsField.name, itemIndex);
+	return parseChoices(context, itemIndex, factsField, given) as TaskFact[];
+}
