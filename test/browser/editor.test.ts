@@ -220,6 +220,28 @@ describe('The pictures of the documentation', () => {
 		await take('panel-edit-video.png', await panel.parametersArea('model', 'waitUsing'));
 	});
 
+	test('the hints before and after a run', async () => {
+		const rows = [
+			{ prompt: 'A paper boat on a pond', seconds: 5 },
+			{ prompt: 'Waves crashing against rocks', seconds: 7 },
+			{ prompt: 'Tokyo at night', seconds: 10 },
+		];
+		const parameters = { prompt: '={{ $json.prompt }}', duration: '={{ $json.seconds }}' };
+		const { panel } = await openNode(session, parameters, rows);
+		await panel.executePreviousNodes(rows.length);
+		const says = async (text: RegExp) => text.test((await panel.hints()).join());
+		await expectSoon(async () => await says(/is paid for/), true);
+		await take('hint-paid-for.png', await panel.hintsArea());
+
+		await panel.chooseOnError('Continue');
+		await panel.executeStep();
+		await expectSoon(
+			async () => await says(/^1 of 3 items failed.*2nd of 3 items: .*Duration/s),
+			true,
+		);
+		await take('hint-failed-items.png', await panel.hintsArea());
+	});
+
 	test('a workflow, and its video, which plays to its end', async () => {
 		const { client, credential, editor } = session;
 		const prompts = [

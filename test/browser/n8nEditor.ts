@@ -455,7 +455,14 @@ export class NodePanel {
 
 	/** The hints above the output. */
 	async hints(): Promise<string[]> {
-		return await this.output().locator(byTestId('node-hint')).allInnerTexts();
+		return await this.hintBoxes().allInnerTexts();
+	}
+
+	/** Where the hints are on the page, from the top of the output on. */
+	async hintsArea(): Promise<Area> {
+		const output = await areaOf(this.output());
+		const { y, height } = await areaOf(this.hintBoxes().last());
+		return { ...output, height: y + height + sizes.panelMargin - output.y };
 	}
 
 	/** The address that starts the workflow as long as it listens. */
@@ -515,6 +522,10 @@ export class NodePanel {
 		const buttons = `${byTestId('ndv-close-button')}, ${byTestId('back-to-canvas')}`;
 		await this.page.locator(buttons).first().click();
 		await this.root.locator(byTestId('parameter-item')).first().waitFor({ state: 'hidden' });
+	}
+
+	private hintBoxes(): Locator {
+		return this.output().locator(byTestId('node-hint'));
 	}
 
 	private output(): Locator {

@@ -8,6 +8,7 @@ import {
 	batchNodes,
 	CallbackRun,
 	lastOutputs,
+	sleepMs,
 	type Batch,
 } from '../support/callbackRun';
 import { startInstance, type Instance } from '../support/instance';
@@ -67,7 +68,10 @@ describeEngine("n8n's engine 2.0", () => {
 		async (waitUsing) => {
 			const run = await runBatch({
 				name: waitUsing,
-				tasks: [{}, { generationMs: 1_000 }],
+				tasks: [
+					{ generationMs: waitUsing === 'polling' ? 2_000 : sleepMs },
+					{ generationMs: 1_000 },
+				],
 				waitUsing,
 				options: { fileLinkDays: 1 },
 			});

@@ -83,33 +83,32 @@ describe('Queue mode', () => {
 		});
 	});
 
-	test.each(['Redis', 'PostgreSQL'] as const)(
-		'when %s is restarted, executions that sleep deliver, those that poll come to an end, and nothing is paid twice',
-		async (service) => {
-			const tasks = [{ generationMs: 2 * sleepMs }, {}];
-			const asleep = await orderBatch({ name: `Asleep, ${service}`, tasks, waitUsing: 'sleep' });
-			await asleep.asleep();
-			await instance.idle();
-			const polling = await orderBatch({
+	test('when Redis and then PostgreSQL is restarted, executions that sleep deliver, those that poll come to an end, and nothing is paid twice', async () => {
+		const tasks = [{ generationMs: 2 * sleepMs }, {}];
+		const asleep = await orderBatch({ name: 'Asleep', tasks, waitUsing: 'sleep' });
+		await asleep.asleep();
+		await instance.idle();
+		const polling: CallbackRun[] = [];
+		for (const service of ['Redis', 'PostgreSQL'] as const) {
+			const run = await orderBatch({
 				name: `Polling, ${service}`,
 				tasks: [{ generationMs: 2 * sleepMs }],
 				waitUsing: 'polling',
 			});
-			await until('the video is submitted', () => polling.tasks.length > 0);
+			await until('the video is submitted', () => run.tasks.length > 0, restartedWithinMs);
+			polling.push(run);
 
 			await instance.restart(service);
+		}
 
-			await asleep.expectAllDelivered(restartedWithinMs);
-			expect((await polling.ended(restartedWithinMs)).status).toMatch(/success|error|crashed/);
-			expect(polling.tasks).toHaveLength(1);
-			const next = await orderBatch({
-				name: `After ${service}`,
-				tasks: [quick],
-				waitUsing: 'polling',
-			});
-			await next.expectAllDelivered(restartedWithinMs);
-		},
-	);
+		await asleep.expectAllDelivered(restartedWithinMs);
+		for (const run of polling) {
+			expect((await run.ended(restartedWithinMs)).status).toMatch(/success|error|crashed/);
+			expect(run.tasks).toHaveLength(1);
+		}
+		const next = await orderBatch({ name: 'Afterwards', tasks: [quick], waitUsing: 'polling' });
+		await next.expectAllDelivered(restartedWithinMs);
+	});
 
 	describe('when a worker is killed', () => {
 		test('executions that sleep lose nothing: another worker finishes them', async () => {
