@@ -34,28 +34,29 @@ describe('n8n, killed while executions sleep by its timers', () => {
 			{ generationMs },
 			{ generationMs: generationMs + 1_000 },
 		];
-		const meanwhile = await sleep({ name: 'Meanwhile', tasks: pair(20_000) });
-		const later = await sleep({ name: 'Later', tasks: pair(90_000) });
-		const more = await sleep({
-			name: 'More to submit',
-			tasks: pair(25_000),
-			options: { maxConcurrentTasks: 1 },
-		});
-		const options = { pollIntervalSeconds: '={{ $env.KLING_LANGUAGE === "en" ? 1 : "gone" }}' };
-		const changed = await sleep({ name: 'Changed', tasks: pair(30_000), options });
-		sleeping = [meanwhile, later, more, changed];
 		polling = await runBatch(instance, {
 			name: 'Polling',
-			tasks: [{ generationMs: 20_000 }],
+			tasks: [{ generationMs: 90_000 }],
 			waitUsing: 'polling',
+		});
+		const later = await sleep({ name: 'Later', tasks: pair(90_000) });
+		const options = { pollIntervalSeconds: '={{ $env.KLING_LANGUAGE === "en" ? 1 : "gone" }}' };
+		const changed = await sleep({ name: 'Changed', tasks: pair(40_000), options });
+		const more = await sleep({
+			name: 'More to submit',
+			tasks: pair(40_000),
+			options: { maxConcurrentTasks: 1 },
 		});
 		await until('it polls', () => {
 			return polling.tasks.some(({ taskId }) => polling.requestsAbout(taskId).length > 0);
 		});
+		// The first that is due comes last, so that n8n is killed before it wakes up.
+		const meanwhile = await sleep({ name: 'Meanwhile', tasks: pair(30_000) });
+		sleeping = [meanwhile, later, more, changed];
 
 		await server.kill();
 		await until('tasks have ended meanwhile', () =>
-			meanwhile.tasks.every(({ acceptedAtMs }) => Date.now() > acceptedAtMs + 40_000),
+			meanwhile.tasks.every(({ acceptedAtMs }) => Date.now() > acceptedAtMs + 50_000),
 		);
 		server = await instance.startAgain(after);
 	}, withinMs);
