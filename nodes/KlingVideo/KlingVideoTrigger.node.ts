@@ -25,16 +25,16 @@ export class KlingVideoTrigger implements INodeType {
 		// n8n lists the two nodes as one entry and shows this description for both.
 		description:
 			'Generate Kling videos from text and images, or start a workflow when a video has ended',
-		eventTriggerDescription: 'Execute a Submit whose Callback URL is the Test URL of this node',
+		eventTriggerDescription: "Execute a Submit whose 'Callback URL' is the Test URL of this node",
 		activationMessage:
-			'This workflow now starts whenever APIMart calls its Production URL: put it into Callback URL of Submit.',
+			"This workflow now starts whenever APIMart calls its Production URL: put it into 'Callback URL' of Submit.",
 		triggerPanel,
 		builderHint: {
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-kling-video.klingVideo',
 					relationHint:
-						'Submits the videos: its Submit takes the webhook URL of the trigger as Callback URL',
+						"Submits the videos: its Submit takes the webhook URL of the trigger as 'Callback URL'",
 				},
 			],
 		},

@@ -64,12 +64,12 @@ describe('The list of nodes', () => {
 	});
 
 	const actions = [
-		'Submit a video and wait for it',
-		'Submit a video',
-		'Get the status of a video',
-		'Upload an image',
-		'Get the balance of an account',
-		'Get the usage of an account',
+		'Submit video and wait for it',
+		'Submit video',
+		'Get status of video',
+		'Upload image',
+		'Get balance of account',
+		'Get usage of account',
 	];
 
 	test('offers its operations as actions, the main one first and preselected', async () => {
@@ -328,7 +328,7 @@ describe('The dialog of the credential', () => {
 		await dialog.save();
 		const said = await dialog.failure();
 		expect(said).toContain(`The server at ${session.server.url} does not answer like APIMart`);
-		expect(said).toContain('Check the Base URL');
+		expect(said).toContain("Check the 'Base URL'");
 
 		await dialog.fill('baseUrl', session.simulator.url);
 		await dialog.save();

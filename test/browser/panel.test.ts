@@ -27,9 +27,9 @@ interface State {
 	notices: string[];
 }
 
-const audioNeedsMode = 'Audio needs Mode "Professional (1080p)".';
-const lastFrameNeedsMode = 'Frames "First and Last Frame" needs Mode "Professional (1080p)".';
-const audioNeedsFrames = 'Audio needs Frames "First Frame".';
+const audioNeedsMode = `'Audio' needs 'Mode' "Professional (1080p)".`;
+const lastFrameNeedsMode = `'Frames' "First and Last Frame" needs 'Mode' "Professional (1080p)".`;
+const audioNeedsFrames = `'Audio' needs 'Frames' "First Frame".`;
 
 const withLastFrame: State = {
 	type: 'Image to Video',
@@ -119,7 +119,7 @@ describe('The panel', () => {
 		await panel.choose('lastFrameInput', 'Binary File');
 		await expectFields(
 			panel,
-			bothFrames.map((label) => label.replace('URL', 'Binary Field')),
+			bothFrames.map((label) => label.replace('URL', 'Data Field Name')),
 		);
 		await panel.choose('firstFrameInput', 'URL');
 		await panel.choose('lastFrameInput', 'URL');

@@ -16,7 +16,7 @@ declare const n8nVersion: string;
 // panel.test.ts.
 const describeOnNewest = n8nVersion === newestN8nVersion ? describe : describe.skip;
 
-const submitAndWait = 'Submit a video and wait for it';
+const submitAndWait = 'Submit video and wait for it';
 const refusedPrompt = 'A bridge that the API refuses';
 
 /** A sheet as people fill it in, with blanks and words. Two of its rows cannot become a video. */
@@ -98,7 +98,7 @@ describeOnNewest('What a person wants', () => {
 		await expectSoon(async () => (await opened.hints()).length, 1);
 		expect(await opened.hints()).toEqual([
 			expect.stringMatching(
-				/^2 of 20 items failed.*6th .*Duration must be 5 or 10.*9th .*HTTP status 400/s,
+				/^2 of 20 items failed.*6th .*'Duration' must be 5 or 10.*9th .*HTTP status 400/s,
 			),
 		]);
 		const executions = await client.listExecutions(workflow.id);
@@ -152,7 +152,7 @@ describeOnNewest('What a person wants', () => {
 		await nodesPanel.searchFor('kling');
 		await nodesPanel.choose(klingVideoName);
 		await nodesPanel.openActionsBelow();
-		await nodesPanel.choose('Submit a video');
+		await nodesPanel.choose('Submit video');
 		const submit = await other.openedPanel();
 		await submit.fill('prompt', 'A kite');
 		await submit.addOption('Callback URL');

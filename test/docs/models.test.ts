@@ -77,7 +77,7 @@ test('what shows under conditions is said in the words of the panel', () => {
 		// That Start is Image goes without saying.
 		'Picture Input': 'if End is Image',
 		'Picture URL': 'if Picture Input is URL',
-		'Picture Binary Field': 'if Picture Input is Binary File',
+		'Picture Data Field Name': 'if Picture Input is Binary File',
 	});
 	expect(taken.Size).toBe('`small`: Small; `large`: Large; `huge`: Huge');
 	expect(taken.Speed).toBe(

@@ -129,8 +129,8 @@ describe('The example of an AI agent', () => {
 			]);
 
 			const { error } = parse(toolAnswers[0]);
-			expect(error).toMatch(/^Duration must be 5 or 10, but is 7\. .*Audio/);
-			expect(error).toMatch(/Set Duration to 5 or 10\./);
+			expect(error).toMatch(/^'Duration' must be 5 or 10, but is 7\. .*Audio/);
+			expect(error).toMatch(/Set 'Duration' to 5 or 10\./);
 			expect(parse(toolAnswers[1]).status).toBe('completed');
 			expect(tasksOf(prompt)).toHaveLength(1);
 		},
@@ -204,7 +204,7 @@ describe('The example of an AI agent', () => {
 				submitted.map(({ taskId }) => ({ taskId, status: 'completed' })),
 			);
 			expect(refused?.error).toMatch(
-				/^Shot 2: Duration must be a whole number of seconds from 1 to 15, but is 0\. .*Set Duration of shot 2/,
+				/^'Shot 2: Duration \(Seconds\)' must be a whole number from 1 to 15, but is 0\. .*Set 'Shot 2: Duration \(Seconds\)'/,
 			);
 		},
 	);
@@ -262,7 +262,7 @@ describe('The example of an AI agent', () => {
 
 			expect(parse(toolAnswers[0])).toMatchObject({
 				error: expect.stringMatching(
-					/\$1\.50 left, less than the Minimum Balance of \$5\.00.*was not submitted and is not charged/,
+					/\$1\.50 left, less than the 'Minimum Balance' of \$5\.00.*was not submitted and is not charged/,
 				),
 				mayBeCharged: false,
 			});
@@ -365,7 +365,7 @@ describe('The example of an AI agent', () => {
 		const parameters = { descriptionType: 'auto' };
 		const { requests } = await chat(3, 'What can you do?', [() => 'Videos'], parameters);
 
-		const description = 'Submit a video and wait for it in Kling Video';
+		const description = 'Submit video and wait for it in Kling Video';
 		expect(findTool(requests, generateTool)).toMatchObject({ description });
 	});
 

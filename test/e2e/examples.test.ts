@@ -285,7 +285,7 @@ describe('The examples', () => {
 		const refusal = expect.stringContaining(reason);
 		expect([celebrityRow?.[4], celebrityRow?.[7]]).toEqual(['failed', refusal]);
 		const unknownMode = expect.stringContaining(
-			'Mode must be std (Standard) or pro, but is "ultra"',
+			'\'Mode\' must be std (Standard) or pro, but is "ultra"',
 		);
 		expect([birdRow?.[4], birdRow?.[7]]).toEqual(['failed', unknownMode]);
 		expect(tasksOf('A bird')).toEqual([]);
@@ -300,7 +300,7 @@ describe('The examples', () => {
 					new RegExp(`^No video for row 4: .*${reason}.*\nTask: ${celebrity.taskId}$`),
 				),
 				expect.stringMatching(
-					/^No video for row 6: Mode must be std \(Standard\) or pro, but is "ultra".*\nTask: none$/,
+					/^No video for row 6: 'Mode' must be std \(Standard\) or pro, but is "ultra".*\nTask: none$/,
 				),
 			].map((text) => ({ channel: '#videos', text })),
 		);
@@ -332,15 +332,21 @@ describe('The examples', () => {
 		expect(told('A celebrity on Tuesday')?.[0]).toBe('failed');
 		const wait = plannedSheet.filter(([, , , , status]) => status === 'new');
 		expect(wait.map(([prompt, , , , , , , error]) => [prompt, error])).toEqual([
-			['Thursday', expect.stringMatching(/\$4\.90 left, less than the Minimum Balance of \$5\.00/)],
-			['Friday', expect.stringContaining('Mode must be std (Standard) or pro, but is "ultra"')],
-			['Saturday', expect.stringMatching(/\$4\.90 left, less than the Minimum Balance of \$5\.00/)],
+			[
+				'Thursday',
+				expect.stringMatching(/\$4\.90 left, less than the 'Minimum Balance' of \$5\.00/),
+			],
+			['Friday', expect.stringContaining('\'Mode\' must be std (Standard) or pro, but is "ultra"')],
+			[
+				'Saturday',
+				expect.stringMatching(/\$4\.90 left, less than the 'Minimum Balance' of \$5\.00/),
+			],
 		]);
 		expect(wait.map(([prompt = '']) => tasksOf(prompt))).toEqual([[], [], []]);
 		expect(reported()).toEqual([
 			'Videos of today: 2\nCost together: US$ 0.40',
 			expect.stringMatching(
-				/^Rows that wait for the next morning: 3\. Nothing was charged for them\.\n.*\$4\.90 left.*\nMode must be std .*$/,
+				/^Rows that wait for the next morning: 3\. Nothing was charged for them\.\n.*\$4\.90 left.*\n'Mode' must be std .*$/,
 			),
 			expect.stringMatching(
 				new RegExp(`^Please look at row 3, .*${reason}.*\nTask: ${tuesday.taskId}$`),
@@ -620,7 +626,7 @@ describe('The examples', () => {
 		expect(about(arrived)).toMatchObject([{ text: expect.stringMatching(/may be charged.*502/s) }]);
 		const notCharged = { text: expect.stringMatching(/not charged/) };
 		expect(about(refused)).toMatchObject([notCharged]);
-		expect(about('Prompt is empty')).toMatchObject([notCharged]);
+		expect(about("'Prompt' is empty")).toMatchObject([notCharged]);
 	});
 
 	test.concurrent('failed-items.json, without an answer in time', async () => {

@@ -99,7 +99,7 @@ describe('What is paid for', () => {
 		for (const execution of [failed, retried, retriedAgain, retriedByProgram]) {
 			expect(execution.status).toBe('error');
 			expect(errorOf(execution)).toMatchObject({
-				description: expect.stringContaining('"Submit Again What May Have Been Accepted"'),
+				description: expect.stringContaining("'Submit Again What May Have Been Accepted'"),
 				context: { itemIndex: 4 },
 			});
 		}
@@ -200,7 +200,7 @@ describe('What is paid for', () => {
 		).toEqual(tasksOf(theme));
 		expect(out.slice(10)).toEqual(
 			Array.from({ length: 5 }, () => ({
-				error: expect.stringMatching(/left, less than the Minimum Balance of .* is not charged/),
+				error: expect.stringMatching(/left, less than the 'Minimum Balance' of .* is not charged/),
 				mayBeCharged: false,
 			})),
 		);

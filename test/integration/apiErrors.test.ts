@@ -19,10 +19,10 @@ const answer = (status: number, body?: string | object): Fault => ({
 /** What the API says, and what the user is told to do. */
 const refusals = [
 	{ status: 400, hint: /Check/ },
-	{ status: 401, hint: /API Key in the APIMart API credential/ },
+	{ status: 401, hint: /'API Key' in the APIMart API credential/ },
 	{ status: 402, hint: /Top up the balance/ },
 	{ status: 403, hint: /may use the model/ },
-	{ status: 404, hint: /Base URL/ },
+	{ status: 404, hint: /'Base URL'/ },
 	{ status: 413, hint: /20 MB/ },
 ];
 
@@ -48,7 +48,7 @@ test('status 400 is told with the label of the field that the API names', async 
 	const { run } = await engine.run(makeWorkflow(submission), credential);
 
 	expect(run.data.resultData.error?.message).toContain(message);
-	expect(run.data.resultData.error?.description).toContain('Check Aspect Ratio');
+	expect(run.data.resultData.error?.description).toContain("Check 'Aspect Ratio'");
 });
 
 /** After these, nobody can know whether the video was accepted. */
@@ -94,7 +94,7 @@ test.each([
 		what: 'a 200 that is not JSON',
 		fault: answer(200, 'OK'),
 		error:
-			/does not answer like APIMart: HTTP status 200 with text that is not JSON\. Check the Base URL/,
+			/does not answer like APIMart: HTTP status 200 with text that is not JSON\. Check the 'Base URL'/,
 		response: 'OK',
 	},
 	{
@@ -160,7 +160,7 @@ test('a server that is not the API is not called APIMart', async () => {
 		{
 			message: `${start} with JSON of another form`,
 			description: expect.stringMatching(
-				/^Check the Base URL .* it is https:\/\/api\.apimart\.ai\.$/,
+				/^Check the 'Base URL' .* it is https:\/\/api\.apimart\.ai\.$/,
 			),
 		},
 		{ message: `${start} with a web page` },
@@ -178,7 +178,7 @@ test('an address where nobody listens is told as such', async () => {
 	expect(run.data.resultData.error).toMatchObject({
 		message: 'APIMart cannot be reached at http://127.0.0.1:1',
 		description:
-			'No server accepts connections at this address. Check the Base URL in the APIMart API credential, and whether a firewall keeps n8n from reaching it. The error was ECONNREFUSED. Nothing was sent.',
+			"No server accepts connections at this address. Check the 'Base URL' in the APIMart API credential, and whether a firewall keeps n8n from reaching it. The code is ECONNREFUSED. Nothing was sent.",
 	});
 });
 
@@ -276,8 +276,8 @@ test('a key that cannot be sent is told before anything may have been charged', 
 	const { run } = await engine.run(makeWorkflow(submission), credential);
 
 	expect(run.data.resultData.error).toMatchObject({
-		message: 'The API Key contains a character that cannot be sent',
-		description: expect.stringMatching(/Copy the API Key again.*Nothing was sent/),
+		message: "The 'API Key' contains a character that cannot be sent",
+		description: expect.stringMatching(/Copy the API key again.*Nothing was sent/),
 	});
 	expect(simulator.api.requests).toEqual([]);
 });

@@ -32,20 +32,21 @@ const wrongShots: Mistake[] = [
 	{
 		what: 'a shot of no length',
 		parameters: withShots('kling-v3', [shot, { ...shot, duration: 0 }]),
-		message: 'Shot 2: Duration must be a whole number of seconds from 1 to 15, but is 0.',
-		fix: 'Set Duration of shot 2 to a whole number from 1 to 15.',
+		message: "'Shot 2: Duration (Seconds)' must be a whole number from 1 to 15, but is 0.",
+		fix: "Set 'Shot 2: Duration (Seconds)' to a whole number from 1 to 15.",
 	},
 	{
 		what: 'a shot of half a second',
 		parameters: withShots('kling-v3-omni', [{ ...shot, duration: '0.5 sec' }]),
-		message: 'Shot 1: Duration must be a whole number of seconds from 1 to 15, but is "0.5 sec".',
-		fix: 'Set Duration of shot 1 to a whole number from 1 to 15.',
+		message:
+			'\'Shot 1: Duration (Seconds)\' must be a whole number from 1 to 15, but is "0.5 sec".',
+		fix: "Set 'Shot 1: Duration (Seconds)' to a whole number from 1 to 15.",
 	},
 	{
 		what: 'a shot without a length',
 		parameters: withShots('kling-v3', [shot, shot, { prompt: 'A cat' }]),
-		message: 'Shot 3: Duration must be a whole number of seconds from 1 to 15, but is "".',
-		fix: 'Set Duration of shot 3 to a whole number from 1 to 15.',
+		message: '\'Shot 3: Duration (Seconds)\' must be a whole number from 1 to 15, but is "".',
+		fix: "Set 'Shot 3: Duration (Seconds)' to a whole number from 1 to 15.",
 	},
 	{
 		what: 'a shot without a prompt, in fields',
@@ -54,39 +55,39 @@ const wrongShots: Mistake[] = [
 			multiShot: 'custom',
 			shots: { shot: [shot, { ...shot, prompt: ' ' }] },
 		},
-		message: 'Shot 2: Prompt is empty.',
-		fix: 'Fill in Shot 2: Prompt. If an expression fills it, check what it gives for this item.',
+		message: "'Shot 2: Prompt' is empty.",
+		fix: "Fill in 'Shot 2: Prompt'. If an expression fills it, check what it gives for this item.",
 	},
 	{
 		what: 'a shot with a prompt too long',
 		parameters: withShots('kling-v3', [{ ...shot, prompt: '🎬'.repeat(513) }]),
-		message: 'Shot 1: Prompt has 513 characters, but Kling v3 takes at most 512.',
-		fix: 'Shorten Shot 1: Prompt by at least 1 character.',
+		message: "'Shot 1: Prompt' has 513 characters, but Kling v3 takes at most 512.",
+		fix: "Shorten 'Shot 1: Prompt' by at least 1 character.",
 	},
 	{
 		what: 'two wrong shots',
 		parameters: withShots('kling-v3', [{ duration: 3 }, shot, 'A dog']),
 		message:
-			'Shot 1: Prompt is empty. Shot 3: Prompt is empty. Shot 3: Duration must be a whole number of seconds from 1 to 15, but is "".',
-		fix: 'Fill in Shot 1: Prompt.',
+			"'Shot 1: Prompt' is empty. 'Shot 3: Prompt' is empty. 'Shot 3: Duration (Seconds)' must be a whole number from 1 to 15, but is \"\".",
+		fix: "Fill in 'Shot 1: Prompt'.",
 	},
 	{
 		what: 'no shot',
 		parameters: { model: 'kling-v3', multiShot: 'custom' },
-		message: 'Shots has 0 shots, but Kling v3 takes 1 to 6.',
-		fix: 'Give Shots 1 to 6 shots.',
+		message: "'Shots' has 0 shots, but Kling v3 takes 1 to 6.",
+		fix: "Give 'Shots' 1 to 6 shots.",
 	},
 	{
 		what: 'seven shots',
 		parameters: withShots('kling-v3-omni', Array<object>(7).fill({ ...shot, duration: 2 })),
-		message: 'Shots (JSON) has 7 shots, but Kling v3 Omni takes 1 to 6.',
-		fix: 'Give Shots (JSON) 1 to 6 shots.',
+		message: "'Shots (JSON)' has 7 shots, but Kling v3 Omni takes 1 to 6.",
+		fix: "Give 'Shots (JSON)' 1 to 6 shots.",
 	},
 	...['First a cat, then a dog', '{"prompt": "A cat"}', ''].map((shots) => ({
 		what: `${JSON.stringify(shots)}, which is no list of shots,`,
 		parameters: withShots('kling-v3', shots),
-		message: 'Shots (JSON) is not a list of shots.',
-		fix: 'Give Shots (JSON) a list such as [{"prompt": ',
+		message: "'Shots (JSON)' is not a list of shots.",
+		fix: 'Give \'Shots (JSON)\' a list such as [{"prompt": ',
 	})),
 	...[
 		['sixteen', 16, [10, 6]],
@@ -97,8 +98,8 @@ const wrongShots: Mistake[] = [
 			'kling-v3',
 			(durations as number[]).map((duration) => ({ ...shot, duration })),
 		),
-		message: `The shots in Shots (JSON) last ${sum as number} seconds together, but Kling v3 makes videos of 3 to 15 seconds.`,
-		fix: 'Change the durations in Shots (JSON) so that they add up to 3 to 15 seconds.',
+		message: `The shots in 'Shots (JSON)' last ${sum as number} seconds together, but Kling v3 makes videos of 3 to 15 seconds.`,
+		fix: "Change the durations in 'Shots (JSON)' so that they add up to 3 to 15 seconds.",
 	})),
 ];
 
@@ -112,31 +113,31 @@ const wrongElements: Mistake[] = [
 	{
 		what: 'an element without a name',
 		parameters: withElements(element, { ...element, name: '' }),
-		message: 'Element 2: Name is empty.',
-		fix: 'Fill in Element 2: Name.',
+		message: "'Element 2: Name' is empty.",
+		fix: "Fill in 'Element 2: Name'.",
 	},
 	{
 		what: 'an element without a description',
 		parameters: withElements({ ...element, description: '' }),
-		message: 'Element 1: Description is empty.',
-		fix: 'Fill in Element 1: Description.',
+		message: "'Element 1: Description' is empty.",
+		fix: "Fill in 'Element 1: Description'.",
 	},
 	...[0, 1, 5].map((count) => ({
 		what: `an element with ${count} images`,
 		parameters: withElements(element, element, { ...element, imageUrls: addresses(count) }),
-		message: `The number of images in Element 3: Image URLs is ${count}, but an element takes 2 to 4.`,
-		fix: 'Give Element 3: Image URLs 2 to 4 images, separated by commas.',
+		message: `The number of images in 'Element 3: Image URLs' is ${count}, but an element takes 2 to 4.`,
+		fix: "Give 'Element 3: Image URLs' 2 to 4 images, separated by commas.",
 	})),
 	{
 		what: 'an element with an image that has no address',
 		parameters: withElements({ ...element, imageUrls: '["https://example.com/1.jpg", "robot"]' }),
-		message: 'Element 1: Image URLs (2) is "robot", which is not a web address.',
-		fix: 'Give Element 1: Image URLs (2) a complete URL',
+		message: '\'Element 1: Image URLs (2)\' is "robot", which is not a web address.',
+		fix: "Give 'Element 1: Image URLs (2)' a complete URL",
 	},
 	{
 		what: 'four elements',
 		parameters: withElements(element, element, element, element),
-		message: 'Elements has 4 elements, but Kling v3 takes at most 3.',
+		message: "'Elements' has 4 elements, but Kling v3 takes at most 3.",
 		fix: 'Remove 1 of the elements.',
 	},
 	{
@@ -149,7 +150,7 @@ const wrongElements: Mistake[] = [
 		},
 		message:
 			"Kling v3 Omni takes at most 7 reference images and elements together (by Kling's own documentation), but there are 8.",
-		fix: 'Remove 1 of the reference images or Elements.',
+		fix: "Remove 1 of the reference images or 'Elements'.",
 	},
 ];
 
@@ -175,8 +176,8 @@ const wrongReferences: Mistake[] = ['kling-v3-omni', 'kling-video-o1'].flatMap((
 	return counts.map(([count, type, typeLabel, range]) => ({
 		what: `${count} references for ${typeLabel} of ${label}`,
 		parameters: withReferences(model, type, addresses(count)),
-		message: `The number of images in Reference URLs is ${count}, but with Generation Type ${type}, ${label} takes ${range}.`,
-		fix: `Give Reference URLs ${range.slice(0, 6)} images, separated by commas.`,
+		message: `The number of images in 'Reference URLs' is ${count}, but with 'Generation Type' ${type}, ${label} takes ${range}.`,
+		fix: `Give 'Reference URLs' ${range.slice(0, 6)} images, separated by commas.`,
 	}));
 });
 
@@ -190,8 +191,8 @@ const impossible: Mistake[] = [
 			...withReferences('kling-v3-omni', generationType, ''),
 			quality: typed('4K'),
 		},
-		message: `Mode cannot be 4k when Generation Type is ${generationType}.`,
-		fix: 'Set Generation Type to one of textToVideo, imageToVideo, referenceToVideo, or Mode to std (Standard) or pro.',
+		message: `'Mode' cannot be 4k when 'Generation Type' is ${generationType}.`,
+		fix: "Set 'Generation Type' to one of textToVideo, imageToVideo, referenceToVideo, or 'Mode' to std (Standard) or pro.",
 	})),
 	...['kling-v2-6', 'kling-video-o1', 'kling-v3-motion-control'].map((model) => ({
 		what: `4K of ${model}`,
@@ -201,27 +202,27 @@ const impossible: Mistake[] = [
 			characterImageUrl: 'https://example.com/1.jpg',
 			motionVideoUrl: 'https://example.com/1.mp4',
 		},
-		message: 'Mode must be std (Standard) or pro, but is "4k".',
-		fix: 'Set Mode to std (Standard) or pro.',
+		message: '\'Mode\' must be std (Standard) or pro, but is "4k".',
+		fix: "Set 'Mode' to std (Standard) or pro.",
 	})),
 	{
 		what: 'a resolution of a mode',
 		parameters: { model: 'kling-3.0-turbo', resolution: typed('pro') },
-		message: 'Resolution must be 720p or 1080p, but is "pro".',
-		fix: 'Set Resolution to 720p or 1080p.',
+		message: '\'Resolution\' must be 720p or 1080p, but is "pro".',
+		fix: "Set 'Resolution' to 720p or 1080p.",
 	},
 	...['kling-v2-6', 'kling-v3', 'kling-3.0-turbo'].map((model) => ({
 		what: `a video edited by ${model}`,
 		parameters: { model, generationType: typed('editVideo') },
-		message: 'Generation Type must be textToVideo or imageToVideo, but is "editVideo".',
-		fix: 'Set Generation Type to textToVideo or imageToVideo.',
+		message: '\'Generation Type\' must be textToVideo or imageToVideo, but is "editVideo".',
+		fix: "Set 'Generation Type' to textToVideo or imageToVideo.",
 	})),
 	{
 		what: 'an unknown kind of multi-shot',
 		parameters: { model: 'kling-v3', multiShot: typed('many') },
 		message:
-			'Multi-Shot must be one of off, intelligent (Cut by the Model), custom, but is "many".',
-		fix: 'Set Multi-Shot to one of off, intelligent (Cut by the Model), custom.',
+			'\'Multi-Shot\' must be one of off, intelligent (Cut by the Model), custom, but is "many".',
+		fix: "Set 'Multi-Shot' to one of off, intelligent (Cut by the Model), custom.",
 	},
 	{
 		what: 'an unknown orientation',
@@ -231,8 +232,8 @@ const impossible: Mistake[] = [
 			motionVideoUrl: 'https://example.com/1.mp4',
 			characterOrientation: typed('left'),
 		},
-		message: 'Character Orientation must be image or video, but is "left".',
-		fix: 'Set Character Orientation to image or video.',
+		message: '\'Character Orientation\' must be image or video, but is "left".',
+		fix: "Set 'Character Orientation' to image or video.",
 	},
 ];
 
@@ -241,15 +242,15 @@ const wrongDurations: Mistake[] = [
 		[2, 16, 4.5, -5, typed('long'), typed([5, 10])].map((durationSeconds) => ({
 			what: `a duration of ${durationSeconds} of ${model}`,
 			parameters: { model, durationSeconds },
-			message: 'Duration (Seconds) must be a whole number from 3 to 15, but is ',
-			fix: 'Set Duration (Seconds) to a whole number from 3 to 15.',
+			message: "'Duration (Seconds)' must be a whole number from 3 to 15, but is ",
+			fix: "Set 'Duration (Seconds)' to a whole number from 3 to 15.",
 		})),
 	),
 	{
 		what: 'a duration of 7 of kling-video-o1',
 		parameters: { model: 'kling-video-o1', duration: typed('7 sec') },
-		message: 'Duration must be 5 or 10, but is "7 sec".',
-		fix: 'Set Duration to 5 or 10.',
+		message: '\'Duration\' must be 5 or 10, but is "7 sec".',
+		fix: "Set 'Duration' to 5 or 10.",
 	},
 ];
 
@@ -262,14 +263,14 @@ const missing: Mistake[] = [
 	].map(([what, parameters]) => ({
 		what: `${what as string} without a prompt`,
 		parameters: { ...(parameters as INodeParameters), prompt: typed('') },
-		message: 'Prompt is empty.',
-		fix: 'Fill in Prompt.',
+		message: "'Prompt' is empty.",
+		fix: "Fill in 'Prompt'.",
 	})),
 	{
 		what: 'an edited video without its source',
 		parameters: { model: 'kling-v3-omni', generationType: 'editVideo' },
-		message: 'Source Video URL is empty.',
-		fix: 'Fill in Source Video URL.',
+		message: "'Source Video URL' is empty.",
+		fix: "Fill in 'Source Video URL'.",
 	},
 	{
 		what: 'two videos',
@@ -278,14 +279,14 @@ const missing: Mistake[] = [
 			generationType: 'videoToVideo',
 			sourceVideoUrl: 'https://example.com/1.mp4, https://example.com/2.mp4',
 		},
-		message: 'Source Video URL has several values, but takes one URL.',
-		fix: 'Give Source Video URL one URL.',
+		message: "'Source Video URL' has several values, but takes one URL.",
+		fix: "Give 'Source Video URL' one URL.",
 	},
 	{
 		what: 'motion control without an image and a video',
 		parameters: { model: 'kling-v3-motion-control' },
-		message: 'Character Image URL is empty. Motion Video URL is empty.',
-		fix: 'Fill in Motion Video URL.',
+		message: "'Character Image URL' is empty. 'Motion Video URL' is empty.",
+		fix: "Fill in 'Motion Video URL'.",
 	},
 	{
 		what: 'a video that is a file on a disk',
@@ -294,8 +295,8 @@ const missing: Mistake[] = [
 			characterImageUrl: 'https://example.com/1.jpg',
 			motionVideoUrl: 'C:\\dance.mp4',
 		},
-		message: 'Motion Video URL is "C:\\\\dance.mp4", which is not a web address.',
-		fix: 'Give Motion Video URL a complete URL that starts with https://',
+		message: '\'Motion Video URL\' is "C:\\\\dance.mp4", which is not a web address.',
+		fix: "Give 'Motion Video URL' a complete URL that starts with https://",
 	},
 ];
 
@@ -323,9 +324,9 @@ test.each([
 	[
 		{ model: 'kling-v3-omni', generationType: 'referenceToVideo', referencesInput: 'binary' },
 		'referenceBinaryFields',
-		'Reference Binary Fields (2)',
+		'Reference Data Field Names (2)',
 	],
-	[{ model: 'kling-v3' }, 'imageBinaryFields', 'Element 1: Image Binary Fields (2)'],
+	[{ model: 'kling-v3' }, 'imageBinaryFields', 'Element 1: Image Data Field Names (2)'],
 	[
 		{
 			model: 'kling-v3-motion-control',
@@ -333,7 +334,7 @@ test.each([
 			motionVideoUrl: 'https://example.com/1.mp4',
 		},
 		'characterImageBinaryField',
-		'Character Image Binary Field',
+		'Character Image Data Field Name',
 	],
 ])('a file that is not there is named by its field: %j, %s', async (parameters, field, label) => {
 	const names = field.endsWith('s') ? 'data, photo' : 'photo';
@@ -348,8 +349,8 @@ test.each([
 	const { run } = await engine.run(withBinary(workflow, { data }), credential);
 
 	expect(run.data.resultData.error).toMatchObject({
-		message: `${label} is "photo", but this item has no binary field of that name.`,
-		description: `Set ${label} to one of the fields that it has: data.`,
+		message: `'${label}' is "photo", but this item has no binary field of that name.`,
+		description: `Set '${label}' to one of the fields that it has: data.`,
 	});
 	expect(simulator.api.requests).toEqual([]);
 });
@@ -357,14 +358,17 @@ test.each([
 test('with On Error = Continue, only the good rows are paid for, and each bad one says why', async () => {
 	const rows: Array<[row: IDataObject, error?: RegExp]> = [
 		[{ shots: [shot] }],
-		[{ shots: [shot, { ...shot, duration: 20 }] }, /^Shot 2: Duration must be .* but is 20\./],
+		[
+			{ shots: [shot, { ...shot, duration: 20 }] },
+			/^'Shot 2: Duration \(Seconds\)' must be .* but is 20\./,
+		],
 		[{ shots: JSON.stringify([shot, shot]) }],
-		[{ shots: 'none' }, /^Shots \(JSON\) is not a list of shots\./],
+		[{ shots: 'none' }, /^'Shots \(JSON\)' is not a list of shots\./],
 		[{ multiShot: 'off', seconds: '15 s' }],
-		[{ multiShot: 'off', seconds: 16 }, /^Duration \(Seconds\) must be .* but is 16\./],
+		[{ multiShot: 'off', seconds: 16 }, /^'Duration \(Seconds\)' must be .* but is 16\./],
 		[
 			{ multiShot: 'off', quality: '8k' },
-			/^Mode must be one of std \(Standard\), pro, 4k, but is "8k"\./,
+			/^'Mode' must be one of std \(Standard\), pro, 4k, but is "8k"\./,
 		],
 		[{ multiShot: 'off', quality: '4k' }],
 	];
@@ -467,7 +471,7 @@ describe('Addresses that APIMart cannot reach', () => {
 			const { run } = await setup.engine.run(submitted(place.parameters, rows), onInternet);
 
 			expect(run.data.resultData.error).toMatchObject({
-				message: `${place.label} leads to ${new URL(address).origin}, which is not a public address (2nd of 2 items)`,
+				message: `'${place.label}' leads to ${new URL(address).origin}, which is not a public address (2nd of 2 items)`,
 				description: expect.stringMatching(place.fix),
 				context: { itemIndex: 1 },
 			});

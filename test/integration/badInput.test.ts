@@ -34,43 +34,43 @@ const goodRow = {
 const threeImages = ['https://a.com/1.jpg', 'https://a.com/2.jpg', 'https://a.com/3.jpg'];
 
 const badRows: Array<{ what: string; row: IDataObject; message: RegExp }> = [
-	{ what: 'an empty prompt', row: { prompt: '' }, message: /^Prompt is empty/ },
-	{ what: 'a blank prompt', row: { prompt: ' \n ' }, message: /^Prompt is empty/ },
-	{ what: 'a prompt too long', row: { prompt: '🎬'.repeat(2501) }, message: /^Prompt has 2501/ },
+	{ what: 'an empty prompt', row: { prompt: '' }, message: /^'Prompt' is empty/ },
+	{ what: 'a blank prompt', row: { prompt: ' \n ' }, message: /^'Prompt' is empty/ },
+	{ what: 'a prompt too long', row: { prompt: '🎬'.repeat(2501) }, message: /^'Prompt' has 2501/ },
 	{
 		what: 'an unknown mode',
 		row: { mode: 'ultra' },
-		message: /^Mode must be std \(Standard\) or pro, but is "ultra"/,
+		message: /^'Mode' must be std \(Standard\) or pro, but is "ultra"/,
 	},
 	{
 		what: 'an unknown duration',
 		row: { seconds: 7 },
-		message: /^Duration must be 5 or 10, but is 7/,
+		message: /^'Duration' must be 5 or 10, but is 7/,
 	},
 	{
 		what: 'three images',
 		row: { type: 'imageToVideo', first: threeImages },
-		message: /^First Frame URL has several values/,
+		message: /^'First Frame URL' has several values/,
 	},
 	{
 		what: 'an ftp:// image',
 		row: { type: 'imageToVideo', first: 'ftp://a.com/1.jpg' },
-		message: /^First Frame URL is "ftp:/,
+		message: /^'First Frame URL' is "ftp:/,
 	},
 	{
 		what: 'audio in std',
 		row: { mode: 'std', sound: true },
-		message: /^Audio cannot be on when Mode/,
+		message: /^'Audio' cannot be on when 'Mode'/,
 	},
 	{
 		what: 'a last frame in std',
 		row: { type: 'imageToVideo', mode: 'std', frames: 'firstAndLast' },
-		message: /^Frames cannot be firstAndLast/,
+		message: /^'Frames' cannot be firstAndLast/,
 	},
 	{
 		what: 'a last frame with audio',
 		row: { type: 'imageToVideo', frames: 'firstAndLast', sound: true },
-		message: /^Audio cannot be on when Frames/,
+		message: /^'Audio' cannot be on when 'Frames'/,
 	},
 ];
 
@@ -144,7 +144,7 @@ describe('Addresses that APIMart cannot reach', () => {
 			const { run } = await setup.engine.run(workflow, onInternet);
 
 			expect(run.data.resultData.error).toMatchObject({
-				message: `${label} leads to ${new URL(url).origin}, which is not a public address (2nd of 2 items)`,
+				message: `'${label}' leads to ${new URL(url).origin}, which is not a public address (2nd of 2 items)`,
 				description: expect.stringMatching(fix),
 				context: { itemIndex: 1 },
 			});
@@ -184,11 +184,11 @@ test('addresses of pages that show a file are one hint, which says what to give 
 		{
 			message: [
 				'Some addresses lead to a web page that shows a file, but APIMart needs the address of the file itself.',
-				'1st of 5 items: Motion Video URL: it is a page of YouTube; use an address that leads to the video file.',
-				"Items 1 and 3 of 5: Character Image URL: it is a page of Google Drive; download the image with n8n's Google Drive node and give it as a binary file.",
-				'3rd of 5 items: Motion Video URL: it is a page of Dropbox; use its address with raw=1 in place of dl=0.',
-				'4th of 5 items: Character Image URL: it is a page of Imgur; use the address of the file itself, at i.imgur.com, or download the image and give it as a binary file.',
-				'5th of 5 items: Character Image URL: it is a page of Instagram; download the image and give it as a binary file.',
+				"1st of 5 items: 'Motion Video URL': it is a page of YouTube; use an address that leads to the video file.",
+				"Items 1 and 3 of 5: 'Character Image URL': it is a page of Google Drive; download the image with n8n's Google Drive node and give it as a binary file.",
+				"3rd of 5 items: 'Motion Video URL': it is a page of Dropbox; use its address with raw=1 in place of dl=0.",
+				"4th of 5 items: 'Character Image URL': it is a page of Imgur; use the address of the file itself, at i.imgur.com, or download the image and give it as a binary file.",
+				"5th of 5 items: 'Character Image URL': it is a page of Instagram; download the image and give it as a binary file.",
 			].join(' '),
 			type: 'warning',
 			location: 'outputPane',
@@ -223,7 +223,7 @@ describe('Callback addresses with a port that APIMart may not call', () => {
 		expect(await hintsFor(submit, items, 'https://api.example.com')).toEqual([
 			{
 				message: expect.stringMatching(
-					/neither 80 nor 443\..* Items 1 and 5 of 6: Callback URL: it has port 5678\. 6th of 6 items: Callback URL: it has port 8080\.$/,
+					/neither 80 nor 443\..* Items 1 and 5 of 6: 'Callback URL': it has port 5678\. 6th of 6 items: 'Callback URL': it has port 8080\.$/,
 				),
 				type: 'warning',
 				location: 'outputPane',
@@ -243,16 +243,24 @@ test.each(['   ', '={{ $json.missing }}', '={{ " " }}'])(
 		const workflow = makeWorkflow({ operation: 'getStatus', taskId });
 		const { run } = await engine.run(workflow, credential);
 
-		expect(run.data.resultData.error?.message).toBe('Task ID is empty.');
+		expect(run.data.resultData.error?.message).toBe("'Task ID' is empty.");
 		expect(simulator.api.requests).toEqual([]);
 	},
 );
 
 test.each([
-	['maxWaitMinutes', 'soon', 'Max Wait (Minutes) must be a number from 0 to 34560, but is "soon".'],
-	['maxWaitMinutes', -1, 'Max Wait (Minutes) must be a number from 0 to 34560, but is -1.'],
-	['pollIntervalSeconds', 0, 'Poll Interval (Seconds) must be a number from 1 to 3600, but is 0.'],
-	['maxConcurrentTasks', 101, 'Max Concurrent Tasks must be a number from 1 to 100, but is 101.'],
+	[
+		'maxWaitMinutes',
+		'soon',
+		'\'Max Wait (Minutes)\' must be a number from 0 to 34560, but is "soon".',
+	],
+	['maxWaitMinutes', -1, "'Max Wait (Minutes)' must be a number from 0 to 34560, but is -1."],
+	[
+		'pollIntervalSeconds',
+		0,
+		"'Poll Interval (Seconds)' must be a number from 1 to 3600, but is 0.",
+	],
+	['maxConcurrentTasks', 101, "'Max Concurrent Tasks' must be a number from 1 to 100, but is 101."],
 ])('an option %s of %j is refused', async (name, value, message) => {
 	const { engine, simulator, credential } = setup;
 	const workflow = makeWorkflow({ prompt: 'A cat', options: { [name]: value } });
@@ -277,7 +285,9 @@ describe('An expression that n8n cannot evaluate', () => {
 		const workflow = makeWorkflow(parameters, [{}], { onError: 'continueRegularOutput' });
 		const execution = await engine.run(workflow, credential);
 
-		const start = new RegExp(`^${label} cannot be read: .*Correct the expression in ${label}\\.$`);
+		const start = new RegExp(
+			`^'${label}' cannot be read: .*Correct the expression in '${label}'\\.$`,
+		);
 		expect(execution.output(klingVideo)[0]?.json).toEqual({
 			error: expect.stringMatching(start),
 			mayBeCharged: false,

@@ -32,9 +32,9 @@ describe.each([
 	test('one hint says how many items failed, which, and why', async () => {
 		expect(hintsOf(await runBatch(onError))).toEqual([
 			'4 of 6 items failed, and 2 of them may be charged. ' +
-				'2nd of 6 items: Prompt is empty. ' +
+				"2nd of 6 items: 'Prompt' is empty. " +
 				'Items 3 and 5 of 6: The video could not be generated: The content was refused by moderation (task …). ' +
-				'6th of 6 items: Mode must be std (Standard) or pro, but is "ultra".',
+				'6th of 6 items: \'Mode\' must be std (Standard) or pro, but is "ultra".',
 		]);
 	});
 
@@ -58,7 +58,7 @@ describe.each([
 });
 
 test.each([
-	[1, 'Good 1', 'Prompt is empty (2nd of 6 items)'],
+	[1, 'Good 1', "'Prompt' is empty (2nd of 6 items)"],
 	[0, 'Bad', /^The video could not be generated: .* \(task task_00000\d\) \(1st of 2 items\)$/],
 ])(
 	'with On Error = Stop, the error says which item it is about: %i',
@@ -76,5 +76,5 @@ test.each([
 test('the error of the only item does not count', async () => {
 	const { run } = await runBatch('stopWorkflow', [{ prompt: '' }]);
 
-	expect(run.data.resultData.error?.message).toBe('Prompt is empty.');
+	expect(run.data.resultData.error?.message).toBe("'Prompt' is empty.");
 });

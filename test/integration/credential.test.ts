@@ -35,7 +35,7 @@ test('a good key passes, with blanks, a pasted "Bearer " and a sloppy address fo
 test('a key that the API does not know fails with its message', async () => {
 	const result = await testCredential({ ...setup.credential, apiKey: 'sk-wrong' });
 	expect(result.status).toBe('Error');
-	expect(result.message).toMatch(/HTTP status 401: .*Check the API Key/);
+	expect(result.message).toMatch(/HTTP status 401: .*Check the 'API Key'/);
 	expect(result.message).not.toContain('sk-wrong');
 });
 
@@ -51,7 +51,7 @@ test('an address where nobody listens fails with that', async () => {
 	const result = await testCredential({ ...setup.credential, baseUrl: 'http://127.0.0.1:1' });
 	expect(result.status).toBe('Error');
 	expect(result.message).toMatch(
-		/cannot be reached at http:\/\/127\.0\.0\.1:1\. No server accepts connections .*Check the Base URL/,
+		/cannot be reached at http:\/\/127\.0\.0\.1:1\. No server accepts connections .*Check the 'Base URL'/,
 	);
 	expect(result.message).not.toMatch(/key/i);
 });
@@ -100,7 +100,7 @@ describe('A Base URL of another server', () => {
 
 		expect(result).toBe('Error');
 		expect(message).toContain(`The server at ${baseUrl} does not answer like APIMart: ${told}`);
-		expect(message).toContain('. Check the Base URL in the APIMart API credential');
+		expect(message).toContain(". Check the 'Base URL' in the APIMart API credential");
 		expect(message).not.toMatch(/API key/i);
 	});
 });
@@ -111,7 +111,7 @@ test.each(['http://api.example.com', ' HTTP://api.example.com/v1/', 'http://8.8.
 		expect(await testCredential({ ...setup.credential, baseUrl })).toEqual({
 			status: 'Error',
 			message: expect.stringMatching(
-				/^Base URL starts with http:\/\/, which would send the API key unencrypted\. .*https:\/\//,
+				/^'Base URL' starts with http:\/\/, which would send the API key unencrypted\. .*https:\/\//,
 			),
 		});
 	},
@@ -124,7 +124,7 @@ test('with such a Base URL the node sends nothing either, and says so once', asy
 	const { run } = await engine.run(makeWorkflow({ prompt: 'A cat' }), unsafe);
 
 	expect(run.data.resultData.error).toMatchObject({
-		message: 'Base URL starts with http://, which would send the API key unencrypted',
+		message: "'Base URL' starts with http://, which would send the API key unencrypted",
 		description: expect.stringMatching(/https:\/\/.*Nothing was sent/),
 	});
 	expect(Date.now() - startedAtMs).toBeLessThan(1_000);
@@ -141,7 +141,7 @@ test.each(['http://apimart-proxy:1', 'http://localhost:1', 'http://[::1]:1'])(
 
 test('an empty key fails before anything is sent', async () => {
 	const result = await testCredential({ ...setup.credential, apiKey: ' ' });
-	expect(result).toEqual({ status: 'Error', message: 'API Key is empty' });
+	expect(result).toEqual({ status: 'Error', message: "'API Key' is empty" });
 	expect(setup.simulator.api.requests).toEqual([]);
 });
 

@@ -65,7 +65,7 @@ describe('when n8n keeps files on disk', () => {
 	test('a number of days that is none is refused before anything is sent', async () => {
 		const execution = await run({ options: { fileLinkDays: 'a week' } });
 
-		expect(execution.run.data.resultData.error?.message).toContain('Link to File (Days) must be');
+		expect(execution.run.data.resultData.error?.message).toContain("'Link to File (Days)' must be");
 		expect(setup.simulator.api.requests).toEqual([]);
 	});
 

@@ -114,8 +114,8 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 					: 'data, lastFrame';
 			expect(execution.run.data.resultData.error).toMatchObject({
 				message:
-					'First Frame Binary Field is "photo", but this item has no binary field of that name.',
-				description: `Set First Frame Binary Field to one of the fields that it has: ${names}.`,
+					'\'First Frame Data Field Name\' is "photo", but this item has no binary field of that name.',
+				description: `Set 'First Frame Data Field Name' to one of the fields that it has: ${names}.`,
 			});
 			expect(setup.simulator.api.requests).toEqual([]);
 		});
@@ -132,8 +132,8 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 		}
 
 		expect(messages).toEqual([
-			'The image in First Frame Binary Field "data" has 20.0 MB, but APIMart takes at most 20 MB.',
-			'The image in First Frame Binary Field "photo.jpg" has 20.0 MB, but APIMart takes at most 20 MB.',
+			'The image in \'First Frame Data Field Name\' "data" has 20.0 MB, but APIMart takes at most 20 MB.',
+			'The image in \'First Frame Data Field Name\' "photo.jpg" has 20.0 MB, but APIMart takes at most 20 MB.',
 		]);
 	});
 });
@@ -150,7 +150,7 @@ describe('in binary mode filesystem', () => {
 		const { run } = await setup.engine.run(makeWorkflow(parameters), setup.credential);
 
 		expect(run.data.resultData.error).toMatchObject({
-			message: 'The file in First Frame Binary Field "image/png" could not be read.',
+			message: 'The file in \'First Frame Data Field Name\' "image/png" could not be read.',
 			description: expect.stringContaining('Run the node that makes the file again'),
 		});
 		expect(setup.simulator.api.requests).toEqual([]);
@@ -236,21 +236,24 @@ test.each([
 		what: 'a field that is not there',
 		parameters: { firstFrameBinaryField: '={{ "photo" }}' },
 		binary: { data: firstFrame, other: lastFrame },
-		message: 'First Frame Binary Field is "photo", but this item has no binary field of that name.',
-		description: 'Set First Frame Binary Field to one of the fields that it has: data, other.',
+		message:
+			'\'First Frame Data Field Name\' is "photo", but this item has no binary field of that name.',
+		description: "Set 'First Frame Data Field Name' to one of the fields that it has: data, other.",
 	},
 	{
 		what: 'no binary field at all',
 		parameters: {},
 		binary: {},
-		message: 'First Frame Binary Field is "data", but this item has no binary field of that name.',
+		message:
+			'\'First Frame Data Field Name\' is "data", but this item has no binary field of that name.',
 		description: expect.stringContaining('no binary field at all'),
 	},
 	{
 		what: 'a text that is labelled as an image',
 		parameters: {},
 		binary: { data: asBinary(Buffer.from('no image'), 'image/png', 'photo.png') },
-		message: 'The file in First Frame Binary Field "data" is not an image that APIMart takes.',
+		message:
+			'The file in \'First Frame Data Field Name\' "data" is not an image that APIMart takes.',
 		description: expect.stringContaining('JPEG, PNG, WebP or GIF'),
 	},
 	{
@@ -258,49 +261,49 @@ test.each([
 		parameters: {},
 		binary: { data: asBinary(tooLarge, 'image/jpeg') },
 		message:
-			'The image in First Frame Binary Field "data" has 20.0 MB, but APIMart takes at most 20 MB.',
+			'The image in \'First Frame Data Field Name\' "data" has 20.0 MB, but APIMart takes at most 20 MB.',
 		description: expect.stringContaining('smaller'),
 	},
 	{
 		what: 'a list of field names',
 		parameters: { firstFrameBinaryField: 'data, other' },
 		binary: { data: firstFrame, other: lastFrame },
-		message: 'First Frame Binary Field has several files or names, but takes one.',
+		message: "'First Frame Data Field Name' has several files or names, but takes one.",
 		description: expect.stringContaining('the one binary field'),
 	},
 	{
 		what: 'a list of files',
 		parameters: { firstFrameBinaryField: '={{ Object.values($binary) }}' },
 		binary: { data: firstFrame, other: lastFrame },
-		message: 'First Frame Binary Field has several files or names, but takes one.',
+		message: "'First Frame Data Field Name' has several files or names, but takes one.",
 		description: expect.stringContaining('the one binary field'),
 	},
 	{
 		what: 'an empty list',
 		parameters: { firstFrameBinaryField: '={{ [] }}' },
 		binary: { data: firstFrame },
-		message: 'First Frame Binary Field is empty.',
+		message: "'First Frame Data Field Name' is empty.",
 		description: expect.stringContaining('Fill in'),
 	},
 	...['={{ $binary }}', '={{ $json }}', '[object Object]', 'x {{ $binary.data }}'].map((value) => ({
 		what: `${value}, which is not a file,`,
 		parameters: { firstFrameBinaryField: value.startsWith('x') ? `=${value}` : value },
 		binary: { data: firstFrame, other: lastFrame },
-		message: 'First Frame Binary Field is an object that is not a file.',
+		message: "'First Frame Data Field Name' is an object that is not a file.",
 		description: expect.stringMatching(/name of the binary field.*\{\{ \$binary\.data \}\}/),
 	})),
 	{
 		what: 'a file that n8n gives without its content',
 		parameters: { firstFrameBinaryField: '={{ ({ mimeType: "image/png" }) }}' },
 		binary: { data: firstFrame },
-		message: 'First Frame Binary Field is a file without its content.',
+		message: "'First Frame Data Field Name' is a file without its content.",
 		description: expect.stringContaining('name of the binary field'),
 	},
 	{
 		what: 'a blank field name',
 		parameters: { firstFrameBinaryField: '={{ " " }}' },
 		binary: { data: firstFrame },
-		message: 'First Frame Binary Field is empty.',
+		message: "'First Frame Data Field Name' is empty.",
 		description: expect.stringContaining('Fill in'),
 	},
 ])(
@@ -342,8 +345,8 @@ test('a run has one hint about its images, which names each concern once with it
 		{
 			message:
 				'Kling may not take some of the images. ' +
-				'Items 1, 3 and 5 of 5: First Frame Binary Field: it has 250 × 320 pixels, and Kling wants at least 300 a side. ' +
-				'4th of 5 items: First Frame Binary Field: it is image/webp, and Kling prefers JPEG or PNG.',
+				"Items 1, 3 and 5 of 5: 'First Frame Data Field Name': it has 250 × 320 pixels, and Kling wants at least 300 a side. " +
+				"4th of 5 items: 'First Frame Data Field Name': it is image/webp, and Kling prefers JPEG or PNG.",
 			type: 'warning',
 			location: 'outputPane',
 		},

@@ -49,7 +49,7 @@ test('the panel shows its fields, and what another choice would bring', () => {
 		'Style Image Input',
 		'Style Image URL',
 		// The notice in place of Grain.
-		'Grain needs Style "None".',
+		`'Grain' needs 'Style' "None".`,
 		'Seed',
 	]);
 });
@@ -78,15 +78,15 @@ test.each<[string, IDataObject, IDataObject]>([
 });
 
 test.each<[IDataObject, RegExp]>([
-	[{ prompt: ' ' }, /^Prompt is empty/],
-	[{ prompt: 'A very long story of a cat' }, /^Prompt has 26 .*Kling Made-Up takes at most 20/],
-	[{ seed: 101 }, /^Seed must be a whole number from 1 to 100, but is 101/],
-	[{ style: '={{ "pencil" }}' }, /^Style must be none or image/],
+	[{ prompt: ' ' }, /^'Prompt' is empty/],
+	[{ prompt: 'A very long story of a cat' }, /^'Prompt' has 26 .*Kling Made-Up takes at most 20/],
+	[{ seed: 101 }, /^'Seed' must be a whole number from 1 to 100, but is 101/],
+	[{ style: '={{ "pencil" }}' }, /^'Style' must be none or image/],
 	[
 		{ ...styled, grain: '={{ true }}', style: '={{ "image" }}' },
-		/^Grain cannot be on when Style is image/,
+		/^'Grain' cannot be on when 'Style' is image/,
 	],
-	[{ subjectUrl: 'nonsense' }, /^Subject URL is "nonsense"/],
+	[{ subjectUrl: 'nonsense' }, /^'Subject URL' is "nonsense"/],
 ])('%j is refused in the words of its panel', async (parameters, message) => {
 	const { engine, simulator, credential } = setup;
 	const workflow = makeWorkflow({ ...plain, ...parameters } as INodeParameters);

@@ -58,7 +58,7 @@ describe('A hundred items, ten at a time, with a minimum of $5', () => {
 		expect(new Set(out.slice(0, 30).map(({ taskId }) => taskId)).size).toBe(30);
 		const refusal = {
 			error:
-				'The API key has $4.00 left, less than the Minimum Balance of $5.00. This item was not submitted and is not charged. Top up the balance at APIMart or lower Minimum Balance in Options, then run this item again.',
+				"The API key has $4.00 left, less than the 'Minimum Balance' of $5.00. This item was not submitted and is not charged. Top up the balance at APIMart or lower 'Minimum Balance' in 'Options', then run this item again.",
 			mayBeCharged: false,
 		};
 		expect(out.slice(30)).toEqual(out.slice(30).map(() => refusal));
@@ -116,7 +116,7 @@ describe('An expression', () => {
 
 			expect(errorOf(execution)).toMatchObject({
 				message: expect.stringMatching(
-					/^Minimum Balance must be an amount in US dollars, 0 or more, but is/,
+					/^'Minimum Balance' must be an amount in US dollars, 0 or more, but is/,
 				),
 				description: expect.stringContaining('leave it empty'),
 				context: { itemIndex: 1 },
@@ -143,7 +143,7 @@ describe('A key without a limit', () => {
 
 describe('If the look-up brings no balance, nothing is submitted', () => {
 	test.each<[string, Fault, RegExp]>([
-		['a bad key', { kind: 'answer', status: 401 }, /HTTP status 401.*Check the API Key/],
+		['a bad key', { kind: 'answer', status: 401 }, /HTTP status 401.*Check the 'API Key'/],
 		[
 			'a 200 that says no',
 			{ kind: 'answer', status: 200, body: { success: false, message: 'Invalid API key' } },
@@ -152,7 +152,7 @@ describe('If the look-up brings no balance, nothing is submitted', () => {
 		[
 			'a page',
 			{ kind: 'answer', status: 200, body: '<html></html>' },
-			/does not answer like APIMart.*Base URL/,
+			/does not answer like APIMart.*'Base URL'/,
 		],
 		['no amount', { kind: 'answer', status: 200, body: { success: true } }, /cannot be read/],
 	])('%s', async (_, fault, reason) => {
@@ -163,7 +163,9 @@ describe('If the look-up brings no balance, nothing is submitted', () => {
 		expect(lookUps()).toBe(1);
 		for (const { error, mayBeCharged } of outputOf(execution)) {
 			expect(mayBeCharged).toBe(false);
-			expect(error).toMatch(/^The balance that Minimum Balance asks for could not be looked up: /);
+			expect(error).toMatch(
+				/^The balance that 'Minimum Balance' asks for could not be looked up: /,
+			);
 			expect(error).toMatch(/This item was not submitted and is not charged\./);
 			expect(error).toMatch(reason);
 		}
@@ -182,7 +184,7 @@ test('as a tool, the model is told in words that it can pass on', async () => {
 	expect(outputOf(execution)).toEqual([
 		{
 			error: expect.stringMatching(
-				/^The API key has \$10\.00 left, less than the Minimum Balance of \$12\.50\. This item was not submitted and is not charged\. Top up/,
+				/^The API key has \$10\.00 left, less than the 'Minimum Balance' of \$12\.50\. This item was not submitted and is not charged\. Top up/,
 			),
 			mayBeCharged: false,
 		},
@@ -206,7 +208,7 @@ describe('With On Error = Stop, a Retry', () => {
 		const { workflow, failed } = await failOnce();
 		expect(errorOf(failed)).toMatchObject({
 			message:
-				'The API key has $8.00 left, less than the Minimum Balance of $9.00 (11th of 15 items)',
+				"The API key has $8.00 left, less than the 'Minimum Balance' of $9.00 (11th of 15 items)",
 			description: expect.stringMatching(/not charged\..*These tasks are submitted and go on/),
 			context: { itemIndex: 10 },
 		});

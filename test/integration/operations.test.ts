@@ -177,7 +177,7 @@ test('Get Status with Download Video says which tasks have no file yet', async (
 	expect(execution.run.data.resultData.runData[klingVideo]?.[0]?.hints).toMatchObject([
 		{
 			message:
-				'A video that is not finished has no file yet. Turn on Wait for Completion, or look again later. Items 2 and 3 of 3: the task is pending.',
+				"A video that is not finished has no file yet. Turn on 'Wait for Completion', or look again later. Items 2 and 3 of 3: the task is pending.",
 		},
 	]);
 	const looking = await engine.run(makeWorkflow(parameters, taskIds), credential);
@@ -406,15 +406,15 @@ test.each([
 });
 
 test.each([
-	[{ downloadVideo: 'perhaps' }, 'Download Video must be on or off, but is "perhaps".'],
-	[{ simplify: 2 }, 'Simplify must be on or off, but is 2.'],
+	[{ downloadVideo: 'perhaps' }, '\'Download Video\' must be on or off, but is "perhaps".'],
+	[{ simplify: 2 }, "'Simplify' must be on or off, but is 2."],
 	[
 		{ options: { resubmitUnknown: 'maybe' } },
-		'Submit Again What May Have Been Accepted must be on or off, but is "maybe".',
+		'\'Submit Again What May Have Been Accepted\' must be on or off, but is "maybe".',
 	],
 	[
 		{ operation: 'getStatus', taskId: 'task_000001', waitForCompletion: 'soon' },
-		'Wait for Completion must be on or off, but is "soon".',
+		'\'Wait for Completion\' must be on or off, but is "soon".',
 	],
 ])('%j is refused before anything is sent', async (parameters, message) => {
 	const { engine, simulator, credential } = setup;
@@ -444,8 +444,8 @@ test('a balance of something else is refused', async () => {
 	const { run } = await engine.run(makeWorkflow(parameters), credential);
 
 	expect(run.data.resultData.error).toMatchObject({
-		message: 'Scope must be account or apiKey, but is "team".',
-		description: expect.stringMatching(/^Set Scope to account or apiKey\./),
+		message: '\'Scope\' must be account or apiKey, but is "team".',
+		description: expect.stringMatching(/^Set 'Scope' to account or apiKey\./),
 	});
 	expect(simulator.api.requests).toEqual([]);
 });
@@ -469,10 +469,10 @@ test.each([
 });
 
 test.each([
-	[{ maxWaitMinutes: '10 sec' }, 'Max Wait (Minutes) must be a number from 0 to 34560'],
-	[{ maxWaitMinutes: 'long' }, 'Max Wait (Minutes) must be a number from 0 to 34560'],
-	[{ pollIntervalSeconds: '1 min' }, 'Poll Interval (Seconds) must be a number from 1 to 3600'],
-	[{ language: 'Latin' }, 'Language must be one of zh (Chinese), en, fr, de (German)'],
+	[{ maxWaitMinutes: '10 sec' }, "'Max Wait (Minutes)' must be a number from 0 to 34560"],
+	[{ maxWaitMinutes: 'long' }, "'Max Wait (Minutes)' must be a number from 0 to 34560"],
+	[{ pollIntervalSeconds: '1 min' }, "'Poll Interval (Seconds)' must be a number from 1 to 3600"],
+	[{ language: 'Latin' }, "'Language' must be one of zh (Chinese), en, fr, de (German)"],
 ])('%j is refused', async (options, message) => {
 	const { engine, simulator, credential } = setup;
 	const parameters = { ...waiting, options };
@@ -557,7 +557,7 @@ test.each([
 		{ prompt: 'A cat', duration: '7' },
 		{
 			error: expect.stringMatching(
-				/^Duration must be 5 or 10, but is "7"\. Set Duration to 5 or 10\./,
+				/^'Duration' must be 5 or 10, but is "7"\. Set 'Duration' to 5 or 10\./,
 			),
 		},
 	],

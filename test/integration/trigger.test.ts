@@ -186,25 +186,25 @@ describe('reads its parameters as the node does:', () => {
 	test.each([
 		[
 			{ events: '={{ "done" }}' },
-			/^Trigger On must be one of completed, failed, cancelled, but is "done"\./,
+			/^'Trigger On' must be one of completed, failed, cancelled, but is "done"\./,
 		],
 		[
 			{ events: ['completed', 'done'] },
-			/^Trigger On must be one of completed, failed, cancelled, but is "done"\./,
+			/^'Trigger On' must be one of completed, failed, cancelled, but is "done"\./,
 		],
-		[{ events: '={{ [] }}' }, /^Trigger On is empty\. .*completed/],
-		[{ events: '={{ null }}' }, /^Trigger On is empty\./],
-		[{ events: '={{ $("None").item }}' }, /^Trigger On cannot be read: ./],
+		[{ events: '={{ [] }}' }, /^'Trigger On' is empty\. .*completed/],
+		[{ events: '={{ null }}' }, /^'Trigger On' is empty\./],
+		[{ events: '={{ $("None").item }}' }, /^'Trigger On' cannot be read: ./],
 		[
 			{ downloadVideo: '={{ "maybe" }}' },
-			/^Download Video must be on or off, but is "maybe"\. Set Download Video to on or off\./,
+			/^'Download Video' must be on or off, but is "maybe"\. Set 'Download Video' to on or off\./,
 		],
-		[{ downloadVideo: '={{ $("None").item }}' }, /^Download Video cannot be read: ./],
+		[{ downloadVideo: '={{ $("None").item }}' }, /^'Download Video' cannot be read: ./],
 		[
 			{ simplify: '={{ 7 }}' },
-			/^Simplify must be on or off, but is 7\. Set Simplify to on or off\./,
+			/^'Simplify' must be on or off, but is 7\. Set 'Simplify' to on or off\./,
 		],
-		[{ simplify: '={{ {{ }}' }, /^Simplify cannot be read: ./],
+		[{ simplify: '={{ {{ }}' }, /^'Simplify' cannot be read: ./],
 	])('%j is delivered with an error that names the field', async (parameters, error) => {
 		const { status, workflowData } = await call(listen(parameters));
 

@@ -175,7 +175,7 @@ describe('The days of the calendar', () => {
 
 		const { error } = await getUsage({ start, end: later }, timezone);
 		expect(error?.message).toBe(
-			`The time from Start (${start}) to End (${later}) is 32 days, but APIMart takes at most 31.`,
+			`The time from 'Start' (${start}) to 'End' (${later}) is 32 days, but APIMart takes at most 31.`,
 		);
 		expect(queries()).toHaveLength(1);
 	});
@@ -244,20 +244,23 @@ describe('Start and End', () => {
 	});
 
 	test.each<[IDataObject, RegExp]>([
-		[{ start: '20.11.2026' }, /^Start is "20\.11\.2026", which is not a date\.$/],
-		[{ end: '11/20/2026' }, /^End is "11\/20\/2026", which is not a date\.$/],
-		[{ start: '={{ "2026-02-30" }}' }, /^Start is "2026-02-30", which is not a date\.$/],
-		[{ start: '={{ DateTime.fromISO("soon") }}' }, /^Start is .+, which is not a date\.$/],
+		[{ start: '20.11.2026' }, /^'Start' is "20\.11\.2026", which is not a date\.$/],
+		[{ end: '11/20/2026' }, /^'End' is "11\/20\/2026", which is not a date\.$/],
+		[{ start: '={{ "2026-02-30" }}' }, /^'Start' is "2026-02-30", which is not a date\.$/],
+		[{ start: '={{ DateTime.fromISO("soon") }}' }, /^'Start' is .+, which is not a date\.$/],
 		[
 			{ start: '2026-11-20', end: '2026-11-19' },
-			/^End \(2026-11-19\) is before Start \(2026-11-20\)\.$/,
+			/^'End' \(2026-11-19\) is before 'Start' \(2026-11-20\)\.$/,
 		],
-		[{ start: '2026-01-01', end: '2026-02-01' }, /Start .+ End .+ is 32 days, .+ at most 31\.$/],
+		[
+			{ start: '2026-01-01', end: '2026-02-01' },
+			/'Start' .+ 'End' .+ is 32 days, .+ at most 31\.$/,
+		],
 		[
 			{ groupBy: 'week' },
-			/^Group By must be one of date, model, modelAndDate, total, but is "week"/,
+			/^'Group By' must be one of date, model, modelAndDate, total, but is "week"/,
 		],
-		[{ scope: 'team' }, /^Scope must be account or apiKey, but is "team"\.$/],
+		[{ scope: 'team' }, /^'Scope' must be account or apiKey, but is "team"\.$/],
 	])('are refused by name before anything is asked: %j', async (parameters, message) => {
 		const { error } = await getUsage(parameters);
 
@@ -307,7 +310,7 @@ describe('The items', () => {
 
 		expect(rows).toEqual([
 			{ date: '2026-11-20', amountUsd: 0.2, credits: 2, requests: 1 },
-			{ error: expect.stringMatching(/^Start is "soon".+year first/), mayBeCharged: false },
+			{ error: expect.stringMatching(/^'Start' is "soon".+year first/), mayBeCharged: false },
 		]);
 	});
 

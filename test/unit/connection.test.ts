@@ -34,7 +34,7 @@ describe('An answer that does not have the form of the API', () => {
 		for (const baseUrl of ['', ownAddress, ` ${ownAddress}/v1/`]) {
 			expect(await tell(answering(502, webPage), baseUrl)).toMatchObject({
 				message: 'APIMart answered with HTTP status 502',
-				hint: 'APIMart has a temporary problem. Try again later.',
+				hint: 'This is often temporary. Try again later.',
 				transient: true,
 			});
 		}
@@ -47,7 +47,7 @@ describe('An answer that does not have the form of the API', () => {
 		expect(await tell(answering(502, webPage), 'https://example.com')).toMatchObject({
 			message:
 				'The server at https://example.com does not answer like APIMart: HTTP status 502 with a web page',
-			hint: expect.stringMatching(/^Check the Base URL .* temporary problem: try again later\.$/),
+			hint: expect.stringMatching(/^Check the 'Base URL' .* If it is right, try again later\.$/),
 			transient: true,
 		});
 	});
@@ -95,8 +95,8 @@ describe('Without an answer', () => {
 				hint: expect.stringMatching(words),
 			});
 			expect(told.outcome).toBe(request && 'refused');
-			expect(told.hint).toMatch(/Base URL in the APIMart API credential/);
-			expect(told.hint).toMatch(new RegExp(`The error was ${code}\\. Nothing was sent\\.$`));
+			expect(told.hint).toMatch(/'Base URL' in the APIMart API credential/);
+			expect(told.hint).toMatch(new RegExp(`The code is ${code}\\. Nothing was sent\\.$`));
 			expect(told.hint).not.toMatch(/key/i);
 		}
 	});
@@ -123,7 +123,7 @@ describe('Without an answer', () => {
 	])('%s is told as what it is', async (code, message, told) => {
 		expect(await tell(failing(code, message), ownAddress)).toMatchObject({
 			message: expect.stringContaining(told),
-			hint: expect.stringMatching(/temporary problem.*Base URL.*firewall/),
+			hint: expect.stringMatching(/^This is often temporary.*'Base URL'.*firewall/),
 			transient: true,
 		});
 		expect(await tell(failing(code, message), ownAddress, submit)).toMatchObject({

@@ -9,19 +9,19 @@ const noticesOf = (panel: Panel, combination: Combination) =>
 		.filter(({ type }) => type === 'notice')
 		.map(({ displayName }) => displayName);
 
-const standard = 'needs Mode "Professional (1080p)".';
+const standard = `needs 'Mode' "Professional (1080p)".`;
 
 test.each<[Combination, string[]]>([
-	[{ generationType: 'textToVideo', quality: 'std' }, [`Audio ${standard}`]],
+	[{ generationType: 'textToVideo', quality: 'std' }, [`'Audio' ${standard}`]],
 	[{ generationType: 'textToVideo', quality: 'pro' }, []],
 	[
 		{ generationType: 'imageToVideo', quality: 'std', frames: 'first' },
-		[`Frames "First and Last Frame" ${standard}`, `Audio ${standard}`],
+		[`'Frames' "First and Last Frame" ${standard}`, `'Audio' ${standard}`],
 	],
 	[{ generationType: 'imageToVideo', quality: 'pro', frames: 'first' }, []],
 	[
 		{ generationType: 'imageToVideo', quality: 'pro', frames: 'firstAndLast' },
-		['Audio needs Frames "First Frame".'],
+		[`'Audio' needs 'Frames' "First Frame".`],
 	],
 	// What an expression gives is not known yet.
 	[{ generationType: 'imageToVideo', quality: '={{ $json.mode }}', frames: 'first' }, []],

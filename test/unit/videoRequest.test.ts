@@ -97,8 +97,8 @@ test.each([
 test.each([2, 16, '7.5', 'long', -5, '1e1'])('Duration (Seconds) cannot be %j', (value) => {
 	expect(issues({ durationSeconds: value }, klingV3)).toEqual([
 		{
-			message: `Duration (Seconds) must be a whole number from 3 to 15, but is ${JSON.stringify(value)}.`,
-			fix: 'Set Duration (Seconds) to a whole number from 3 to 15. If an expression fills it, check what it gives for this item.',
+			message: `'Duration (Seconds)' must be a whole number from 3 to 15, but is ${JSON.stringify(value)}.`,
+			fix: "Set 'Duration (Seconds)' to a whole number from 3 to 15. If an expression fills it, check what it gives for this item.",
 		},
 	]);
 });
@@ -116,29 +116,29 @@ test.each([
 	const [issue, ...others] = issues({ [name]: value });
 	expect(others).toEqual([]);
 	expect(issue?.message).toContain(label);
-	expect(issue?.fix).toContain(`${label} to ${allowed}.`);
+	expect(issue?.fix).toContain(`'${label}' to ${allowed}.`);
 });
 
 test('a refused combination names both fields and both ways out', () => {
 	expect(issues({ quality: 'std', audio: true })).toEqual([
 		{
-			message: 'Audio cannot be on when Mode is std (Standard).',
-			fix: 'Set Mode to pro, or Audio to off.',
+			message: "'Audio' cannot be on when 'Mode' is std (Standard).",
+			fix: "Set 'Mode' to pro, or 'Audio' to off.",
 		},
 	]);
 	const [firstFrameUrl, lastFrameUrl] = urlsOf(2);
 	const both = { generationType: 'imageToVideo', frames: 'firstAndLast' };
 	expect(issues({ ...both, quality: 'pro', audio: true, firstFrameUrl, lastFrameUrl })).toEqual([
 		{
-			message: 'Audio cannot be on when Frames is firstAndLast.',
-			fix: 'Set Frames to first, or Audio to off.',
+			message: "'Audio' cannot be on when 'Frames' is firstAndLast.",
+			fix: "Set 'Frames' to first, or 'Audio' to off.",
 		},
 	]);
 	const edit = { generationType: 'editVideo', sourceVideoUrl: 'https://example.com/1.mp4' };
 	expect(issues({ ...edit, quality: '4k' }, klingV3Omni)).toEqual([
 		{
-			message: 'Mode cannot be 4k when Generation Type is editVideo.',
-			fix: 'Set Generation Type to one of textToVideo, imageToVideo, referenceToVideo, or Mode to std (Standard) or pro.',
+			message: "'Mode' cannot be 4k when 'Generation Type' is editVideo.",
+			fix: "Set 'Generation Type' to one of textToVideo, imageToVideo, referenceToVideo, or 'Mode' to std (Standard) or pro.",
 		},
 	]);
 });
@@ -162,22 +162,22 @@ test('a way out is offered only if it is one for this item', () => {
 	const sound = audio({ quality: ['std'], generationType: ['editVideo'] });
 	const model = { ...klingV3, parameters: [source, mode, sound] };
 	expect(issues({ generationType: 'editVideo', quality: '8k' }, model)).toMatchObject([
-		{ fix: expect.stringMatching(/^Set Mode to std \(Standard\) or pro\./) },
+		{ fix: expect.stringMatching(/^Set 'Mode' to std \(Standard\) or pro\./) },
 	]);
 	expect(issues({ quality: 'std', audio: 'yes' }, model)).toMatchObject([
-		{ fix: 'Set Mode to pro or 4k, or Audio to off.' },
+		{ fix: "Set 'Mode' to pro or 4k, or 'Audio' to off." },
 	]);
 	// In a mode that has sound it could not have it either.
 	expect(issues({ generationType: 'editVideo', audio: 'yes' }, model)).toMatchObject([
-		{ fix: 'Set Audio to off.' },
+		{ fix: "Set 'Audio' to off." },
 	]);
 });
 
 test('everything that is wrong is told at once', () => {
 	expect(messages({ prompt: ' ', quality: 'ultra', duration: 7 })).toEqual([
-		'Mode must be std (Standard) or pro, but is "ultra".',
-		'Duration must be 5 or 10, but is 7.',
-		'Prompt is empty.',
+		'\'Mode\' must be std (Standard) or pro, but is "ultra".',
+		"'Duration' must be 5 or 10, but is 7.",
+		"'Prompt' is empty.",
 	]);
 });
 
@@ -193,22 +193,22 @@ test.each([
 	expect(request({ prompt: longest }).values.prompt).toBe(longest);
 	expect(issues({ prompt: character.repeat(2501) })).toEqual([
 		{
-			message: 'Prompt has 2501 characters, but Kling v2.6 takes at most 2500.',
-			fix: 'Shorten Prompt by at least 1 character.',
+			message: "'Prompt' has 2501 characters, but Kling v2.6 takes at most 2500.",
+			fix: "Shorten 'Prompt' by at least 1 character.",
 		},
 	]);
 });
 
 test("a limit that only Kling's own documentation has is called so", () => {
 	expect(messages({ prompt: 'a'.repeat(2502) }, klingV3)).toEqual([
-		"Prompt has 2502 characters, but Kling v3 takes at most 2500 (by Kling's own documentation).",
+		"'Prompt' has 2502 characters, but Kling v3 takes at most 2500 (by Kling's own documentation).",
 	]);
 });
 
 test('a prompt that an expression makes a number is text, an object is refused', () => {
 	expect(request({ prompt: 42 }).values.prompt).toBe('42');
 	expect(messages({ prompt: { text: 'A cat' } })).toEqual([
-		'Prompt is an object, but must be text.',
+		"'Prompt' is an object, but must be text.",
 	]);
 });
 
@@ -243,7 +243,7 @@ describe('image addresses', () => {
 	])('%j is refused', (url, reason) => {
 		const found = issues(withImage(url));
 		expect(found).toHaveLength(1);
-		expect(found[0]?.message).toMatch(/^First Frame URL/);
+		expect(found[0]?.message).toMatch(/^'First Frame URL'/);
 		expect(found[0]?.message).toContain(reason);
 	});
 
@@ -264,14 +264,14 @@ describe('images in binary fields', () => {
 		'%j is left to be judged by those who know the files of the item',
 		(value) => {
 			expect(request(withField(value)).images).toEqual([
-				{ binaryField: value, label: 'First Frame Binary Field' },
+				{ binaryField: value, label: 'First Frame Data Field Name' },
 			]);
 		},
 	);
 
 	test('an unknown way to give an image is refused', () => {
 		expect(messages({ generationType: 'imageToVideo', firstFrameInput: 'fax' })).toEqual([
-			'First Frame Input must be url or binary, but is "fax".',
+			'\'First Frame Input\' must be url or binary, but is "fax".',
 		]);
 	});
 });
@@ -302,13 +302,13 @@ describe('several images', () => {
 	test.each([
 		[
 			'',
-			"The number of images in Reference URLs is 0, but with Generation Type referenceToVideo, Kling v3 Omni takes 1 to 7 (by Kling's own documentation).",
+			"The number of images in 'Reference URLs' is 0, but with 'Generation Type' referenceToVideo, Kling v3 Omni takes 1 to 7 (by Kling's own documentation).",
 		],
 		[
 			urlsOf(8),
-			"The number of images in Reference URLs is 8, but with Generation Type referenceToVideo, Kling v3 Omni takes 1 to 7 (by Kling's own documentation).",
+			"The number of images in 'Reference URLs' is 8, but with 'Generation Type' referenceToVideo, Kling v3 Omni takes 1 to 7 (by Kling's own documentation).",
 		],
-		[[...two, 'nonsense'], 'Reference URLs (3) is "nonsense", which is not a web address.'],
+		[[...two, 'nonsense'], '\'Reference URLs (3)\' is "nonsense", which is not a web address.'],
 	])('%j is refused', (given, message) => {
 		expect(messages(from(given), klingV3Omni)).toEqual([message]);
 	});
@@ -354,29 +354,29 @@ describe('shots', () => {
 	});
 
 	test.each([
-		[custom('once upon a time'), ['Shots (JSON) is not a list of shots.']],
-		[custom(''), ['Shots (JSON) is not a list of shots.']],
-		[custom([]), ['Shots (JSON) has 0 shots, but Kling v3 takes 1 to 6.']],
-		[{ multiShot: 'custom' }, ['Shots has 0 shots, but Kling v3 takes 1 to 6.']],
-		[custom(Array(7).fill(list[0])), ['Shots (JSON) has 7 shots, but Kling v3 takes 1 to 6.']],
+		[custom('once upon a time'), ["'Shots (JSON)' is not a list of shots."]],
+		[custom(''), ["'Shots (JSON)' is not a list of shots."]],
+		[custom([]), ["'Shots (JSON)' has 0 shots, but Kling v3 takes 1 to 6."]],
+		[{ multiShot: 'custom' }, ["'Shots' has 0 shots, but Kling v3 takes 1 to 6."]],
+		[custom(Array(7).fill(list[0])), ["'Shots (JSON)' has 7 shots, but Kling v3 takes 1 to 6."]],
 		[
 			custom([list[0]]),
 			[
-				'The shots in Shots (JSON) last 2 seconds together, but Kling v3 makes videos of 3 to 15 seconds.',
+				"The shots in 'Shots (JSON)' last 2 seconds together, but Kling v3 makes videos of 3 to 15 seconds.",
 			],
 		],
 		[
 			custom([list[0], { prompt: 'x'.repeat(513), duration: 14 }]),
-			['Shot 2: Prompt has 513 characters, but Kling v3 takes at most 512.'],
+			["'Shot 2: Prompt' has 513 characters, but Kling v3 takes at most 512."],
 		],
 		[
 			custom([{ duration: 3 }, { prompt: 'Two' }, { prompt: 'Three', duration: 0 }, 'Four']),
 			[
-				'Shot 1: Prompt is empty.',
-				'Shot 2: Duration must be a whole number of seconds from 1 to 15, but is "".',
-				'Shot 3: Duration must be a whole number of seconds from 1 to 15, but is 0.',
-				'Shot 4: Prompt is empty.',
-				'Shot 4: Duration must be a whole number of seconds from 1 to 15, but is "".',
+				"'Shot 1: Prompt' is empty.",
+				'\'Shot 2: Duration (Seconds)\' must be a whole number from 1 to 15, but is "".',
+				"'Shot 3: Duration (Seconds)' must be a whole number from 1 to 15, but is 0.",
+				"'Shot 4: Prompt' is empty.",
+				'\'Shot 4: Duration (Seconds)\' must be a whole number from 1 to 15, but is "".',
 			],
 		],
 	])('%j is refused', (given, expected) => {
@@ -410,18 +410,18 @@ describe('elements', () => {
 	test.each([
 		[
 			withElements(robot, robot, robot, robot),
-			['Elements has 4 elements, but Kling v3 takes at most 3.'],
+			["'Elements' has 4 elements, but Kling v3 takes at most 3."],
 		],
 		[
 			withElements(robot, { ...robot, imageUrls: urlsOf(1) }, { ...robot, imageUrls: urlsOf(5) }),
 			[
-				'The number of images in Element 2: Image URLs is 1, but an element takes 2 to 4.',
-				'The number of images in Element 3: Image URLs is 5, but an element takes 2 to 4.',
+				"The number of images in 'Element 2: Image URLs' is 1, but an element takes 2 to 4.",
+				"The number of images in 'Element 3: Image URLs' is 5, but an element takes 2 to 4.",
 			],
 		],
 		[
 			withElements({ ...robot, name: ' ' }, { ...robot, description: undefined }),
-			['Element 1: Name is empty.', 'Element 2: Description is empty.'],
+			["'Element 1: Name' is empty.", "'Element 2: Description' is empty."],
 		],
 	])('%j is refused', (given, expected) => {
 		expect(messages(given, klingV3)).toEqual(expected);
@@ -445,7 +445,7 @@ describe('what may not be meant so', () => {
 	test('elements that the prompt does not name', () => {
 		const elements = { element: [robot, cat] };
 		expect(remarks({ elements, prompt: 'A @Robot walks' })).toEqual([
-			'Elements: write @Cat in Prompt',
+			"'Elements': write @Cat in 'Prompt'",
 		]);
 		expect(remarks({ elements, prompt: '@Cat and @Robot' })).toEqual([]);
 		const shots = {
@@ -458,7 +458,7 @@ describe('what may not be meant so', () => {
 	test('references that the prompt does not name', () => {
 		const references = { generationType: 'referenceToVideo', referenceUrls: urlsOf(2) };
 		expect(remarks(references)).toEqual([
-			'References: write <<<image_1>>> in Prompt where the first image is meant',
+			"'References': write <<<image_1>>> in 'Prompt' where the first image is meant",
 		]);
 		expect(remarks({ ...references, prompt: 'As in <<<image_2>>>' })).toEqual([]);
 	});

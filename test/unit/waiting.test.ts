@@ -199,7 +199,7 @@ describe('with a minimum balance', () => {
 		expect(facts).toMatchObject({ code: 'balanceUnknown', outcome: 'refused', status: 503 });
 		expect(describeFailure(facts)).toEqual({
 			message: expect.stringMatching(/could not be looked up: APIMart answered.* 503/),
-			hint: 'This item was not submitted and is not charged. APIMart has a temporary problem. Try again later.',
+			hint: 'This item was not submitted and is not charged. This is often temporary. Try again later.',
 		});
 		expect(secondsOf('GET')).toHaveLength(4);
 		expect(secondsOf('POST')).toEqual([]);

@@ -19,14 +19,14 @@ export function readText(
 ): string | undefined {
 	if (isBlank(value)) {
 		return refuse(
-			`${label} is empty.`,
-			`Fill in ${label}. If an expression fills it, check what it gives for this item.`,
+			`'${label}' is empty.`,
+			`Fill in '${label}'. If an expression fills it, check what it gives for this item.`,
 		);
 	}
 	if (typeof value !== 'object') return String(value);
 	return refuse(
-		`${label} is ${Array.isArray(value) ? 'a list' : 'an object'}, but must be text.`,
-		`Check the expression in ${label}: pick the one field that holds the text.`,
+		`'${label}' is ${Array.isArray(value) ? 'a list' : 'an object'}, but must be text.`,
+		`Check the expression in '${label}': pick the one field that holds the text.`,
 	);
 }
 
@@ -44,8 +44,8 @@ export function readLimitedText(
 	const excess = length - maxCharacters;
 	if (excess <= 0) return text;
 	return reading.refuse(
-		`${label} has ${length} characters, but ${reading.model.label} takes at most ${maxCharacters}${sayLimitBy(limitBy)}.`,
-		`Shorten ${label} by at least ${excess} ${excess === 1 ? 'character' : 'characters'}.`,
+		`'${label}' has ${length} characters, but ${reading.model.label} takes at most ${maxCharacters}${sayLimitBy(limitBy)}.`,
+		`Shorten '${label}' by at least ${excess} ${excess === 1 ? 'character' : 'characters'}.`,
 	);
 }
 
@@ -59,16 +59,16 @@ export function readUrl(label: string, value: unknown, reading: Reading): string
 	const [first, ...others] = splitAddresses(value);
 	if (others.length > 0) {
 		return reading.refuse(
-			`${label} has several values, but takes one URL.`,
-			`Give ${label} one URL.`,
+			`'${label}' has several values, but takes one URL.`,
+			`Give '${label}' one URL.`,
 		);
 	}
 	const text = readText(label, first, reading)?.trim();
 	if (text === undefined) return undefined;
 	if (/\s/.test(text) || !/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text)) {
 		return reading.refuse(
-			`${label} is ${JSON.stringify(shorten(text))}, which is not a web address.`,
-			`Give ${label} a complete URL that starts with https:// and that anyone can open.`,
+			`'${label}' is ${JSON.stringify(shorten(text))}, which is not a web address.`,
+			`Give '${label}' a complete URL that starts with https:// and that anyone can open.`,
 		);
 	}
 	return text;

@@ -27,7 +27,7 @@ export const builderHint: BuilderHint = {
 		{
 			nodeType: 'n8n-nodes-kling-video.klingVideoTrigger',
 			relationHint:
-				'Starts another workflow when a video has ended, if its webhook URL is the Callback URL of Submit. Submit and Wait does not need it.',
+				"Starts another workflow when a video has ended, if its webhook URL is the 'Callback URL' of Submit. Submit and Wait does not need it.",
 		},
 	],
 	extraTypeDefContent: [

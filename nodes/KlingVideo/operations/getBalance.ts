@@ -10,7 +10,7 @@ export const getBalance: Operation = {
 	resource: 'account',
 	name: 'getBalance',
 	label: 'Get Balance',
-	action: 'Get the balance of an account',
+	action: 'Get balance of account',
 	description: 'Look up how many US dollars are left',
 	fields: [scopeField],
 	async execute(context: IExecuteFunctions) {

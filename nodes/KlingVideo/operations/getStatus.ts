@@ -28,7 +28,7 @@ export const getStatus: Operation = {
 	resource: 'video',
 	name: 'getStatus',
 	label: 'Get Status',
-	action: 'Get the status of a video',
+	action: 'Get status of video',
 	description: 'Check a task, or continue to wait for it, and get its video',
 	fields: [
 		{
@@ -86,14 +86,14 @@ export const getStatus: Operation = {
 
 /** Why Download Video brings nothing. */
 const noFileYet =
-	'A video that is not finished has no file yet. Turn on Wait for Completion, or look again later.';
+	"A video that is not finished has no file yet. Turn on 'Wait for Completion', or look again later.";
 
 function readTaskId(context: IExecuteFunctions, itemIndex: number): string {
 	const taskId = String(context.getNodeParameter('taskId', itemIndex, '') ?? '').trim();
 	if (taskId !== '') return taskId;
-	throw new NodeOperationError(context.getNode(), 'Task ID is empty.', {
+	throw new NodeOperationError(context.getNode(), "'Task ID' is empty.", {
 		itemIndex,
 		description:
-			'Put the taskId that Submit gave into Task ID. If an expression fills it, check what it gives for this item.',
+			"Put the taskId that Submit gave into 'Task ID'. If an expression fills it, check what it gives for this item.",
 	});
 }

@@ -30,7 +30,7 @@ export const getUsage: Operation = {
 	resource: 'account',
 	name: 'getUsage',
 	label: 'Get Usage',
-	action: 'Get the usage of an account',
+	action: 'Get usage of account',
 	description: 'Look up how much money was spent, by day and by model',
 	fields: [...periodFields, groupByField, scopeField],
 	async execute(context: IExecuteFunctions) {

@@ -25,7 +25,7 @@ export const submit: Operation = {
 	resource: 'video',
 	name: 'submit',
 	label: 'Submit',
-	action: 'Submit a video',
+	action: 'Submit video',
 	description: 'Submit a video and continue at once with its task ID',
 	fields: [
 		...requestFields,

@@ -17,7 +17,7 @@ export const submitAndWait: Operation = {
 	resource: 'video',
 	name: 'submitAndWait',
 	label: 'Submit and Wait',
-	action: 'Submit a video and wait for it',
+	action: 'Submit video and wait for it',
 	description: 'Submit a video, wait until it is finished, and pass it on',
 	fields: [
 		...requestFields,
@@ -53,7 +53,7 @@ export const submitAndWait: Operation = {
 				);
 			}
 			context.addExecutionHints({
-				message: `Wait Using was Polling, because ${found.obstacle}.`,
+				message: `'Wait Using' was Polling, because ${found.obstacle}.`,
 				type: 'warning',
 			});
 		}

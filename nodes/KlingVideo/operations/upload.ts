@@ -6,7 +6,7 @@ import { runItems } from '../run/runItems';
 import { withReadRetries } from '../tasks/retry';
 import type { Operation } from './operation';
 
-const label = 'Input Binary Field';
+const label = 'Input Data Field Name';
 
 /** How many images are uploaded at once: each is held in memory. */
 const concurrency = 5;
@@ -15,7 +15,7 @@ export const upload: Operation = {
 	resource: 'image',
 	name: 'upload',
 	label: 'Upload',
-	action: 'Upload an image',
+	action: 'Upload image',
 	description: 'Give an image a public address that lives for 72 hours',
 	fields: [
 		{

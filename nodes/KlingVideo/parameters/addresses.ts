@@ -32,7 +32,7 @@ export async function requireReachable(
 	if (isPublicAddress(url) || !(await needsPublicAddresses(context))) return;
 	throw new NodeOperationError(
 		context.getNode(),
-		`${label} leads to ${new URL(url).origin}, which is not a public address.`,
+		`'${label}' leads to ${new URL(url).origin}, which is not a public address.`,
 		{ itemIndex, description: fix },
 	);
 }
@@ -55,7 +55,7 @@ export async function judgeFileAddress(
 	await requireReachable(context, itemIndex, {
 		label,
 		url,
-		fix: `APIMart must be able to open the ${kind}. Give ${label} an address that anyone can open${orFile}.`,
+		fix: `APIMart must be able to open the ${kind}. Give '${label}' an address that anyone can open${orFile}.`,
 	});
 	const page = findSharingPage(url);
 	if (!page) return;
@@ -68,7 +68,7 @@ export async function judgeFileAddress(
 	hints.add(
 		itemIndex,
 		'Some addresses lead to a web page that shows a file, but APIMart needs the address of the file itself.',
-		`${label}: it is a page of ${service}; ${fixes.filter(Boolean).join(', or ')}`,
+		`'${label}': it is a page of ${service}; ${fixes.filter(Boolean).join(', or ')}`,
 	);
 }
 
@@ -112,10 +112,10 @@ export async function judgeCallback(
 	await requireReachable(context, itemIndex, {
 		label,
 		url,
-		fix: `Give ${label} an address that can be reached from the internet: APIMart ignores any other. For the webhook of a Kling Video Trigger, set the environment variable WEBHOOK_URL of n8n to such an address.`,
+		fix: `Give '${label}' an address that can be reached from the internet: APIMart ignores any other. For the webhook of a Kling Video Trigger, set the environment variable WEBHOOK_URL of n8n to such an address.`,
 	});
 	const port = findDoubtfulPort(url);
 	if (port !== undefined && (await needsPublicAddresses(context))) {
-		hints.add(itemIndex, portConcern, `${label}: it has port ${port}`);
+		hints.add(itemIndex, portConcern, `'${label}': it has port ${port}`);
 	}
 }

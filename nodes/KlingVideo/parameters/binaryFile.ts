@@ -42,7 +42,7 @@ export function findBinaryFile(
 	return {
 		// n8n 1 takes a file for one only if it has `data`, which `$binary` leaves out.
 		file: { ...found, data: found.data ?? '' },
-		named: `${label} "${typeof given === 'string' ? given : (found.fileName ?? found.mimeType)}"`,
+		named: `'${label}' "${typeof given === 'string' ? given : (found.fileName ?? found.mimeType)}"`,
 	};
 }
 
@@ -60,8 +60,8 @@ function readGiven(value: unknown, label: string, refuse: Refuse): string | File
 	);
 	if (values.length > 1) {
 		throw refuse(
-			`${label} has several files or names, but takes one.`,
-			`Give ${label} the name of the one binary field that holds the image.`,
+			`'${label}' has several files or names, but takes one.`,
+			`Give '${label}' the name of the one binary field that holds the image.`,
 		);
 	}
 	const [given] = values;
@@ -69,15 +69,15 @@ function readGiven(value: unknown, label: string, refuse: Refuse): string | File
 	const text = String(given ?? '').trim();
 	if (text === '') {
 		throw refuse(
-			`${label} is empty.`,
-			`Fill in ${label} with the name of the binary field that holds the image, for example data. If an expression fills it, check what it gives for this item.`,
+			`'${label}' is empty.`,
+			`Fill in '${label}' with the name of the binary field that holds the image, for example data. If an expression fills it, check what it gives for this item.`,
 		);
 	}
 	// A text in which an expression has put an object says "[object Object]".
 	if (typeof given === 'object' || text.includes('[object ')) {
 		throw refuse(
-			`${label} is an object that is not a file.`,
-			`Give ${label} the name of the binary field that holds the image, for example data, or the file itself with an expression that has nothing around it, such as {{ $binary.data }}.`,
+			`'${label}' is an object that is not a file.`,
+			`Give '${label}' the name of the binary field that holds the image, for example data, or the file itself with an expression that has nothing around it, such as {{ $binary.data }}.`,
 		);
 	}
 	return text;
@@ -122,16 +122,16 @@ function notFound(
 ): NodeOperationError {
 	if (typeof given !== 'string') {
 		return refuse(
-			`${label} is a file without its content.`,
-			`Give ${label} the name of the binary field of this item that holds the image, for example data: n8n leaves the content of files that it keeps in memory out of some expressions.`,
+			`'${label}' is a file without its content.`,
+			`Give '${label}' the name of the binary field of this item that holds the image, for example data: n8n leaves the content of files that it keeps in memory out of some expressions.`,
 		);
 	}
 	const files = isCombined ? Object.keys((json._files ?? {}) as IDataObject) : [];
 	const others = [...files.map((name) => `_files.${name}`), ...Object.keys(binary)].join(', ');
 	return refuse(
-		`${label} is "${given}", but this item has no binary field of that name.`,
+		`'${label}' is "${given}", but this item has no binary field of that name.`,
 		others
-			? `Set ${label} to one of the fields that it has: ${others}.`
+			? `Set '${label}' to one of the fields that it has: ${others}.`
 			: 'This item has no binary field at all: check that the previous node passes the file on.',
 	);
 }

@@ -104,7 +104,7 @@ export async function readBinaryImage(
 	}
 	const concerns = findImageConcerns(image, size);
 	if (concerns.length > 0) {
-		const remark = `${label}: ${concerns.join('; ')}`;
+		const remark = `'${label}': ${concerns.join('; ')}`;
 		hints.add(itemIndex, 'Kling may not take some of the images.', remark);
 	}
 	const extension = image.mimeType.replace('image/', '');

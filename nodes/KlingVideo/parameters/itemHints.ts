@@ -17,7 +17,7 @@ export class ItemHints {
 	 * Notes something about an item.
 	 *
 	 * @param concern a whole sentence that holds for all items of one hint
-	 * @param remark a field and what it is about it: "Prompt: it is long". Without it, the concern says
+	 * @param remark a field and what it is about it: "'Prompt': it is long". Without it, the concern says
 	 *   all, and the item is not named
 	 */
 	add(itemIndex: number, concern: string, remark?: string): void {

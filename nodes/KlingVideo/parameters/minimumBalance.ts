@@ -39,10 +39,10 @@ export function readMinimumBalance(
 	const { displayName } = minimumBalanceOption;
 	throw new NodeOperationError(
 		context.getNode(),
-		`${displayName} must be an amount in US dollars, 0 or more, but is ${JSON.stringify(minimumBalance)}.`,
+		`'${displayName}' must be an amount in US dollars, 0 or more, but is ${JSON.stringify(minimumBalance)}.`,
 		{
 			itemIndex,
-			description: `Set ${displayName} to an amount such as 5 or 0.50, or leave it empty. If an expression fills it, check what it gives for this item.`,
+			description: `Set '${displayName}' to an amount such as 5 or 0.50, or leave it empty. If an expression fills it, check what it gives for this item.`,
 		},
 	);
 }

@@ -23,10 +23,10 @@ export function numberReader(context: Pick<ParameterContext, 'getNode'>, itemInd
 		if (number !== undefined) return number;
 		throw new NodeOperationError(
 			context.getNode(),
-			`${label} must be a number from ${min} to ${max}, but is ${JSON.stringify(value)}.`,
+			`'${label}' must be a number from ${min} to ${max}, but is ${JSON.stringify(value)}.`,
 			{
 				itemIndex,
-				description: `Correct ${label}. If an expression fills it, check what it gives for this item.`,
+				description: `Correct '${label}'. If an expression fills it, check what it gives for this item.`,
 			},
 		);
 	};

@@ -17,7 +17,7 @@ export const periodFields: [start: INodeProperties, end: INodeProperties] = [
 		name: 'start',
 		type: 'dateTime',
 		default: '',
-		description: `The first day, in the time zone of the workflow. Leave empty for ${defaultDays} days up to End.`,
+		description: `The first day, in the time zone of the workflow. Leave empty for ${defaultDays} days up to 'End'.`,
 	},
 	{
 		displayName: 'End',
@@ -47,10 +47,10 @@ export function readPeriod(
 		if (day !== undefined) return day;
 		throw new NodeOperationError(
 			context.getNode(),
-			`${displayName} is ${JSON.stringify(value)}, which is not a date.`,
+			`'${displayName}' is ${JSON.stringify(value)}, which is not a date.`,
 			{
 				itemIndex,
-				description: `Write ${displayName} with the year first, such as ${today}, or use an expression such as {{ $now.minus({ days: 6 }) }}.`,
+				description: `Write '${displayName}' with the year first, such as ${today}, or use an expression such as {{ $now.minus({ days: 6 }) }}.`,
 			},
 		);
 	});
@@ -58,19 +58,23 @@ export function readPeriod(
 	const start = startDay ?? addDays(end, 1 - defaultDays);
 	const days = countDays(start, end);
 	if (days < 1) {
-		throw new NodeOperationError(context.getNode(), `End (${end}) is before Start (${start}).`, {
-			itemIndex,
-			description: 'Choose an End that is not before Start. If it is empty, it is today.',
-		});
+		throw new NodeOperationError(
+			context.getNode(),
+			`'End' (${end}) is before 'Start' (${start}).`,
+			{
+				itemIndex,
+				description: "Choose an 'End' that is not before 'Start'. If it is empty, it is today.",
+			},
+		);
 	}
 	if (days > mostDays) {
 		throw new NodeOperationError(
 			context.getNode(),
-			`The time from Start (${start}) to End (${end}) is ${days} days, but APIMart takes at most ${mostDays}.`,
+			`The time from 'Start' (${start}) to 'End' (${end}) is ${days} days, but APIMart takes at most ${mostDays}.`,
 			{
 				itemIndex,
 				description:
-					'Choose a later Start or an earlier End. For more days, give the node several items, each with a part of them.',
+					"Choose a later 'Start' or an earlier 'End'. For more days, give the node several items, each with a part of them.",
 			},
 		);
 	}

@@ -22,8 +22,8 @@ export function toInputError(
 	itemIndex?: number,
 ): NodeOperationError {
 	const { message, description } = error as Partial<ExpressionError>;
-	return new NodeOperationError(node, `${label} cannot be read: ${message}`, {
-		description: [description, `Correct the expression in ${label}.`].filter(Boolean).join(' '),
+	return new NodeOperationError(node, `'${label}' cannot be read: ${message}`, {
+		description: [description, `Correct the expression in '${label}'.`].filter(Boolean).join(' '),
 		...(itemIndex !== undefined && { itemIndex }),
 	});
 }

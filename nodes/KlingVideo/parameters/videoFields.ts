@@ -77,7 +77,7 @@ export function readVideoRequest(
 		const known = videoModels.map((candidate) => candidate.id).join(', ');
 		throw new NodeOperationError(context.getNode(), `There is no model "${String(modelId)}"`, {
 			itemIndex,
-			description: `Set Model to one of: ${known}.`,
+			description: `Set 'Model' to one of: ${known}.`,
 		});
 	}
 	const judged = parseVideoRequest(model, readGiven(context, itemIndex, model));

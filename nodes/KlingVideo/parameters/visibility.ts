@@ -152,10 +152,10 @@ function explainMissing(
 	const ways = obstacle.choices
 		.filter(({ value }) => !refused.includes(value))
 		.map((way) => `"${way.label}"`);
-	const wanted = missing.value === true ? label : `${label} "${missing.label}"`;
+	const wanted = missing.value === true ? `'${label}'` : `'${label}' "${missing.label}"`;
 	return [
 		{
-			displayName: `${wanted} needs ${obstacle.label} ${ways.join(' or ')}.`,
+			displayName: `${wanted} needs '${obstacle.label}' ${ways.join(' or ')}.`,
 			name: `${name}Needs${obstacle.name.charAt(0).toUpperCase()}${obstacle.name.slice(1)}`,
 			type: 'notice',
 			default: '',

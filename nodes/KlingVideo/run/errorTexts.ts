@@ -15,31 +15,30 @@ export interface ErrorText {
 }
 
 /** What to do before an item that may have been accepted is submitted again, and how to do so. */
-const howToResubmit = `Look at the task list and the balance of your APIMart account first. If the video is there, Get Status with its task ID brings it. If it is not, turn on "${resubmitOption.displayName}" in Options, save the workflow, and retry the execution with the currently saved workflow.`;
+const howToResubmit = `Look at the task list and the balance of your APIMart account first. If the video is there, Get Status with its task ID brings it. If it is not, turn on '${resubmitOption.displayName}' in 'Options', save the workflow, and retry the execution with the currently saved workflow.`;
 
 const unknownOutcome = `The video may have been accepted and charged, so it was not submitted again, and no retry does so by itself. ${howToResubmit}`;
 
-const temporaryTrouble = 'APIMart has a temporary problem. Try again later.';
+const temporaryTrouble = 'This is often temporary. Try again later.';
 
-const checkBaseUrl = `Check the Base URL in the APIMart API credential: unless you reach APIMart through another address, it is ${defaultBaseUrl}.`;
+const checkBaseUrl = `Check the 'Base URL' in the APIMart API credential: unless you reach APIMart through another address, it is ${defaultBaseUrl}.`;
 
 const noRedirect =
-	'Check the Base URL in the APIMart API credential: it must be an address that does not redirect.';
+	"Check the 'Base URL' in the APIMart API credential: it must be an address that does not redirect.";
 
-const networkTrouble =
-	'APIMart or the network has a temporary problem. Try again later. If this goes on, check the Base URL in the APIMart API credential, and whether a firewall keeps n8n from reaching that address.';
+const networkTrouble = `${temporaryTrouble} If it goes on, check the 'Base URL' in the APIMart API credential, and whether a firewall keeps n8n from reaching that address.`;
 
 const paidFor =
-	'It is paid for. Use Get Status with this task ID and Download Video, or open the link before it expires.';
+	"It is paid for. Use Get Status with this task ID and 'Download Video', or open the link before it expires.";
 
 /** What to do about a status, by APIMart's list of errors. */
 const statusHints: Readonly<Record<number, string>> = {
-	401: 'Check the API Key in the APIMart API credential.',
+	401: "Check the 'API Key' in the APIMart API credential.",
 	402: 'Top up the balance of your APIMart account. Nothing was generated.',
 	403: 'Check at APIMart whether this API key may use the model.',
-	404: 'Check the Base URL in the APIMart API credential: the endpoint is not there.',
+	404: "Check the 'Base URL' in the APIMart API credential: the endpoint is not there.",
 	413: 'Use an image of at most 20 MB.',
-	429: 'Send fewer requests at a time (Max Concurrent Tasks), or run the workflow again later.',
+	429: "Send fewer requests at a time ('Max Concurrent Tasks'), or run the workflow again later.",
 };
 
 /** Why n8n's storage takes no file. */
@@ -52,17 +51,17 @@ const storageFaults: Readonly<Record<StorageFault, string>> = {
 	EPERM: 'it may not write to its storage',
 	ENOENT: 'the folder of its storage is not there',
 	ENOTDIR: 'the folder of its storage is not there',
-	EIO: 'its disk reports an error',
+	EIO: 'its disk does not work as it should',
 };
 
 const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorText>> = {
 	unencrypted: () => ({
-		message: 'Base URL starts with http://, which would send the API key unencrypted',
-		hint: 'Base URL in the APIMart API credential must start with https://. Only an address on the n8n server itself or in its network may start with http://. Nothing was sent.',
+		message: "'Base URL' starts with http://, which would send the API key unencrypted",
+		hint: "'Base URL' in the APIMart API credential must start with https://. Only an address on the n8n server itself or in its network may start with http://. Nothing was sent.",
 	}),
 	badKey: () => ({
-		message: 'The API Key contains a character that cannot be sent',
-		hint: 'The character is not a plain letter, digit or sign, and may be invisible. Copy the API Key again and paste it into the APIMart API credential. Nothing was sent.',
+		message: "The 'API Key' contains a character that cannot be sent",
+		hint: 'The character is not a plain letter, digit or sign, and may be invisible. Copy the API key again and paste it into the APIMart API credential. Nothing was sent.',
 	}),
 	// n8n replaces a message that contains a code such as ECONNREFUSED, so the code is in the hint.
 	unreachable: ({ baseUrl, reason = '' }) => ({
@@ -89,14 +88,14 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 				: statusInside >= 500
 					? temporaryTrouble
 					: (statusHints[statusInside] ??
-						'Do what APIMart asks for. If it is about the key, check the API Key in the APIMart API credential.'),
+						"Do what APIMart asks for. If it is about the key, check the 'API Key' in the APIMart API credential."),
 	}),
 	unreadable: ({ reason, outcome }) => ({
 		message: `APIMart gave an answer that cannot be read: ${reason}`,
 		hint:
 			outcome === 'unknown'
 				? unknownOutcome
-				: 'Check the Base URL in the APIMart API credential, and try again later.',
+				: "Check the 'Base URL' in the APIMart API credential, and try again later.",
 	}),
 	foreignServer: (facts) => ({
 		message: `The server at ${facts.baseUrl} does not answer like APIMart: HTTP status ${facts.status}${facts.said ? `: ${facts.said}` : ` with ${facts.reason}`}`,
@@ -107,13 +106,13 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 		hint: `It was not submitted again. ${howToResubmit}`,
 	}),
 	balanceTooLow: ({ remainingUsd = 0, minimumUsd = 0, outcome }) => ({
-		message: `The API key has ${toDollars(remainingUsd)} left, less than the Minimum Balance of ${toDollars(minimumUsd)}`,
-		hint: `${sayNotSubmitted(outcome)} Top up the balance at APIMart or lower Minimum Balance in Options, then run this item again.`,
+		message: `The API key has ${toDollars(remainingUsd)} left, less than the 'Minimum Balance' of ${toDollars(minimumUsd)}`,
+		hint: `${sayNotSubmitted(outcome)} Top up the balance at APIMart or lower 'Minimum Balance' in 'Options', then run this item again.`,
 	}),
 	balanceUnknown: ({ lookUpCode = 'unexpected', outcome, ...lookUp }) => {
 		const { message, hint } = errorTexts[lookUpCode]({ ...lookUp, code: lookUpCode });
 		return {
-			message: `The balance that Minimum Balance asks for could not be looked up: ${message}`,
+			message: `The balance that 'Minimum Balance' asks for could not be looked up: ${message}`,
 			hint: `${sayNotSubmitted(outcome)} ${hint}`.trim(),
 		};
 	},
@@ -135,7 +134,7 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 	}),
 	timedOut: ({ task }) => ({
 		message: `The video was not ready in time: task ${task?.id} is still "${task?.status}"`,
-		hint: 'The task goes on at APIMart and is paid for. Get Status with this task ID and Wait for Completion brings the video. Max Wait (Minutes) can be raised for the next video.',
+		hint: "The task goes on at APIMart and is paid for. Get Status with this task ID and 'Wait for Completion' brings the video. 'Max Wait (Minutes)' can be raised for the next video.",
 	}),
 	notDownloaded: ({ task, fault }) => ({
 		message: `The video of task ${task?.id} is finished but could not be downloaded: ${fault && describeFault(fault)}`,
@@ -143,7 +142,7 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 	}),
 	notStored: ({ task, reason }) => ({
 		message: `n8n could not store the video of task ${task?.id}: ${storageFaults[reason as StorageFault]}`,
-		hint: `Free disk space on the n8n server, or check where it stores binary data (N8N_DEFAULT_BINARY_DATA_MODE); the error was ${reason}. The video is paid for: use Get Status with this task ID and Download Video then, or open the link before it expires.`,
+		hint: `Free disk space on the n8n server, or check where it stores binary data (N8N_DEFAULT_BINARY_DATA_MODE); the code is ${reason}. The video is paid for: use Get Status with this task ID and 'Download Video' then, or open the link before it expires.`,
 	}),
 	stopped: ({ task }) => ({
 		message: task ? `Stopped waiting for task ${task.id}` : 'The run was stopped',
@@ -206,8 +205,8 @@ function hintOfStatus({ status = 0, outcome, said = '' }: FailureFacts): string 
 	}
 	if (isRedirect(status)) return noRedirect;
 	if (status >= 500) return temporaryTrouble;
-	const labels = findFieldLabels(videoModels, said).join(', ');
-	return statusHints[status] ?? `Check ${labels || 'the values of this item'}.`;
+	const labels = findFieldLabels(videoModels, said).map((label) => `'${label}'`);
+	return statusHints[status] ?? `Check ${labels.join(', ') || 'the values of this item'}.`;
 }
 
 /** @param outcome of the order: it may have been accepted earlier */
@@ -230,9 +229,7 @@ function hintOfForeignServer(facts: FailureFacts): string {
 	const { status = 0, outcome } = facts;
 	if (isRedirect(status)) return hintOfStatus(facts);
 	if (outcome === 'unknown') return `${checkBaseUrl} ${unknownOutcome}`;
-	return status >= 500
-		? `${checkBaseUrl} If it is right, the server has a temporary problem: try again later.`
-		: checkBaseUrl;
+	return status >= 500 ? `${checkBaseUrl} If it is right, try again later.` : checkBaseUrl;
 }
 
 function isRedirect(status: number): boolean {

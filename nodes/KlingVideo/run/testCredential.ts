@@ -19,7 +19,7 @@ export async function testCredential(
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
 	const data = (credential.data ?? {}) as ApiMartCredential;
-	if (getApiKey(data) === '') return { status: 'Error', message: 'API Key is empty' };
+	if (getApiKey(data) === '') return { status: 'Error', message: "'API Key' is empty" };
 
 	// n8n calls this helper deprecated, but gives a credential test no other way to send requests.
 	const { helpers } = this;

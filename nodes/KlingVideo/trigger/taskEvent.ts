@@ -59,7 +59,7 @@ export const triggerPanel: TriggerPanelDefinition = {
 		'<b>While you try it</b>, when APIMart calls the Test URL after you have pressed Execute step. n8n listens for two minutes, so submit a video of 5 seconds. <br /> <br /> <b>In production</b>, whenever APIMart calls the Production URL, as soon as this workflow is published (activated). These executions show up in the list of executions, not in the editor.',
 	activationHint: {
 		inactive:
-			'Once it works, publish (activate) this workflow, and put the Production URL into Callback URL of Submit.',
+			"Once it works, publish (activate) this workflow, and put the Production URL into 'Callback URL' of Submit.",
 		active:
 			'This workflow also starts whenever APIMart calls the Production URL. These executions do not show up here.',
 	},
@@ -69,7 +69,7 @@ export const triggerPanel: TriggerPanelDefinition = {
 export const triggerProperties: INodeProperties[] = [
 	{
 		displayName:
-			'<ul><li>To try it, press Execute step, which listens for two minutes. Then, in another tab, execute a Kling Video node with the operation Submit that has the Test URL of this node as its Callback URL (in Options).</li><li>For production, publish (activate) this workflow first, then use the Production URL instead.</li><li>Both nodes need a credential of the same APIMart account, and APIMart must be able to reach n8n from the internet.</li></ul>',
+			"<ul><li>To try it, press Execute step, which listens for two minutes. Then, in another tab, execute a Kling Video node with the operation Submit that has the Test URL of this node as its 'Callback URL' (in 'Options').</li><li>For production, publish (activate) this workflow first, then use the Production URL instead.</li><li>Both nodes need a credential of the same APIMart account, and APIMart must be able to reach n8n from the internet.</li></ul>",
 		name: 'notice',
 		type: 'notice',
 		default: '',
@@ -138,8 +138,8 @@ function readEvents(context: IWebhookFunctions): { events: unknown[]; error?: un
 		const given = getParameters(context).getNodeParameter(name, 0);
 		const events = parseChoices(context, 0, eventsField, given);
 		if (events.length > 0) return { events };
-		throw new NodeOperationError(context.getNode(), `${displayName} is empty.`, {
-			description: `Set ${displayName} to one or more of ${ends.join(', ')}.`,
+		throw new NodeOperationError(context.getNode(), `'${displayName}' is empty.`, {
+			description: `Set '${displayName}' to one or more of ${ends.join(', ')}.`,
 		});
 	} catch (error) {
 		return { events: ends, error };

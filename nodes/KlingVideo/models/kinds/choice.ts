@@ -60,8 +60,8 @@ export function matchChoice<One extends Choice>(
 	if (chosen) return chosen;
 	const allowed = nameChoices(available);
 	return refuse(
-		`${label} must be ${allowed}, but is ${JSON.stringify(value)}.`,
-		`Set ${label} to ${allowed}. If an expression fills it, check what it gives for this item.`,
+		`'${label}' must be ${allowed}, but is ${JSON.stringify(value)}.`,
+		`Set '${label}' to ${allowed}. If an expression fills it, check what it gives for this item.`,
 	);
 }
 
@@ -114,9 +114,9 @@ function refuseUnavailable(
 		{ name: label, choices: available },
 	]
 		.filter(({ choices }) => choices.length > 0)
-		.map(({ name, choices }) => `${name} to ${nameChoices(choices)}`);
+		.map(({ name, choices }) => `'${name}' to ${nameChoices(choices)}`);
 	return refuse(
-		`${label} cannot be ${nameChoice(chosen)} when ${obstacle.label} is ${nameChoice(obstacleChoice)}.`,
+		`'${label}' cannot be ${nameChoice(chosen)} when '${obstacle.label}' is ${nameChoice(obstacleChoice)}.`,
 		`Set ${waysOut.join(', or ')}.`,
 	);
 }

@@ -18,7 +18,7 @@ export const elementFields = {
 	images: [
 		{ name: 'imagesInput', label: 'Images Input' },
 		{ name: 'imageUrls', label: 'Image URLs' },
-		{ name: 'imageBinaryFields', label: 'Image Binary Fields' },
+		{ name: 'imageBinaryFields', label: 'Image Data Field Names' },
 	],
 } as const satisfies { name: PanelField; description: PanelField; images: ImageFields };
 
@@ -32,7 +32,7 @@ export const elements: ParameterKind<ElementsParameter, VideoElement[]> = {
 		};
 		if (entries.length > maxElements) {
 			return refuse(
-				`${label} has ${entries.length} elements, but ${model.label} takes at most ${maxElements}.`,
+				`'${label}' has ${entries.length} elements, but ${model.label} takes at most ${maxElements}.`,
 				`Remove ${entries.length - maxElements} of the elements.`,
 			);
 		}
@@ -60,7 +60,7 @@ export const elements: ParameterKind<ElementsParameter, VideoElement[]> = {
 		if (value.length === 0 || excess <= 0) return;
 		refuse(
 			`${model.label} takes at most ${together.max} reference images and elements together${sayLimitBy(together.limitBy)}, but there are ${images.length + value.length}.`,
-			`Remove ${excess} of the reference images or ${label}.`,
+			`Remove ${excess} of the reference images or '${label}'.`,
 		);
 	},
 	findConcern({ label }, value, prompts) {
@@ -68,7 +68,7 @@ export const elements: ParameterKind<ElementsParameter, VideoElement[]> = {
 		if (unnamed.length === 0) return undefined;
 		return {
 			concern: 'Elements may not appear in a video whose prompt does not name them.',
-			remark: `${label}: write ${unnamed.join(' and ')} in Prompt`,
+			remark: `'${label}': write ${unnamed.join(' and ')} in 'Prompt'`,
 		};
 	},
 	write: ({ bodyField }, value, imageUrls) =>

@@ -15,7 +15,7 @@ export const image: ParameterKind<ImageParameter, number> = {
 	fields: ({ name, label }) => [
 		{ name: `${name}Input`, label: `${label} Input` },
 		{ name: `${name}Url`, label: `${label} URL` },
-		{ name: `${name}BinaryField`, label: `${label} Binary Field` },
+		{ name: `${name}BinaryField`, label: `${label} Data Field Name` },
 	],
 	read(parameter, reading) {
 		const [input, url, binaryField] = image.fields(parameter) as ImageFields;
@@ -42,7 +42,7 @@ export const images: ParameterKind<ImagesParameter, number[]> = {
 	fields: ({ name, label }) => [
 		{ name: `${name}sInput`, label: `${label}s Input` },
 		{ name: `${name}Urls`, label: `${label} URLs` },
-		{ name: `${name}BinaryFields`, label: `${label} Binary Fields` },
+		{ name: `${name}BinaryFields`, label: `${label} Data Field Names` },
 	],
 	read(parameter, reading) {
 		const { model, values } = reading;
@@ -52,7 +52,7 @@ export const images: ParameterKind<ImagesParameter, number[]> = {
 		const choices = obstacle?.kind === 'choice' ? obstacle.choices : [];
 		const condition = choices.find(({ value }) => value === match?.value);
 		const taker = condition
-			? `with ${obstacle?.label} ${nameChoice(condition)}, ${model.label}`
+			? `with '${obstacle?.label}' ${nameChoice(condition)}, ${model.label}`
 			: model.label;
 		if (!count) throw new Error(`${model.id} does not say how many images ${parameter.name} takes`);
 		return readImages(
@@ -67,7 +67,7 @@ export const images: ParameterKind<ImagesParameter, number[]> = {
 		if (indices.length === 0 || prompts.includes(mention.replace(/\d.*/, ''))) return undefined;
 		return {
 			concern: `If a prompt names none of its images, the API puts ${mention} in front of it.`,
-			remark: `${label}s: write ${mention} in Prompt where the first image is meant`,
+			remark: `'${label}s': write ${mention} in 'Prompt' where the first image is meant`,
 		};
 	},
 	write: ({ bodyField }, indices, imageUrls) =>
@@ -101,8 +101,8 @@ export function readImages(
 	if (entries.length < min || entries.length > max) {
 		const range = min === max ? `${max}` : `${min} to ${max}`;
 		return reading.refuse(
-			`The number of images in ${label} is ${entries.length}, but ${taker} takes ${range}${sayLimitBy(limitBy)}.`,
-			`Give ${label} ${range} images, separated by commas. If an expression fills it, check what it gives for this item.`,
+			`The number of images in '${label}' is ${entries.length}, but ${taker} takes ${range}${sayLimitBy(limitBy)}.`,
+			`Give '${label}' ${range} images, separated by commas. If an expression fills it, check what it gives for this item.`,
 		);
 	}
 	const indices = entries.map((entry, position) => {

@@ -47,7 +47,7 @@ export interface Reading {
 export interface Concern {
 	/** A whole sentence that holds for all items that have it. */
 	concern: string;
-	/** The field, and what it is about it: "Elements: write @Robot in Prompt". */
+	/** The field, and what it is about it: "'Elements': write @Robot in 'Prompt'". */
 	remark: string;
 }
 

@@ -29,8 +29,8 @@ export const shots: ParameterKind<ShotsParameter, Shot[]> = {
 		const { label, entries } = listed;
 		if (entries.length === 0 || entries.length > parameter.maxShots) {
 			return refuse(
-				`${label} has ${entries.length} shots, but ${model.label} takes 1 to ${parameter.maxShots}.`,
-				`Give ${label} 1 to ${parameter.maxShots} shots.`,
+				`'${label}' has ${entries.length} shots, but ${model.label} takes 1 to ${parameter.maxShots}.`,
+				`Give '${label}' 1 to ${parameter.maxShots} shots.`,
 			);
 		}
 		const read = entries.map((entry, index) => readShot(parameter, entry, index + 1, reading));
@@ -39,8 +39,8 @@ export const shots: ParameterKind<ShotsParameter, Shot[]> = {
 		const { minSeconds, maxSeconds } = parameter;
 		if (sum < minSeconds || sum > maxSeconds) {
 			return refuse(
-				`The shots in ${label} last ${sum} seconds together, but ${model.label} makes videos of ${minSeconds} to ${maxSeconds} seconds.`,
-				`Change the durations in ${label} so that they add up to ${minSeconds} to ${maxSeconds} seconds.`,
+				`The shots in '${label}' last ${sum} seconds together, but ${model.label} makes videos of ${minSeconds} to ${maxSeconds} seconds.`,
+				`Change the durations in '${label}' so that they add up to ${minSeconds} to ${maxSeconds} seconds.`,
 			);
 		}
 		return read as Shot[];
@@ -83,8 +83,8 @@ function readEntries(
 	const entries = [value, inside].find(Array.isArray);
 	if (entries) return { label: json.label, entries };
 	return refuse(
-		`${json.label} is not a list of shots.`,
-		`Give ${json.label} a list such as [{"prompt": "A cat wakes up", "duration": 3}, {"prompt": "It jumps", "duration": 2}]. If an expression fills it, check what it gives for this item.`,
+		`'${json.label}' is not a list of shots.`,
+		`Give '${json.label}' a list such as [{"prompt": "A cat wakes up", "duration": 3}, {"prompt": "It jumps", "duration": 2}]. If an expression fills it, check what it gives for this item.`,
 	);
 }
 
@@ -99,9 +99,10 @@ function readShot(
 	const readPrompt = readLimitedText(`Shot ${number}: Prompt`, prompt, limit, reading);
 	const durationSeconds = parseWholeNumber(duration ?? '', 1, maxSeconds);
 	if (durationSeconds === undefined) {
+		const label = `Shot ${number}: Duration (Seconds)`;
 		return reading.refuse(
-			`Shot ${number}: Duration must be a whole number of seconds from 1 to ${maxSeconds}, but is ${JSON.stringify(duration ?? '')}.`,
-			`Set Duration of shot ${number} to a whole number from 1 to ${maxSeconds}.`,
+			`'${label}' must be a whole number from 1 to ${maxSeconds}, but is ${JSON.stringify(duration ?? '')}.`,
+			`Set '${label}' to a whole number from 1 to ${maxSeconds}.`,
 		);
 	}
 	return readPrompt === undefined ? undefined : { prompt: readPrompt, durationSeconds };

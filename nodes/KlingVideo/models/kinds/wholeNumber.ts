@@ -11,8 +11,8 @@ export const wholeNumber: ParameterKind<WholeNumberParameter, number> = {
 		const number = parseWholeNumber(value, min, max);
 		if (number !== undefined) return number;
 		return refuse(
-			`${label} must be a whole number from ${min} to ${max}, but is ${JSON.stringify(value)}.`,
-			`Set ${label} to a whole number from ${min} to ${max}. If an expression fills it, check what it gives for this item.`,
+			`'${label}' must be a whole number from ${min} to ${max}, but is ${JSON.stringify(value)}.`,
+			`Set '${label}' to a whole number from ${min} to ${max}. If an expression fills it, check what it gives for this item.`,
 		);
 	},
 	write: ({ bodyField }, value) => ({ [bodyField]: value }),
