@@ -9,6 +9,7 @@ const requestNames: ReadonlyArray<readonly [RegExp, string]> = [
 	[/^GET api \/v1\/tasks\/([^/]+)$/, 'Status of $1'],
 	[/^POST api \/v1\/uploads\/images$/, 'Upload of an image'],
 	[/^GET api \/v1\/(user\/)?balance$/, 'Balance'],
+	[/^GET api \/v1\/usage$/, 'Usage'],
 	[/^GET \w+ \/videos\/(.+)\.mp4$/, 'Download of the video of $1'],
 	[/^GET \w+ \/images\/(.+)$/, 'Download of $1'],
 ];

@@ -53,6 +53,11 @@ test.each([
 		'Download of the video of task_000001: the connection is cut in the middle of the file',
 	],
 	['GET api /v1/user/balance', 'A cat', 'Balance: $999.80 of play money'],
+	[
+		'GET api /v1/usage',
+		'A cat',
+		'Usage: answered with status 400: Missing required parameter: start',
+	],
 	['GET api /v2', 'A cat', 'GET api /v2: answered with status 404: Unknown endpoint: GET /v2'],
 ])('%s, with the prompt "%s"', (target, prompt, line) => {
 	expect(lineAbout(target, prompt)).toBe(line);
