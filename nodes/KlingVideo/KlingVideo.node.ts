@@ -46,7 +46,7 @@ export class KlingVideo implements INodeType {
 		);
 		if (!operation) {
 			throw new NodeOperationError(this.getNode(), `There is no operation "${String(name)}"`, {
-				description: 'Choose an operation in the list of the node.',
+				description: "Choose a 'Resource', and one of its operations in 'Operation'.",
 			});
 		}
 		return [await operation.execute(this)];

@@ -444,7 +444,7 @@ describe('The examples', () => {
 
 		const refusal = await fillIn(formUrl, photo, 'dance.mp4');
 		expect(refusal).toContain('There is no video');
-		expect(refusal).toContain('Motion Video URL is');
+		expect(refusal).toContain("'Motion Video URL' is");
 	});
 
 	test.concurrent('storyboard.json', async () => {

@@ -150,7 +150,7 @@ const wrongElements: Mistake[] = [
 		},
 		message:
 			"Kling v3 Omni takes at most 7 reference images and elements together (by Kling's own documentation), but there are 8.",
-		fix: "Remove 1 of the reference images or 'Elements'.",
+		fix: 'Remove 1 of the reference images or elements.',
 	},
 ];
 

@@ -132,8 +132,8 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 		}
 
 		expect(messages).toEqual([
-			'The image in \'First Frame Data Field Name\' "data" has 20.0 MB, but APIMart takes at most 20 MB.',
-			'The image in \'First Frame Data Field Name\' "photo.jpg" has 20.0 MB, but APIMart takes at most 20 MB.',
+			'The image in \'First Frame Data Field Name\' "data" is 20.0 MB, but APIMart takes at most 20 MB.',
+			'The image in \'First Frame Data Field Name\' "photo.jpg" is 20.0 MB, but APIMart takes at most 20 MB.',
 		]);
 	});
 });
@@ -261,7 +261,7 @@ test.each([
 		parameters: {},
 		binary: { data: asBinary(tooLarge, 'image/jpeg') },
 		message:
-			'The image in \'First Frame Data Field Name\' "data" has 20.0 MB, but APIMart takes at most 20 MB.',
+			'The image in \'First Frame Data Field Name\' "data" is 20.0 MB, but APIMart takes at most 20 MB.',
 		description: expect.stringContaining('smaller'),
 	},
 	{
@@ -327,7 +327,10 @@ test('an image that Kling may not like is a hint on the node, not a refusal', as
 
 	expect(execution.output(klingVideo)[0]?.json.status).toBe('completed');
 	expect(execution.run.data.resultData.runData[klingVideo]?.[0]?.hints).toMatchObject([
-		{ message: expect.stringMatching(/100 × 320 pixels.*1:2\.5/), location: 'outputPane' },
+		{
+			message: expect.stringMatching(/100 × 320 pixels.*2\.5 times as long/),
+			location: 'outputPane',
+		},
 	]);
 });
 

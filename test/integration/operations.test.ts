@@ -277,9 +277,7 @@ test('completed without a video is an error with the task ID', async () => {
 	outcome = { videos: 0 };
 	const { run } = await engine.run(makeWorkflow({ prompt: 'A cat' }), credential);
 
-	expect(run.data.resultData.error?.message).toBe(
-		'The task task_000001 is completed but has no video',
-	);
+	expect(run.data.resultData.error?.message).toBe('Task task_000001 is completed but has no video');
 });
 
 test('a wait that runs out says how to resume, and Get Status does', async () => {

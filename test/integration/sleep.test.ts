@@ -39,7 +39,7 @@ test('where APIMart cannot reach this n8n, nothing is paid for, and the error sa
 
 	expect(run.data.resultData.error).toMatchObject({
 		message: 'APIMart cannot call this n8n back: http://127.0.0.1 is not a public address.',
-		description: expect.stringMatching(/WEBHOOK_URL.*'Wait Using' to Sleep/),
+		description: expect.stringMatching(/WEBHOOK_URL.*'Wait Using' to "Sleep"/),
 	});
 });
 
@@ -356,7 +356,7 @@ test('where n8n hides its stored executions from nodes, the node polls, and says
 	expect(item?.json).toMatchObject({ status: 'completed' });
 	expect(item?.binary?.data?.fileName).toBe(`kling-${simulator.api.tasks[0]?.taskId}.mp4`);
 	const [taskData] = execution.run.data.resultData.runData[klingVideo] ?? [];
-	expect(taskData?.hints?.[0]?.message).toContain("'Wait Using' was Polling");
+	expect(taskData?.hints?.[0]?.message).toContain('\'Wait Using\' was "Polling"');
 });
 
 test('on the second engine of n8n, the node polls, and the message of an error names all tasks', async () => {

@@ -78,7 +78,7 @@ test.each([
 
 describe('Without an answer', () => {
 	test.each([
-		['ENOTFOUND', /no host of this name/],
+		['ENOTFOUND', /no host with this name/],
 		['EAI_AGAIN', /could not be looked up/],
 		['ECONNREFUSED', /No server accepts connections/],
 		['CERT_HAS_EXPIRED', /TLS certificate/],

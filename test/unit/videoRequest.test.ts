@@ -458,7 +458,7 @@ describe('what may not be meant so', () => {
 	test('references that the prompt does not name', () => {
 		const references = { generationType: 'referenceToVideo', referenceUrls: urlsOf(2) };
 		expect(remarks(references)).toEqual([
-			"'References': write <<<image_1>>> in 'Prompt' where the first image is meant",
+			"Reference images: write <<<image_1>>> in 'Prompt' where the first image is meant",
 		]);
 		expect(remarks({ ...references, prompt: 'As in <<<image_2>>>' })).toEqual([]);
 	});
@@ -483,7 +483,7 @@ test.each(videoModels.map((model) => [model.id, model] as const))(
 
 test.each([
 	['mode must be "std" or "pro"', ['Mode']],
-	['image_urls[0] cannot be opened', ['First Frame', 'Last Frame', 'Reference']],
+	['image_urls[0] cannot be opened', ['First Frame Input', 'Last Frame Input', 'References Input']],
 	['element_list is too long', ['Elements']],
 	['model is not available, and neither is webhook', ['Model', 'Callback URL']],
 	['try again later', []],

@@ -31,12 +31,15 @@ function labelsOf({ displayName, type, options = [] }: INodeProperties): string[
 	return [displayName, ...inside.flatMap(labelsOf)];
 }
 
-/** What the code says in five words or more, with "…" for what is filled in, and no labels. */
-const texts = readdirSync(join(root, 'nodes'), { recursive: true, encoding: 'utf8' })
-	.filter((name) => name.endsWith('.ts'))
-	.map((name) => readFileSync(join(root, 'nodes', name), 'utf8'))
+/** What the code says in five words or more, or with a period at the end, with "…" for what is filled in, and no labels. */
+const texts = ['nodes', 'credentials']
+	.flatMap((folder) =>
+		readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+			.filter((name) => name.endsWith('.ts'))
+			.map((name) => readFileSync(join(root, folder, name), 'utf8')),
+	)
 	.flatMap((code) => textsIn(ts.createSourceFile('', code, ts.ScriptTarget.Latest)))
-	.filter((text) => text.split(' ').length >= 5 && !labels.has(text));
+	.filter((text) => (text.split(' ').length >= 5 || text.endsWith('.')) && !labels.has(text));
 
 function textsIn(node: ts.Node): string[] {
 	if (ts.isStringLiteralLike(node)) return [node.text];

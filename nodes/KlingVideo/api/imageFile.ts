@@ -43,7 +43,7 @@ export function findImageConcerns({ mimeType, width, height }: ImageInfo, bytes:
 		}
 		const ratio = width / height;
 		if (ratio < 1 / 2.5 || ratio > 2.5) {
-			concerns.push('its sides are further apart than 1:2.5');
+			concerns.push('one side is more than 2.5 times as long as the other');
 		}
 	}
 	return concerns;

@@ -261,7 +261,7 @@ export function multiShot(
 		kind: 'choice',
 		name: 'multiShot',
 		label: 'Multi-Shot',
-		description: 'Whether the video has several shots, and who says where they begin',
+		description: 'Whether the video has several shots, and who decides where they begin',
 		unusedWhen: { ...unusedWhen, [framesParameter.name]: ['firstAndLast'] },
 		choices: [
 			{ value: 'off', label: 'Off', description: 'One shot', body: {} },

@@ -2,7 +2,7 @@ import { keepOriginalSound, optionalPrompt, quality, watermark } from './entries
 import type { VideoModel } from './model';
 
 const description =
-	'Makes the person of an image move as the person in a video does, for as long as that video lasts';
+	'Makes the person in an image move like the person in a video, for as long as that video lasts';
 
 /**
  * The motion control models, as APIMart's pages on them describe them. They differ in their names

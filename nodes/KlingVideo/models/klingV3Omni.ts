@@ -33,7 +33,7 @@ export const klingV3Omni: VideoModel = {
 	id: 'kling-v3-omni',
 	label: 'Kling v3 Omni',
 	description:
-		'From references, in the style of another video, or by editing one; else as Kling v3',
+		'From references, in the style of another video, or by editing one; otherwise like Kling v3',
 	parameters: [
 		anySource,
 		prompt,

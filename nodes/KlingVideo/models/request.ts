@@ -165,7 +165,10 @@ export function findModeParameter({ parameters }: VideoModel): string | undefine
 	return parameters.find(isMode)?.name;
 }
 
-/** The labels of the parameters whose fields in the body a text of the API speaks of. */
+/**
+ * The labels of the fields whose values a text of the API speaks of, by their names in the body. Of
+ * several fields that give one value, it is the first, which is always on screen.
+ */
 export function findFieldLabels(models: readonly VideoModel[], text: string): string[] {
 	const labels = new Map([
 		['model', 'Model'],
@@ -175,6 +178,7 @@ export function findFieldLabels(models: readonly VideoModel[], text: string): st
 	const parameters = models.flatMap((model) => model.parameters);
 	const named = parameters
 		.filter((parameter) => kindOf(parameter).bodyFields(parameter).some(isNamed))
+		.flatMap((parameter) => kindOf(parameter).fields(parameter).slice(0, 1))
 		.map(({ label }) => label);
 	const others = [...labels].filter(([field]) => isNamed(field)).map(([, label]) => label);
 	return [...new Set([...others, ...named])];

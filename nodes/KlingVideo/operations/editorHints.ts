@@ -20,7 +20,7 @@ export const editorHints: NodeHint[] = [
 	},
 	{
 		message:
-			"APIMart has to be able to reach this n8n from the internet for Callback. If it cannot, set 'Wait Using' to Sleep, which needs no public address.",
+			'For "Callback", APIMart has to be able to reach this n8n from the internet. If it cannot, set \'Wait Using\' to "Sleep", which needs no public address.',
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',

@@ -53,7 +53,7 @@ export const submitAndWait: Operation = {
 				);
 			}
 			context.addExecutionHints({
-				message: `'Wait Using' was Polling, because ${found.obstacle}.`,
+				message: `'Wait Using' was "Polling", because ${found.obstacle}.`,
 				type: 'warning',
 			});
 		}

@@ -93,7 +93,7 @@ export const callbackOption: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. https://example.com/kling',
 	description:
-		'Public address to be called when the task has ended, such as the webhook URL of a Kling Video Trigger. APIMart adds "/callback" to it, unless it ends so, and posts the task there.',
+		'Public address to be called when the task has ended, such as the webhook URL of a Kling Video Trigger. APIMart adds "/callback" to it, unless it already ends that way, and posts the task there.',
 };
 
 /**

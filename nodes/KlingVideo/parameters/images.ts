@@ -90,7 +90,7 @@ export async function readBinaryImage(
 	const size = await sizeOf(context.helpers, file).catch(orUnreadable);
 	if (size > maxImageBytes) {
 		throw refuse(
-			`The image in ${named} has ${(size / 1024 / 1024).toFixed(1)} MB, but APIMart takes at most 20 MB.`,
+			`The image in ${named} is ${(size / 1024 / 1024).toFixed(1)} MB, but APIMart takes at most 20 MB.`,
 			'Make the image smaller, for example with the Edit Image node.',
 		);
 	}

@@ -124,7 +124,7 @@ export const fileLinkOption: INodeProperties = {
 	typeOptions: { minValue: 1 },
 	default: 7,
 	description:
-		'Adds fileUrl, for mails and chats: a link to the file in n8n that works without a login for so many days',
+		'Adds fileUrl, for mails and chats: a link to the file in n8n that works without a login for this many days',
 	displayOptions: { hide: { ...notForTools, '/downloadVideo': [false] } },
 };
 

@@ -49,7 +49,7 @@ const toolOutputField: ChoiceField<'simplified' | 'raw' | 'selectedFields'> = {
 			value: 'simplified',
 			description: 'The most used facts of the task, ten at most',
 		},
-		{ name: 'Raw', value: 'raw', description: 'All that APIMart says of the task' },
+		{ name: 'Raw', value: 'raw', description: 'Everything that APIMart returns for the task' },
 		{
 			name: 'Selected Fields',
 			value: 'selectedFields',
@@ -58,7 +58,7 @@ const toolOutputField: ChoiceField<'simplified' | 'raw' | 'selectedFields'> = {
 	],
 	default: 'simplified',
 	displayOptions: { show: { '@tool': [true] } },
-	description: 'What the model gets. The less it is, the more room is left in its context.',
+	description: 'What the agent gets back. The less it is, the more room is left in its context.',
 };
 
 const factsField: INodeProperties = {
@@ -68,7 +68,7 @@ const factsField: INodeProperties = {
 	options: Object.entries(factLabels).map(([value, name]) => ({ name, value })),
 	default: [],
 	displayOptions: { show: { '@tool': [true], output: ['selectedFields'] } },
-	description: 'What the model gets besides the task ID. What is not known is left out.',
+	description: 'What the agent gets back besides the task ID. What is not known is left out.',
 };
 
 /**

@@ -63,7 +63,7 @@ export function readPeriod(
 			`'End' (${end}) is before 'Start' (${start}).`,
 			{
 				itemIndex,
-				description: "Choose an 'End' that is not before 'Start'. If it is empty, it is today.",
+				description: "Choose an 'End' that is not before 'Start'. An empty 'End' is today.",
 			},
 		);
 	}

@@ -6,7 +6,7 @@ const connectionTexts: ReadonlyArray<[codes: RegExp, text: string]> = [
 	],
 	[
 		/ENOTFOUND/,
-		"There is no host of this name. Check how the 'Base URL' in the APIMart API credential is spelled, and the DNS settings of the n8n server.",
+		"There is no host with this name. Check how the 'Base URL' in the APIMart API credential is spelled, and the DNS settings of the n8n server.",
 	],
 	[
 		/EAI_AGAIN/,

@@ -125,11 +125,11 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 		hint: 'Change the prompt or the image that the reason is about, then run this item again. It is submitted as a new task.',
 	}),
 	taskCancelled: ({ task }) => ({
-		message: `The task ${task?.id} was cancelled: ${task?.failureReason ?? 'APIMart gave no reason'}`,
+		message: `Task ${task?.id} was cancelled: ${task?.failureReason ?? 'APIMart gave no reason'}`,
 		hint: 'Run this item again: it is submitted as a new task.',
 	}),
 	withoutVideo: ({ task }) => ({
-		message: `The task ${task?.id} is completed but has no video`,
+		message: `Task ${task?.id} is completed but has no video`,
 		hint: 'Look it up later with Get Status, or ask APIMart about this task ID.',
 	}),
 	timedOut: ({ task }) => ({
@@ -206,7 +206,7 @@ function hintOfStatus({ status = 0, outcome, said = '' }: FailureFacts): string 
 	if (isRedirect(status)) return noRedirect;
 	if (status >= 500) return temporaryTrouble;
 	const labels = findFieldLabels(videoModels, said).map((label) => `'${label}'`);
-	return statusHints[status] ?? `Check ${labels.join(', ') || 'the values of this item'}.`;
+	return statusHints[status] ?? `Check ${labels.join(' or ') || 'the values of this item'}.`;
 }
 
 /** @param outcome of the order: it may have been accepted earlier */

@@ -117,7 +117,7 @@ async function requireReachable(context: IExecuteFunctions, callbackUrl: string)
 			`APIMart cannot call this n8n back: ${new URL(callbackUrl).origin} is not a public address.`,
 			{
 				description:
-					"Set the environment variable WEBHOOK_URL of n8n to the address under which it can be reached from outside, or set 'Wait Using' to Sleep.",
+					'Set the environment variable WEBHOOK_URL of n8n to the address under which it can be reached from outside, or set \'Wait Using\' to "Sleep".',
 			},
 		);
 	}

@@ -53,14 +53,14 @@ export const elements: ParameterKind<ElementsParameter, VideoElement[]> = {
 		});
 		return read.includes(undefined) ? undefined : (read as VideoElement[]);
 	},
-	check({ label, together }, value, { model, values, refuse }) {
+	check({ together }, value, { model, values, refuse }) {
 		if (!together || !value) return;
 		const images = (values[together.images] as number[] | undefined) ?? [];
 		const excess = images.length + value.length - together.max;
 		if (value.length === 0 || excess <= 0) return;
 		refuse(
 			`${model.label} takes at most ${together.max} reference images and elements together${sayLimitBy(together.limitBy)}, but there are ${images.length + value.length}.`,
-			`Remove ${excess} of the reference images or '${label}'.`,
+			`Remove ${excess} of the reference images or elements.`,
 		);
 	},
 	findConcern({ label }, value, prompts) {

@@ -67,7 +67,7 @@ export const images: ParameterKind<ImagesParameter, number[]> = {
 		if (indices.length === 0 || prompts.includes(mention.replace(/\d.*/, ''))) return undefined;
 		return {
 			concern: `If a prompt names none of its images, the API puts ${mention} in front of it.`,
-			remark: `'${label}s': write ${mention} in 'Prompt' where the first image is meant`,
+			remark: `${label} images: write ${mention} in 'Prompt' where the first image is meant`,
 		};
 	},
 	write: ({ bodyField }, indices, imageUrls) =>
