@@ -15,7 +15,7 @@ import { ApiMartApi } from '../../credentials/ApiMartApi.credentials';
 import { n8nVersions } from '../../dev/n8n/versions';
 import { KlingVideo } from '../../nodes/KlingVideo/KlingVideo.node';
 import { KlingVideoTrigger } from '../../nodes/KlingVideo/KlingVideoTrigger.node';
-import { findErrorTexts } from './errorTexts';
+import { findErrorTexts } from '../support/sourceTexts';
 
 const root = resolve(__dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');

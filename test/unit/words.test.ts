@@ -5,16 +5,14 @@
  * @see https://docs.n8n.io/integrations/creating-nodes/build/reference/ux-guidelines/
  */
 import type { INodeProperties } from 'n8n-workflow';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
 
 import { ApiMartApi } from '../../credentials/ApiMartApi.credentials';
 import { KlingVideo } from '../../nodes/KlingVideo/KlingVideo.node';
 import { KlingVideoTrigger } from '../../nodes/KlingVideo/KlingVideoTrigger.node';
 import { operations } from '../../nodes/KlingVideo/operations';
+import { findTexts } from '../support/sourceTexts';
 
-const root = join(__dirname, '../..');
 const labels = new Set(
 	[new KlingVideo().description, new KlingVideoTrigger().description, new ApiMartApi()].flatMap(
 		({ properties }) => properties.flatMap(labelsOf),
@@ -31,26 +29,10 @@ function labelsOf({ displayName, type, options = [] }: INodeProperties): string[
 	return [displayName, ...inside.flatMap(labelsOf)];
 }
 
-/** What the code says in five words or more, or with a period at the end, with "…" for what is filled in, and no labels. */
+/** Sentences, by their length or their period. A label is none. */
 const texts = ['nodes', 'credentials']
-	.flatMap((folder) =>
-		readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-			.filter((name) => name.endsWith('.ts'))
-			.map((name) => readFileSync(join(root, folder, name), 'utf8')),
-	)
-	.flatMap((code) => textsIn(ts.createSourceFile('', code, ts.ScriptTarget.Latest)))
+	.flatMap((folder) => findTexts(join(__dirname, '../..', folder)))
 	.filter((text) => (text.split(' ').length >= 5 || text.endsWith('.')) && !labels.has(text));
-
-function textsIn(node: ts.Node): string[] {
-	if (ts.isStringLiteralLike(node)) return [node.text];
-	const inside: string[] = [];
-	node.forEachChild((child) => {
-		inside.push(...textsIn(child));
-	});
-	if (!ts.isTemplateExpression(node)) return inside;
-	const spans = node.templateSpans.map(({ literal }) => `…${literal.text}`);
-	return [...inside, [node.head.text, ...spans].join('')];
-}
 
 test.each([...labels])('%s stands in single quotation marks', (label) => {
 	// One word may also begin a sentence.

@@ -15,21 +15,36 @@ const makers = new Map([
  * @param folder searched with all folders in it
  */
 export function findErrorTexts(folder: string): string[] {
-	const files = readdirSync(folder, { recursive: true })
-		.map(String)
-		.filter((name) => name.endsWith('.ts'));
-	const texts = files.flatMap((name) => {
-		const path = join(folder, name);
-		const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest);
-		return textsIn(source, source);
-	});
+	const texts = readSources(folder).flatMap((source) => errorTextsIn(source, source));
 	return [...new Set(texts)].sort();
 }
 
-function textsIn(node: ts.Node, source: ts.SourceFile): string[] {
+/** All texts of the code in a folder, errors or not, as {@link findErrorTexts} gives them. */
+export function findTexts(folder: string): string[] {
+	return [...new Set(readSources(folder).flatMap(textsIn))].sort();
+}
+
+function readSources(folder: string): ts.SourceFile[] {
+	return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+		.filter((name) => name.endsWith('.ts'))
+		.map((name) => {
+			const path = join(folder, name);
+			return ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest);
+		});
+}
+
+function textsIn(node: ts.Node): string[] {
+	const inside: string[] = [];
+	node.forEachChild((child) => {
+		inside.push(...textsIn(child));
+	});
+	return [...inside, ...textsOf(ts.isExpression(node) ? node : undefined)];
+}
+
+function errorTextsIn(node: ts.Node, source: ts.SourceFile): string[] {
 	const texts: string[] = [];
 	node.forEachChild((child) => {
-		texts.push(...textsIn(child, source));
+		texts.push(...errorTextsIn(child, source));
 	});
 	if (ts.isObjectLiteralExpression(node)) return [...texts, ...textsOf(messageBesideHint(node))];
 	if (!ts.isNewExpression(node) && !ts.isCallExpression(node)) return texts;
