@@ -15,8 +15,15 @@ import { idempotencyKeyOf, IdempotencyKeys, type Idempotency } from './idempoten
 import { imageType } from './imageType';
 import type { Submission } from './models/modelRules';
 import { costInCents, refusalOf, secondsOf, submitAnswers } from './submission';
-import { describeTask, hasFailed, isCompleted, type Outcome, type Task } from './task';
-import { findTrouble, planDownloadFault, planSubmissionFaults } from './troubles';
+import {
+	describeTask,
+	hasFailed,
+	isCompleted,
+	isUnknownYet,
+	type Outcome,
+	type Task,
+} from './task';
+import { findTrouble, planSubmissionFaults, planTaskFaults } from './troubles';
 import { usageResponse } from './usage';
 import { Video } from './video';
 import { callbackUrl, type CallbackPlace, type WebhookRules } from './webhook';
@@ -50,6 +57,11 @@ export interface SimulatedApiOptions extends Partial<WebhookRules> {
 	 * `success: false`.
 	 */
 	unknownKeyBalanceStatus?: 200 | 401;
+	/**
+	 * What the task endpoint answers for a task that the account does not have: a 400 with the words of
+	 * the provider's page (default), or a 404, which was seen.
+	 */
+	unknownTaskStatus?: 400 | 404;
 	/** How long a video takes; by default 60 s for one of 5 s, and 6 s more for each further second. */
 	generationMs?: number | ((body: Submission) => number);
 	/** Scripts a task when it is accepted. */
@@ -144,6 +156,7 @@ export class SimulatedApi {
 			keys: [defaultKey],
 			balance: 1000,
 			unknownKeyBalanceStatus: 401,
+			unknownTaskStatus: 400,
 			generationMs: defaultGenerationMs,
 			onSubmit: () => ({}),
 			idempotency: 'ignored',
@@ -307,6 +320,9 @@ export class SimulatedApi {
 				status: 'completed',
 				generationMs: typeof generationMs === 'number' ? generationMs : generationMs(body),
 				firstStatus: undefined,
+				endWord: undefined,
+				unknownForMs: 0,
+				linkAfterMs: 0,
 				error: undefined,
 				videos: 1,
 				urlAs: 'array',
@@ -328,13 +344,17 @@ export class SimulatedApi {
 		this.tasks.push(task);
 		this.tasksById.set(task.taskId, task);
 		this.scheduleCallbacks(task);
-		for (const plan of planDownloadFault(taskId, trouble)) this.faults.add(plan);
+		for (const plan of planTaskFaults(taskId, trouble)) this.faults.add(plan);
 		return submitAnswers[submitAnswer](task.id);
 	}
 
 	private task(request: SimulatedRequest, taskId: string, key: string): Response {
 		const task = this.tasksById.get(taskId);
-		if (task?.key !== key) return errorResponse(404, `Task not found: ${taskId}`);
+		if (task?.key !== key || isUnknownYet(task, this.options.now())) {
+			return this.options.unknownTaskStatus === 400
+				? errorResponse(400, '无效的任务ID')
+				: errorResponse(404, `Task not found: ${taskId}`);
+		}
 		return json(200, this.taskDocument(task, request.query.language));
 	}
 

@@ -13,6 +13,12 @@ export interface Outcome {
 	generationMs: number;
 	/** A status told for the first `forMs`, such as one the documentation does not know. */
 	firstStatus: { status: string; forMs: number } | undefined;
+	/** What the final status is called, if not by its documented name. */
+	endWord: string | undefined;
+	/** For how long after it was accepted the task is unknown to its own endpoint. */
+	unknownForMs: number;
+	/** How long after the end the link is there; until then `result` is empty. */
+	linkAfterMs: number;
 	/** Of a failed task; by default a refusal in the language asked for. */
 	error: TaskError | string | undefined;
 	/** How many videos a completed task has; 0 for none. */
@@ -92,6 +98,11 @@ function statusOf({ acceptedAtMs, outcome }: Task, nowMs: number): string {
 	return elapsedMs < outcome.generationMs * pendingPart ? 'pending' : 'processing';
 }
 
+/** Whether the task's own endpoint does not know it yet. */
+export function isUnknownYet({ acceptedAtMs, outcome }: Task, nowMs: number): boolean {
+	return nowMs - acceptedAtMs < outcome.unknownForMs;
+}
+
 /** Whether the task's videos are there to be downloaded. */
 export function isCompleted(task: Task, nowMs: number): boolean {
 	return statusOf(task, nowMs) === 'completed';
@@ -112,10 +123,11 @@ export function describeTask(task: Task, nowMs: number, language: string, filesU
 	const isFinal = elapsedMs >= outcome.generationMs;
 	const status = statusOf(task, nowMs);
 	const completed = status === 'completed';
+	const isLinked = elapsedMs >= outcome.generationMs + outcome.linkAfterMs;
 	const message = refusals[language] ?? refusals.en;
 	return {
 		id,
-		status,
+		status: (isFinal && outcome.endWord) || status,
 		progress: completed
 			? 100
 			: Math.min(99, Math.floor((elapsedMs / (outcome.generationMs || 1)) * 100)),
@@ -125,7 +137,7 @@ export function describeTask(task: Task, nowMs: number, language: string, filesU
 			completed: Math.floor((acceptedAtMs + outcome.generationMs) / 1000),
 			actual_time: Math.round(outcome.generationMs / 1000),
 		}),
-		...(completed && { cost, result: resultOf(task, nowMs, filesUrl) }),
+		...(completed && { cost, result: isLinked ? resultOf(task, nowMs, filesUrl) : {} }),
 		...(status === 'failed' && {
 			error: outcome.error ?? { code: 400, message, type: 'invalid_request_error' },
 		}),

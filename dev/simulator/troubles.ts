@@ -1,5 +1,5 @@
 import { errorBody } from './exchange';
-import type { Fault, FaultPlan } from './faults';
+import { htmlPage, type Fault, type FaultPlan } from './faults';
 import type { Outcome } from './task';
 
 /** Something that goes wrong if the prompt asks for it, so that it can be tried before it costs money. */
@@ -16,10 +16,14 @@ export interface Trouble {
 	everyOtherTime?: boolean;
 	/** How the accepted task goes. */
 	outcome?: Partial<Outcome>;
+	/** Strikes the first status checks of the task. */
+	statusCheck?: Fault;
 	/** Strikes the first downloads of the task's video, as many as one run of the node makes. */
 	download?: Fault;
 }
 
+const lateLinkSeconds = 10;
+const oddAnswers = 3;
 const tryAgainSeconds = 3;
 const longMinutes = 5;
 
@@ -83,6 +87,18 @@ export const troubles: readonly Trouble[] = [
 		outcome: { generationMs: longMinutes * 60_000 },
 	},
 	{
+		phrase: 'simulate: odd answers',
+		simulator: `Answers the first ${oddAnswers} status checks with a web page`,
+		node: 'It checks again, and delivers the video.',
+		statusCheck: htmlPage(200),
+	},
+	{
+		phrase: 'simulate: late link',
+		simulator: `Calls the task completed ${lateLinkSeconds} seconds before its link is there`,
+		node: 'It checks again until the link is there, and delivers the video.',
+		outcome: { linkAfterMs: lateLinkSeconds * 1000 },
+	},
+	{
 		phrase: 'simulate: broken download',
 		simulator: `Breaks off the first ${downloadTries} downloads of the video`,
 		node: 'The item fails after as many tries, with the task ID and the link; Get Status then brings the video.',
@@ -120,10 +136,19 @@ export function planSubmissionFaults(): FaultPlan[] {
 	});
 }
 
-/** The fault that strikes the downloads of an accepted task, if its prompts ask for it. */
-export function planDownloadFault(taskId: string, trouble?: Trouble): FaultPlan[] {
-	const fault = trouble?.download;
-	if (!fault) return [];
-	const when: FaultPlan['when'] = ({ path }) => path === `/videos/${taskId}.mp4`;
-	return [{ on: 'download', when, times: downloadTries, fault }];
+/** The faults that strike an accepted task, if its prompts ask for them. */
+export function planTaskFaults(taskId: string, trouble?: Trouble): FaultPlan[] {
+	const plans: Array<Pick<FaultPlan, 'on' | 'times'> & { path: string; fault: Fault | undefined }> =
+		[
+			{ on: 'task', times: oddAnswers, path: `/v1/tasks/${taskId}`, fault: trouble?.statusCheck },
+			{
+				on: 'download',
+				times: downloadTries,
+				path: `/videos/${taskId}.mp4`,
+				fault: trouble?.download,
+			},
+		];
+	return plans.flatMap(({ path, fault, ...plan }) =>
+		fault ? [{ ...plan, when: (request) => request.path === path, fault }] : [],
+	);
 }

@@ -34,7 +34,7 @@ export function connect(api: SimulatedApi, clock: VirtualClock): ApiClient {
 		await clock.sleep(latencyMs / 2);
 		if (reply.kind === 'reset') throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
 		const { status, headers, body: text } = reply;
-		return { statusCode: status, headers, body: parse(String(text)) } satisfies HttpResponse;
+		return { statusCode: status, headers, body: String(text) } satisfies HttpResponse;
 	};
 	return new ApiClient(send, { apiKey: defaultKey, baseUrl: 'https://api.example' });
 }
@@ -73,12 +73,4 @@ function texts(values: object, spell = (name: string) => name): Record<string, s
 			.filter(([, value]) => value !== undefined)
 			.map(([name, value]) => [spell(name), String(value)]),
 	);
-}
-
-function parse(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return text;
-	}
 }

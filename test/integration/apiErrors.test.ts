@@ -93,21 +93,20 @@ test.each([
 	{
 		what: 'a 200 that is not JSON',
 		fault: answer(200, 'OK'),
-		error:
-			/does not answer like APIMart: HTTP status 200 with text that is not JSON\. Check the 'Base URL'/,
+		error: /does not answer like APIMart: HTTP status 200: OK\. .*Check the 'Base URL'/,
 		response: 'OK',
 	},
 	{
 		what: 'a 200 of the wrong shape',
 		fault: answer(200, { code: 200, data: {} }),
-		error: /cannot be read: data\.id/,
+		error: /cannot be read: it does not name the task/,
 		response: '{"code":200,"data":{}}',
 	},
 ])(
 	'a look-up with $what is an error that keeps the task ID',
 	async ({ fault, error, response }) => {
 		const { engine, simulator, credential } = setup;
-		simulator.api.faults.add({ on: 'task', fault });
+		simulator.api.faults.add({ on: 'task', times: Infinity, fault });
 		const workflow = makeWorkflow(lookUp, [{}], { onError: 'continueRegularOutput' });
 		const execution = await engine.run(workflow, credential);
 
@@ -149,7 +148,7 @@ test('a redirect is not followed, so that the key goes nowhere else', async () =
 test('a server that is not the API is not called APIMart', async () => {
 	const { engine, simulator, credential } = setup;
 	simulator.api.faults.add({ on: 'submit', fault: answer(404, { detail: 'Not Found' }) });
-	simulator.api.faults.add({ on: 'task', fault: htmlPage(404) });
+	simulator.api.faults.add({ on: 'task', times: Infinity, fault: htmlPage(404) });
 	const errors = [submission, lookUp].map(async (parameters) => {
 		const { run } = await engine.run(makeWorkflow(parameters), credential);
 		return run.data.resultData.error;
@@ -158,7 +157,7 @@ test('a server that is not the API is not called APIMart', async () => {
 	const start = `The server at ${simulator.url} does not answer like APIMart: HTTP status 404`;
 	expect(await Promise.all(errors)).toMatchObject([
 		{
-			message: `${start} with JSON of another form`,
+			message: `${start}: Not Found`,
 			description: expect.stringMatching(
 				/^Check the 'Base URL' .* it is https:\/\/api\.apimart\.ai\.$/,
 			),

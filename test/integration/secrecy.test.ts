@@ -37,8 +37,9 @@ const faults: Array<{ what: string; on: 'submit' | 'task'; fault: Fault }> = [
 test.each(faults)('the key is nowhere in what n8n keeps or logs when $what', async (entry) => {
 	const { engine, simulator, credential } = setup;
 	for (const onError of ['stopWorkflow', 'continueRegularOutput'] as const) {
-		simulator.api.faults.add({ on: entry.on, fault: entry.fault });
-		const workflow = makeWorkflow({ prompt: 'A cat' }, [{}], { onError });
+		simulator.api.faults.add({ on: entry.on, times: Infinity, fault: entry.fault });
+		const parameters = { prompt: 'A cat', options: { maxWaitMinutes: 0.01 } };
+		const workflow = makeWorkflow(parameters, [{}], { onError });
 		const execution = await engine.run(workflow, credential);
 
 		const kept = JSON.stringify([execution.run, execution.messages], withErrors);

@@ -45,6 +45,11 @@ const effects: Record<string, Effect> = {
 		json: { ...task, error: error('was not ready in time'), mayBeCharged: true },
 		charged: 1,
 	},
+	'simulate: odd answers': { json: { ...task, status: 'completed' }, charged: 1 },
+	'simulate: late link': {
+		json: { ...task, status: 'completed', videoUrl: error('.mp4') },
+		charged: 1,
+	},
 	'simulate: broken download': {
 		json: { ...task, error: error('could not be downloaded'), videoUrl: error('.mp4') },
 		charged: 1,

@@ -48,7 +48,7 @@ async function play({
 				const isRefused = lookUps.length === refused;
 				lookUps.push({ foundUsd, submitted: 0 });
 				await clock.sleep(lookUpMs);
-				if (isRefused) throw new Failure({ code: 'refusal', said: 'No' });
+				if (isRefused) throw new Failure({ code: 'refusal', apiMessage: 'No' });
 				return { remaining: foundUsd, used: 0, unlimited: false };
 			},
 		},

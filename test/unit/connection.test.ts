@@ -33,13 +33,13 @@ describe('An answer that does not have the form of the API', () => {
 	test("is a problem of APIMart's gateway at its own address", async () => {
 		for (const baseUrl of ['', ownAddress, ` ${ownAddress}/v1/`]) {
 			expect(await tell(answering(502, webPage), baseUrl)).toMatchObject({
-				message: 'APIMart answered with HTTP status 502',
+				message: 'APIMart answered with HTTP status 502: 502 Bad Gateway',
 				hint: 'This is often temporary. Try again later.',
 				transient: true,
 			});
 		}
 		expect(await tell(answering(200, webPage), ownAddress)).toMatchObject({
-			message: 'APIMart gave an answer that cannot be read: it is a web page',
+			message: 'APIMart gave an answer that cannot be read: it is a web page: 502 Bad Gateway',
 		});
 	});
 

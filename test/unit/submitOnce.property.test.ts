@@ -16,14 +16,32 @@ import type { LedgerStore } from '../../nodes/KlingVideo/tasks/ledger';
 import { mapItems, type Outcome } from '../../nodes/KlingVideo/tasks/mapItems';
 import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';
 import { waitForTask } from '../../nodes/KlingVideo/tasks/waitForTask';
+import { submissionSamples, taskSamples, toFault } from '../support/samples/samples';
 
 const answer = (status: number, accepted = false): Fault => ({ kind: 'answer', status, accepted });
+
+/** Answers to submissions that were really met and do not name the task. */
+const metAtSubmissions = submissionSamples
+	.filter(({ meaning }) => meaning !== 'accepted')
+	.flatMap((sample): Fault[] => {
+		const fault = toFault(sample);
+		return sample.meaning === 'unknown' && fault.kind === 'answer'
+			? [fault, { ...fault, accepted: true }]
+			: [fault];
+	});
+
+/** Answers to status checks that were really met and that are no end of the task. */
+const metAtChecks = (meanings: string[]) =>
+	fc.constantFrom(...taskSamples.filter(({ meaning }) => meanings.includes(meaning)).map(toFault));
+const anyOddAnswer = metAtChecks(['odd', 'completed-without-link']);
+const anyRefusal = metAtChecks(['refused', 'unknown-task']);
 
 /**
  * What may become of a submission under way that the API does not confirm, with and without having
  * accepted it.
  */
 const anyFault = fc.constantFrom<Fault>(
+	...metAtSubmissions,
 	answer(400),
 	answer(402),
 	answer(429),
@@ -76,12 +94,19 @@ const anyScenario = fc.record({
 	}),
 	generationSeconds: fc.integer({ min: 1, max: 300 }),
 	faults: fc.array(
-		fc.record({
-			on: fc.constantFrom('submit' as const, 'submit' as const, 'task' as const),
-			skip: fc.integer({ min: 0, max: 12 }),
-			times: fc.integer({ min: 1, max: 3 }),
-			fault: anyFault,
-		}),
+		fc
+			.oneof(
+				fc.record({ on: fc.constantFrom('submit' as const, 'task' as const), fault: anyFault }),
+				fc.record({ on: fc.constant('task' as const), fault: fc.oneof(anyOddAnswer, anyRefusal) }),
+			)
+			.chain((what) =>
+				fc.record({
+					on: fc.constant(what.on),
+					fault: fc.constant(what.fault),
+					skip: fc.integer({ min: 0, max: 12 }),
+					times: fc.integer({ min: 1, max: 3 }),
+				}),
+			),
 		{ maxLength: 6 },
 	),
 	/** The tries of the node, and when Stop was pressed, in seconds. */
@@ -332,6 +357,44 @@ test('after Stop nothing is sent, and a run ends within a second of it unless it
 			// A request that had left by then is under way for half of its latency.
 			for (const { atMs } of api.requests) expect(atMs).toBeLessThan(stoppedAtMs + 50);
 		}),
+		settings,
+	);
+});
+
+test('every task that the API finishes is delivered, whatever the status checks are answered with', async () => {
+	const odd = fc.record({
+		on: fc.constant('task' as const),
+		skip: fc.integer({ min: 0, max: 12 }),
+		times: fc.integer({ min: 1, max: 5 }),
+		fault: anyOddAnswer,
+	});
+	// Two of a kind are not believed.
+	const refusal = fc.record({
+		on: fc.constant('task' as const),
+		skip: fc.integer({ min: 0, max: 12 }),
+		times: fc.constant(1),
+		fault: anyRefusal,
+	});
+	await fc.assert(
+		fc.asyncProperty(
+			anyScenario,
+			fc.array(odd, { maxLength: 5 }),
+			fc.array(refusal, { maxLength: 2 }),
+			async (scenario, oddAnswers, refusals) => {
+				const { tries } = await play({
+					...scenario,
+					continueOnFail: true,
+					faults: [...oddAnswers, ...refusals],
+					tries: [{ by: 'n8n', resubmitUnknown: false, stopAfter: undefined }],
+				});
+				for (const [item, outcome] of tries[0]?.outcomes.entries() ?? []) {
+					const end = scenario.ends[item];
+					if (end === 'completed') expect(outcome).toMatchObject({ value: { status: end } });
+					else
+						expect(toFailure('error' in outcome && outcome.error).facts.task?.status).toBeDefined();
+				}
+			},
+		),
 		settings,
 	);
 });

@@ -1,5 +1,5 @@
 import { SimulatedApi } from '../../dev/simulator/api';
-import type { Fault } from '../../dev/simulator/faults';
+import { htmlPage, type Fault } from '../../dev/simulator/faults';
 import { VirtualClock } from '../../dev/virtualTime/clock';
 import { makeRun } from '../../dev/virtualTime/run';
 import { Failure } from '../../nodes/KlingVideo/api/failure';
@@ -89,6 +89,109 @@ test('an outage that outlasts the deadline is told with the task ID', async () =
 		task: { id: 'task_000001' },
 	});
 	expect(clock.now()).toBeLessThanOrEqual(minutes(1.1));
+});
+
+/** Answers that bring no task, and that are no refusal of the API. */
+const oddAnswers: Fault[] = [
+	{ kind: 'answer', status: 200, body: { code: 200, data: null } },
+	{ kind: 'answer', status: 200, body: '' },
+	htmlPage(200),
+	htmlPage(403),
+	answer(408),
+	answer(425),
+];
+
+test('an odd answer ends no wait, however often it comes', async () => {
+	for (const fault of oddAnswers) api.faults.add({ on: 'task', times: 10, fault });
+	const task = await clock.run(generate(minutes(60)));
+	expect(task.status).toBe('completed');
+	expect(secondsOf('GET')).toHaveLength(61);
+});
+
+test.each([
+	{ what: 'a wrong key', fault: answer(401) },
+	{ what: 'a missing permission', fault: answer(403) },
+	{ what: 'an unknown task', fault: answer(404) },
+])(
+	'$what is believed only after it has come several times over half a minute',
+	async ({ fault }) => {
+		api.faults.add({ on: 'task', times: 4, fault });
+		expect(await clock.run(generate(minutes(15)))).toMatchObject({ status: 'completed' });
+
+		run = makeRun(api, clock);
+		api.faults.add({ on: 'task', times: Infinity, fault });
+		const before = secondsOf('GET').length;
+		const facts = await failureOf(generate(minutes(15)));
+		expect(facts.task).toMatchObject({ id: 'task_000002' });
+		const checks = secondsOf('GET').slice(before);
+		expect(checks.length).toBeGreaterThanOrEqual(3);
+		const [first = 0] = checks;
+		const lastedSeconds = (checks.at(-1) ?? 0) - first;
+		expect(lastedSeconds).toBeGreaterThanOrEqual(30);
+		expect(lastedSeconds).toBeLessThan(90);
+	},
+);
+
+test('refusals that change, or that other answers interrupt, are not believed', async () => {
+	for (let times = 0; times < 20; times++) {
+		for (const status of [401, 403]) api.faults.add({ on: 'task', fault: answer(status) });
+	}
+	expect(await clock.run(generate(minutes(60)))).toMatchObject({ status: 'completed' });
+	expect(secondsOf('GET').length).toBeGreaterThan(40);
+});
+
+test('a task that is unknown at first is waited for', async () => {
+	api = new SimulatedApi({
+		now: () => clock.now(),
+		generationMs: 60_000,
+		onSubmit: () => ({ unknownForMs: 10_000 }),
+	});
+	run = makeRun(api, clock);
+	expect(await clock.run(generate(minutes(15)))).toMatchObject({ status: 'completed' });
+});
+
+test.each([
+	{ linkAfterMs: 50_000, brings: 'the video' },
+	{ linkAfterMs: 200_000, brings: 'an error' },
+])('a link that is $linkAfterMs ms late brings $brings', async ({ linkAfterMs, brings }) => {
+	api = new SimulatedApi({
+		now: () => clock.now(),
+		generationMs: 60_000,
+		onSubmit: () => ({ linkAfterMs }),
+	});
+	run = makeRun(api, clock);
+	// Max Wait is over when the task is completed.
+	const work = generate(startedAtMs + 62_000);
+	if (brings === 'an error') {
+		expect(await failureOf(work)).toMatchObject({
+			code: 'withoutVideo',
+			task: { id: 'task_000001' },
+		});
+	} else {
+		expect((await clock.run(work)).videoUrls).toHaveLength(1);
+	}
+});
+
+test.each(['succeeded', 'SUCCESS', 'Completed'])('"%s" is an end, too', async (endWord) => {
+	api = new SimulatedApi({
+		now: () => clock.now(),
+		generationMs: 60_000,
+		onSubmit: () => ({ endWord }),
+	});
+	run = makeRun(api, clock);
+	expect(await clock.run(generate(minutes(15)))).toMatchObject({ status: 'completed' });
+});
+
+test('an absurd pause holds up the first item until its deadline, and the later ones no longer', async () => {
+	api.faults.add({ on: 'task', fault: answer(429, { 'retry-after': '1000000000' }) });
+	await clock.run(generate(minutes(2)));
+	const before = clock.now();
+	await clock.run(
+		submit().then(async (task) => {
+			return await waitForTask(run, task, { itemIndex: 1, deadline: before + 15 * 60_000 });
+		}),
+	);
+	expect(clock.now() - before).toBeLessThan(70_000);
 });
 
 test('a submission is sent again after 429, with the pauses that the API asks for, until the deadline', async () => {
@@ -198,7 +301,7 @@ describe('with a minimum balance', () => {
 
 		expect(facts).toMatchObject({ code: 'balanceUnknown', outcome: 'refused', status: 503 });
 		expect(describeFailure(facts)).toEqual({
-			message: expect.stringMatching(/could not be looked up: APIMart answered.* 503/),
+			message: expect.stringMatching(/could not be checked: APIMart answered.* 503/),
 			hint: 'This item was not submitted and is not charged. This is often temporary. Try again later.',
 		});
 		expect(secondsOf('GET')).toHaveLength(4);

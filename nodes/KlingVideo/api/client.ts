@@ -2,6 +2,8 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import type { z } from 'zod';
 
 import type { VideoRequestBody } from '../models/body';
+import { interpretAnswer, type RequestPurpose } from './answers';
+import { parseApiError } from './apiErrorInfo';
 import {
 	credentialName,
 	defaultBaseUrl,
@@ -11,15 +13,12 @@ import {
 	type ApiMartCredential,
 } from './credential';
 import {
+	failureOfAnswer,
 	failureOfConnection,
 	failureOfForeignServer,
-	failureOfRefusal,
-	failureOfStatus,
-	failureOfUnreadable,
-	type Failure,
-	type RequestPurpose,
-	type UnusableResponse,
+	type UnusableAnswer,
 } from './failure';
+import { parseJson } from './parseJson';
 import * as responses from './responses';
 import { usage, usageGroupings, type UsageGrouping, type UsageRow } from './usage';
 
@@ -27,6 +26,7 @@ import { usage, usageGroupings, type UsageGrouping, type UsageRow } from './usag
 export interface HttpResponse {
 	statusCode: number;
 	headers: Record<string, unknown>;
+	/** The text as it came. */
 	body: unknown;
 }
 
@@ -34,8 +34,8 @@ export interface HttpResponse {
 export type SendRequest = (options: IHttpRequestOptions) => Promise<HttpResponse>;
 
 /**
- * How long to wait for an answer. Submitting is given long, because a lost answer may be a paid
- * video.
+ * How long to wait for a whole answer, be it that nothing comes or that it comes drop by drop.
+ * Submitting is given long, because a lost answer may be a paid video.
  */
 const timeoutMs = { submit: 120_000, upload: 120_000, read: 30_000 };
 
@@ -128,10 +128,11 @@ export class ApiClient {
 	 * Asks for a task.
 	 *
 	 * @param language of a failure's reason, as an ISO 639-1 code
+	 * @returns the task, with the ID that was asked for and complete links
 	 */
 	async getTask(taskId: string, language = 'en'): Promise<responses.VideoTask> {
-		return await this.request(
-			responses.task,
+		const task = await this.request(
+			responses.task(taskId),
 			{
 				method: 'GET',
 				url: `/v1/tasks/${encodeURIComponent(taskId)}`,
@@ -140,13 +141,17 @@ export class ApiClient {
 			},
 			{ asksForTask: true },
 		);
+		const baseUrl = getBaseUrl(this.credential);
+		const videoUrls = task.videoUrls.map((url) => responses.resolveUrl(url, baseUrl));
+		return { ...task, videoUrls };
 	}
 
 	/** Uploads an image. It costs nothing. */
 	async uploadImage({ name, mimeType, bytes }: ImageFile): Promise<responses.UploadedImage> {
 		const form = new FormData();
 		form.append('file', new Blob([bytes], { type: mimeType }), toSafeName(name));
-		return await this.request(responses.uploadedImage, {
+		const schema = responses.uploadedImage(getBaseUrl(this.credential), Date.now());
+		return await this.request(schema, {
 			method: 'POST',
 			url: '/v1/uploads/images',
 			body: form,
@@ -186,51 +191,57 @@ export class ApiClient {
 	): Promise<z.output<Schema>> {
 		const baseUrl = getBaseUrl(this.credential);
 		requireEncryption(baseUrl);
+		const limit = AbortSignal.timeout(options.timeout ?? timeoutMs.read);
 		const answer = await this.send({
 			json: true,
+			encoding: 'text',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
+			abortSignal: limit,
 			...options,
 			url: `${baseUrl}${options.url}`,
 		}).catch((cause: unknown) => {
-			throw failureOfConnection(cause, baseUrl, purpose);
+			throw failureOfConnection(cause, baseUrl, purpose, limit.aborted);
 		});
 
-		const { statusCode: status, body } = answer;
+		const { statusCode: status } = answer;
+		const body = typeof answer.body === 'string' ? parseJson(answer.body) : answer.body;
 		const isSuccess = status >= 200 && status <= 299;
-		const remark = responses.readRemark(body);
+		const { isError, apiMessage, bodyStatus, signs } = parseApiError(body);
 		const parsed = schema.safeParse(body);
 		// A task that was submitted is paid for, whatever else the answer says beside its ID.
-		const isUsable = purpose.spendsMoney || (isSuccess && !remark.isError);
+		// A task's own error may stand where that of a request does.
+		const isUsable =
+			purpose.spendsMoney || (isSuccess && (!isError || purpose.asksForTask === true));
 		if (parsed.success && isUsable) return parsed.data;
 
-		const response: UnusableResponse = {
-			status,
-			said: this.redact(remark.said),
-			apiCode: remark.code,
-			statusInside: remark.status,
-			retryAfterMs: readRetryAfter(answer),
-			response: shorten(this.redact(typeof body === 'string' ? body : JSON.stringify(body ?? ''))),
-		};
+		const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(body ?? '');
 		const content = describeContent(body);
-		const judge = (): Failure => {
-			if (!isSuccess) return failureOfStatus(response, purpose);
-			if (remark.isError) return failureOfRefusal(response, purpose);
-			const [issue] = parsed.error?.issues ?? [];
-			const what = issue?.path.length
-				? `${issue.path.join('.')} is missing or wrong`
-				: issue?.message;
-			const reasons = [typeof body === 'object' ? what : `it is ${content}`, response.said];
-			return failureOfUnreadable(reasons.filter(Boolean).join(': '), response, purpose);
+		const unusable: UnusableAnswer = {
+			status,
+			meaning: interpretAnswer(
+				{ ...signs, status: isSuccess ? (bodyStatus ?? 0) : status },
+				purpose,
+			),
+			isError,
+			isOfTheApi: responses.isOfTheApi(body),
+			apiMessage: this.redact(apiMessage),
+			bodyStatus,
+			retryAfterMs: readRetryAfter(answer.headers, body),
+			reason: [describeIssue(body, parsed.error?.issues[0], content), this.redact(apiMessage)]
+				.filter(Boolean)
+				.join(': '),
+			response: shorten(this.redact(text)),
 		};
+		const failure = failureOfAnswer(unusable, purpose);
 		// At the API, a model or a task may be missing, but never an endpoint.
 		const mayBeMissing = purpose.spendsMoney || purpose.asksForTask;
-		const isOfTheApi = responses.isOfTheApi(body) && (status !== 404 || mayBeMissing);
-		// At its own address, it is APIMart whatever comes: its gateway may answer with a web page.
-		throw baseUrl === defaultBaseUrl || isOfTheApi
-			? judge()
-			: failureOfForeignServer(judge(), baseUrl, content);
+		const isFromTheApi = unusable.isOfTheApi && (status !== 404 || mayBeMissing);
+		// At its own URL, it is APIMart whatever comes: its gateway may answer with a web page.
+		throw baseUrl === defaultBaseUrl || isFromTheApi
+			? failure
+			: failureOfForeignServer(failure, baseUrl, content, content === webPage);
 	}
 
 	/** The API's own words, without the key that it may quote. */
@@ -240,12 +251,22 @@ export class ApiClient {
 	}
 }
 
+/** Why a body cannot be read. */
+function describeIssue(body: unknown, issue: z.ZodIssue | undefined, content: string): string {
+	if (typeof body !== 'object') return `it is ${content}`;
+	return issue?.path.length
+		? `${issue.path.join('.')} is missing or wrong`
+		: (issue?.message ?? '');
+}
+
+const webPage = 'a web page';
+
 /** What came in place of what the API answers with. */
 function describeContent(body: unknown): string {
 	if (typeof body === 'object' && body !== null) return 'JSON of another form';
 	const text = String(body ?? '').trim();
 	if (text === '') return 'an empty answer';
-	return /^<(!doctype html|html)\b/i.test(text) ? 'a web page' : 'text that is not JSON';
+	return /^<(!doctype html|html)\b/i.test(text) ? webPage : 'text that is not JSON';
 }
 
 /** Enough of an answer to find a task's ID in it. */
@@ -264,8 +285,8 @@ function toSafeName(name: string): string {
  *
  * @returns milliseconds, or undefined if the answer does not say
  */
-function readRetryAfter({ headers, body }: HttpResponse): number | undefined {
-	const inBody = body as { retry_after?: unknown; error?: { retry_after?: unknown } } | undefined;
+function readRetryAfter(headers: HttpResponse['headers'], body: unknown): number | undefined {
+	const inBody = body as { retry_after?: unknown; error?: { retry_after?: unknown } } | null;
 	const asked = headers['retry-after'] ?? inBody?.retry_after ?? inBody?.error?.retry_after;
 	if (asked === undefined || asked === null || asked === '') return undefined;
 	const seconds = Number(asked);

@@ -1,11 +1,12 @@
+import { followUp, type Meaning, type RequestPurpose, type SubmissionOutcome } from './answers';
 import type { VideoTask } from './responses';
 
 /**
  * What can go wrong with an item, by name:
  *
  * - with a request: `unencrypted`, `badKey` (it cannot be sent), `unreachable`, `connectionLost`,
- *   `noAnswer` (in time), `badStatus`, `refusal` (a 2xx that says no), `unreadable` (a 2xx that is
- *   not what is documented), `foreignServer` (any answer that may not be from APIMart);
+ *   `noAnswer` (in time), `emptyAccount`, `badStatus`, `refusal` (a 2xx that says no), `unreadable` (a
+ *   2xx that is not what is documented), `foreignServer` (any answer that may not be from APIMart);
  * - with a submission: `submittedBefore` (an earlier try may have been accepted), `balanceTooLow`,
  *   `balanceUnknown` (the balance could not be looked up);
  * - with a task: `unknownTask` (to the account), `taskFailed`, `taskCancelled`, `withoutVideo`,
@@ -15,35 +16,32 @@ import type { VideoTask } from './responses';
  * - with the panel: `input`;
  * - `unexpected`, which is a mistake in this package.
  */
-export type FailureCode =
-	| 'unencrypted'
-	| 'badKey'
-	| 'unreachable'
-	| 'connectionLost'
-	| 'noAnswer'
-	| 'badStatus'
-	| 'refusal'
-	| 'unreadable'
-	| 'foreignServer'
-	| 'submittedBefore'
-	| 'balanceTooLow'
-	| 'balanceUnknown'
-	| 'unknownTask'
-	| 'taskFailed'
-	| 'taskCancelled'
-	| 'withoutVideo'
-	| 'timedOut'
-	| 'notDownloaded'
-	| 'notStored'
-	| 'stopped'
-	| 'input'
-	| 'unexpected';
-
-/**
- * `refused` if a submission definitely was not accepted, `unknown` if it may have been accepted and
- * charged.
- */
-export type SubmissionOutcome = 'refused' | 'unknown';
+export const failureCodes = [
+	'unencrypted',
+	'badKey',
+	'unreachable',
+	'connectionLost',
+	'noAnswer',
+	'emptyAccount',
+	'badStatus',
+	'refusal',
+	'unreadable',
+	'foreignServer',
+	'submittedBefore',
+	'balanceTooLow',
+	'balanceUnknown',
+	'unknownTask',
+	'taskFailed',
+	'taskCancelled',
+	'withoutVideo',
+	'timedOut',
+	'notDownloaded',
+	'notStored',
+	'stopped',
+	'input',
+	'unexpected',
+] as const;
+export type FailureCode = (typeof failureCodes)[number];
 
 /** What is known about a task when something goes wrong with it. The ID is always known. */
 export type KnownTask = Pick<VideoTask, 'id'> & Partial<VideoTask>;
@@ -64,17 +62,15 @@ export interface FailureFacts {
 	code: FailureCode;
 	/** HTTP status, if there was an answer. */
 	status?: number | undefined;
-	/** The API's own code, if it is a word. */
-	apiCode?: string | undefined;
 	/** What the API's own code means as an HTTP status. */
-	statusInside?: number | undefined;
-	/** The API's own words, without the key. */
-	said?: string | undefined;
+	bodyStatus?: number | undefined;
+	/** The API's own words, short, without markup and without the key. */
+	apiMessage?: string | undefined;
 	/** How long the API asks to be left alone. */
 	retryAfterMs?: number | undefined;
 	/**
-	 * The same request may bring an answer later: the connection failed, or the API is busy or in
-	 * trouble.
+	 * The same request may be sent again, and may bring an answer then. A submission may only if it
+	 * definitely was not accepted, or if the API says that a copy of it is being worked on.
 	 */
 	transient?: boolean | undefined;
 	/** What became of a submission, which costs money. Absent for requests that cost nothing. */
@@ -94,8 +90,8 @@ export interface FailureFacts {
 	remainingUsd?: number | undefined;
 	/** What must be left on the API key, in US dollars. */
 	minimumUsd?: number | undefined;
-	/** What went wrong with the look-up of the balance. */
-	lookUpCode?: FailureCode | undefined;
+	/** What went wrong when the balance was checked. */
+	balanceErrorCode?: FailureCode | undefined;
 	/** Why a finished video could not be downloaded. */
 	fault?: DownloadFault | undefined;
 	/** Why, as it comes from elsewhere: a code of the system, or a message. */
@@ -128,92 +124,49 @@ export function toFailure(error: unknown): Failure {
 	return new Failure({ code: 'unexpected', reason });
 }
 
-/**
- * What the documented answers to an `Idempotency-Key` mean for the submission, by their codes. The
- * same request may be sent again while the first one is being worked on: an API that says so does
- * not carry it out twice.
- */
-const idempotencyAnswers: Readonly<
-	Record<string, { outcome: SubmissionOutcome; transient: boolean }>
-> = {
-	idempotency_in_progress: { outcome: 'unknown', transient: true },
-	idempotency_key_reused: { outcome: 'unknown', transient: false },
-	idempotency_result_indeterminate: { outcome: 'unknown', transient: false },
-	idempotency_unavailable: { outcome: 'refused', transient: true },
-};
-
-/**
- * Whether an earlier copy of the same submission is being worked on, so that it may be sent again.
- */
-export function isInProgress({ facts }: Failure): boolean {
-	return facts.apiCode === 'idempotency_in_progress';
-}
-
-/** What a request is about, as far as it matters for what its failure means. */
-export interface RequestPurpose {
-	/** It may be a paid video that was accepted. */
-	spendsMoney?: boolean;
-	/** It asks for a task. */
-	asksForTask?: boolean;
-}
-
 /** An answer that brought nothing usable. */
-export interface UnusableResponse
-	extends Pick<FailureFacts, 'apiCode' | 'statusInside' | 'said' | 'retryAfterMs'> {
+export interface UnusableAnswer
+	extends Pick<FailureFacts, 'apiMessage' | 'bodyStatus' | 'retryAfterMs'> {
 	status: number;
+	meaning: Meaning;
+	/** Whether the body says that something went wrong. */
+	isError: boolean;
+	/** Whether it has the form of an answer of the API. */
+	isOfTheApi: boolean;
+	/** Why a 2xx cannot be read. */
+	reason: string;
 	/** All of it, shortened and without the key. */
 	response: string;
 }
 
-/** An answer whose status says no, or that something went wrong over there. */
-export function failureOfStatus(
-	{ response, ...answer }: UnusableResponse,
-	{ spendsMoney, asksForTask }: RequestPurpose,
+/**
+ * An answer without what was asked for. If it does not have the form of the API's, a request that
+ * costs nothing may be sent again: a page in between is no word of the API. Nor is an answer about a
+ * task that names none.
+ */
+export function failureOfAnswer(
+	{ meaning, isError, isOfTheApi, reason, response, ...answer }: UnusableAnswer,
+	purpose: RequestPurpose,
 ): Failure {
-	const { status, apiCode = '' } = answer;
-	const { outcome, transient } = idempotencyAnswers[apiCode] ?? {
-		outcome: isClientSide(status) ? 'refused' : 'unknown',
-		transient: status >= 500 || status === 429,
+	const { status } = answer;
+	const isSuccess = status >= 200 && status <= 299;
+	const isUnreadable = isSuccess && !isError;
+	const { transient, outcome } = followUp(meaning, purpose);
+	const isNoTask = isUnreadable && purpose.asksForTask === true;
+	const mayPass = !purpose.spendsMoney && (isNoTask || !isOfTheApi);
+	const toCode = (): FailureCode => {
+		if (meaning === 'emptyAccount') return 'emptyAccount';
+		if (meaning === 'unknownTask' && isOfTheApi) return 'unknownTask';
+		if (isUnreadable) return 'unreadable';
+		return isSuccess ? 'refusal' : 'badStatus';
 	};
 	return new Failure({
-		code: status === 404 && asksForTask ? 'unknownTask' : 'badStatus',
+		code: toCode(),
 		...answer,
-		transient,
-		...(spendsMoney && { outcome, ...(outcome === 'unknown' && { response }) }),
-	});
-}
-
-/** A 2xx answer in which the API says that it did not do it. */
-export function failureOfRefusal(
-	{ response, ...answer }: UnusableResponse,
-	{ spendsMoney }: RequestPurpose,
-): Failure {
-	const { statusInside = 0 } = answer;
-	const outcome = isClientSide(statusInside) ? 'refused' : 'unknown';
-	return new Failure({
-		code: 'refusal',
-		...answer,
-		transient: statusInside >= 500 || statusInside === 429,
-		...(spendsMoney && { outcome, ...(outcome === 'unknown' && { response }) }),
-	});
-}
-
-/**
- * A 2xx answer that is not what the endpoint is documented to give.
- *
- * @param reason what is wrong with it
- */
-export function failureOfUnreadable(
-	reason: string,
-	{ status, response }: UnusableResponse,
-	{ spendsMoney }: RequestPurpose,
-): Failure {
-	return new Failure({
-		code: 'unreadable',
-		status,
-		reason,
-		response,
-		...(spendsMoney && { outcome: 'unknown' }),
+		transient: transient || mayPass,
+		...(isUnreadable && { reason }),
+		...(outcome && { outcome }),
+		...((isUnreadable || outcome === 'unknown') && { response }),
 	});
 }
 
@@ -221,13 +174,17 @@ export function failureOfUnreadable(
  * An answer that may not be from APIMart. What it means for the money stays as it is.
  *
  * @param reason what came instead of an answer of the API
+ * @param isPage whether that is a web page, of which the words say nothing about the request
  */
 export function failureOfForeignServer(
 	{ facts }: Failure,
 	baseUrl: string,
 	reason: string,
+	isPage: boolean,
 ): Failure {
-	return new Failure({ ...facts, code: 'foreignServer', baseUrl, reason });
+	const { apiMessage } = facts;
+	const said = { apiMessage: isPage ? undefined : apiMessage };
+	return new Failure({ ...facts, ...said, code: 'foreignServer', baseUrl, reason });
 }
 
 /**
@@ -246,11 +203,16 @@ const notConnected = /\b(EHOSTUNREACH|ENETUNREACH|EPROTO|ERR_SSL_[A-Z_]+)\b/;
 
 const timedOut = /\b(ETIMEDOUT|timeout of \d+ ?ms exceeded)\b/;
 
-/** A request without any answer: no connection, a lost one, or a time-out. */
+/**
+ * A request without any answer: no connection, a lost one, or a time-out.
+ *
+ * @param isTimedOut whether it was cut off because the whole answer took too long
+ */
 export function failureOfConnection(
 	cause: unknown,
 	baseUrl: string,
 	{ spendsMoney }: RequestPurpose,
+	isTimedOut: boolean,
 ): Failure {
 	const told = describe(cause);
 	const isBadKey = badHeader.test(told);
@@ -258,19 +220,14 @@ export function failureOfConnection(
 	const [probably] = notConnected.exec(told) ?? [];
 	const isUnsent = isBadKey || surely !== undefined;
 	const reason = surely ?? (spendsMoney ? undefined : probably);
-	const lost = timedOut.test(told) ? 'noAnswer' : 'connectionLost';
+	const lost = isTimedOut || timedOut.test(told) ? 'noAnswer' : 'connectionLost';
 	return new Failure({
 		code: isBadKey ? 'badKey' : reason === undefined ? lost : 'unreachable',
 		baseUrl,
 		reason,
-		transient: !isUnsent || notReached.test(told),
+		transient: isUnsent ? notReached.test(told) : !spendsMoney,
 		...(spendsMoney && { outcome: isUnsent ? 'refused' : 'unknown' }),
 	});
-}
-
-/** Whether a status says that the request was wrong, so that the API did not act on it. */
-function isClientSide(status: number): boolean {
-	return status >= 400 && status <= 499;
 }
 
 /**

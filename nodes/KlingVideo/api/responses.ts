@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+import { readTaskStatus, type TaskEnd } from './answers';
+import { findText } from './apiErrorInfo';
+import { toPlainText } from './plainText';
+
 /** A task of the API, with what it does not say left undefined. */
 export interface VideoTask {
 	id: string;
@@ -9,7 +13,7 @@ export interface VideoTask {
 	isPickedUp?: true | undefined;
 	/**
 	 * `submitted`, `pending`, `processing`, `completed`, `failed`, `cancelled`, or one that nobody
-	 * knows yet.
+	 * knows yet. The ends have these names however the API spells them.
 	 */
 	status: string;
 	/** 0–100. */
@@ -25,25 +29,30 @@ export interface VideoTask {
 	generationMs?: number | undefined;
 	cost?: number | undefined;
 	failureReason?: string | undefined;
-	/** The API's own `data`. */
+	/** The API's own `data`. Numbers that JSON cannot hold are texts. */
 	raw: Record<string, unknown>;
 }
 
 /** Whether the task has ended without a video and will never have one. */
 export function hasFailed(task: Pick<VideoTask, 'status'>): boolean {
-	return task.status === 'failed' || task.status === 'cancelled';
+	return isAt(task, 'failed') || isAt(task, 'cancelled');
 }
 
 /** Whether the task has come to an end. A status that nobody knows is not one. */
 export function isFinished(task: Pick<VideoTask, 'status'>): boolean {
-	return task.status === 'completed' || hasFailed(task);
+	return isAt(task, 'completed') || hasFailed(task);
+}
+
+function isAt({ status }: Pick<VideoTask, 'status'>, end: TaskEnd): boolean {
+	return status === end;
 }
 
 /** What is left on a key or an account, in US dollars. */
 export interface Balance {
 	/** Null when unlimited. */
 	remaining: number | null;
-	used: number;
+	/** Undefined if the API does not say. */
+	used?: number | undefined;
 	unlimited: boolean;
 }
 
@@ -51,9 +60,10 @@ export interface Balance {
 export interface UploadedImage {
 	/** Public. */
 	url: string;
-	fileName: string;
-	mimeType: string;
-	bytes: number;
+	/** Undefined if the API does not say, as are the next two. */
+	fileName?: string | undefined;
+	mimeType?: string | undefined;
+	bytes?: number | undefined;
 	/** Unix milliseconds. */
 	uploadedAtMs: number;
 	/** When the link expires, as Unix milliseconds. */
@@ -63,57 +73,32 @@ export interface UploadedImage {
 /** How long the link of an uploaded image lives. */
 const imageLifeMs = 72 * 60 * 60_000;
 
-const optionalNumber = z.number().optional().catch(undefined);
+/** A number, which is also seen as text. */
+const amount = z.union([
+	z.number(),
+	z.string().trim().min(1).transform(Number).pipe(z.number().finite()),
+]);
+const optionalAmount = amount.optional().catch(undefined);
 
-/** The API's times are in seconds, those of this package in milliseconds. */
-const optionalSeconds = z
-	.number()
+/** Times in seconds end long before this number, and times in milliseconds begin long after it. */
+const secondsEnd = 100_000_000_000;
+
+/** A time as Unix milliseconds. The API's are in seconds; milliseconds and texts are seen, too. */
+const optionalTime = z
+	.union([
+		amount.transform((time) => (time < secondsEnd ? time * 1000 : time)),
+		z.string().transform(Date.parse).pipe(z.number().finite()),
+	])
+	.optional()
+	.catch(undefined);
+
+/** A span of time, as milliseconds; the API's are in seconds. */
+const optionalSpan = amount
 	.transform((seconds) => seconds * 1000)
 	.optional()
 	.catch(undefined);
 
-const errorText = z.union([
-	z.string(),
-	z.object({ message: z.string() }).transform((error) => error.message),
-]);
-
-/** The ID of a task. A number that JSON cannot hold exactly is none. */
-export const taskId = z.union([
-	z.string().min(1),
-	z.number().refine(Number.isSafeInteger).transform(String),
-]);
-
-/**
- * A task as a submission answers it, in both shapes that are known: `task_id` in a list, or `id`
- * alone.
- */
-const submitted = z.union([
-	z.object({ task_id: taskId }).passthrough(),
-	z
-		.object({ id: taskId })
-		.passthrough()
-		.transform((data) => ({ ...data, task_id: data.id })),
-]);
-
-/**
- * The answer of `POST /v1/videos/generations`: the task, of which only the ID and the status are
- * known. Where one submission made several tasks, the others are kept by their IDs.
- */
-export const submission = z.object({ data: z.unknown() }).transform(({ data }, context) => {
-	const entries: unknown[] = Array.isArray(data) ? data : [data];
-	const [first, ...others] = entries.flatMap((entry) => {
-		const { data: found } = submitted.safeParse(entry);
-		return found ? [{ ...found, raw: entry as Record<string, unknown> }] : [];
-	});
-	if (!first) {
-		context.addIssue({ code: 'custom', path: ['data'], message: 'names no task' });
-		return z.NEVER;
-	}
-	const { raw, task_id: id } = first;
-	const status = typeof raw.status === 'string' ? raw.status : 'submitted';
-	const task: VideoTask = { id, status, videoUrls: [], raw };
-	return others.length === 0 ? task : { ...task, otherIds: others.map((other) => other.task_id) };
-});
+const optionalText = z.string().trim().min(1).optional().catch(undefined);
 
 /** A percentage, which is also seen as text: "50%". */
 const percentage = z
@@ -127,150 +112,230 @@ const percentage = z
 	.optional()
 	.catch(undefined);
 
-const video = z.object({
-	url: z.union([z.string().transform((url) => [url]), z.array(z.string())]),
-	expires_at: optionalSeconds,
+/** The ID of a task. A number that JSON cannot hold exactly is none. */
+export const taskId = z.union([
+	z.string().min(1),
+	z.number().refine(Number.isSafeInteger).transform(String),
+]);
+
+type Fields = Record<string, unknown>;
+
+function isFields(value: unknown): value is Fields {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The first value that a schema takes. */
+function findFirst<Value>(
+	schema: z.ZodType<Value, z.ZodTypeDef, unknown>,
+	values: readonly unknown[],
+): Value | undefined {
+	for (const value of values) {
+		const parsed = schema.safeParse(value);
+		if (parsed.success) return parsed.data;
+	}
+	return undefined;
+}
+
+/** What stands where `data` is to be an ID: a word such as "success" is none. */
+const bareTaskId = z.string().regex(/^(?=.*\d)[\w-]{8,128}$/);
+
+/** The task that a part of the answer to a submission names. */
+function findSubmitted(part: unknown): { id: string; raw: Fields } | undefined {
+	if (!isFields(part)) {
+		const id = findFirst(bareTaskId, [part]);
+		return id === undefined ? undefined : { id, raw: { task_id: id } };
+	}
+	const id = readTaskId(part);
+	return id === undefined ? undefined : { id, raw: part };
+}
+
+/**
+ * The task that an answer names outside of `data`. There, an `id` may also be that of a request, so it
+ * counts only beside the status of a task that is on its way or finished.
+ */
+function findSubmittedAtTop(body: Fields): { id: string; raw: Fields } | undefined {
+	const { task_id, taskId: camelCaseId, id, status } = body;
+	const isTask =
+		typeof status === 'string' && !hasFailed({ status: readTaskStatus(status, false) });
+	return findSubmitted({ ...body, id: task_id ?? camelCaseId ?? (isTask ? id : undefined) });
+}
+
+/**
+ * The answer of `POST /v1/videos/generations`: the task, of which only the ID and the status are
+ * known. The ID is taken from every place where it was seen: `data[].task_id` (documented),
+ * `data.task_id`, `data.id`, `data.taskId`, `data` itself, and the same at the top. Where one
+ * submission made several tasks, the others are kept by their IDs. An answer to a submission is never
+ * the end of its task, whatever status it names.
+ */
+export const submission = z.unknown().transform((body, context): VideoTask => {
+	const top = isFields(body) ? body : {};
+	const inData = [top.data].flat().flatMap((part) => findSubmitted(part) ?? []);
+	const [first, ...others] = inData.length > 0 ? inData : [findSubmittedAtTop(top) ?? []].flat();
+	if (!first) {
+		context.addIssue({ code: 'custom', path: ['data'], message: 'names no task' });
+		return z.NEVER;
+	}
+	const { raw, id } = first;
+	const given = typeof raw.status === 'string' ? readTaskStatus(raw.status, false) : 'submitted';
+	const status = isFinished({ status: given }) ? 'submitted' : given;
+	const task: VideoTask = { id, status, videoUrls: [], raw };
+	return others.length === 0 ? task : { ...task, otherIds: others.map((other) => other.id) };
 });
 
-/** The answer of `GET /v1/tasks/{task_id}`. */
-export const task = z
-	.object({
-		data: z
-			.record(z.string(), z.unknown())
-			.transform((raw) => ({ ...raw, raw }))
-			.pipe(
-				z.object({
-					id: taskId,
-					status: z.string(),
-					progress: percentage,
-					created: optionalSeconds,
-					completed: optionalSeconds,
-					estimated_time: optionalSeconds,
-					actual_time: optionalSeconds,
-					cost: optionalNumber,
-					error: errorText.optional().catch(undefined),
-					result: z
-						.object({ videos: z.array(video) })
-						.optional()
-						.catch(undefined),
-					raw: z.record(z.string(), z.unknown()),
-				}),
-			),
-	})
-	.transform(({ data }): VideoTask => {
-		const videos = data.result?.videos ?? [];
+/** The names that links to videos have, the most telling first. */
+const linkNames = ['video_url', 'videoUrl', 'result_url', 'url', 'outputs', 'output', 'result'];
+
+/** The links in a value: a text, a list of them, or an object that has them under one of the names. */
+function findLinks(value: unknown): string[] {
+	if (Array.isArray(value)) return value.flatMap(findLinks);
+	if (isFields(value)) {
+		const found = linkNames.map((name) => findLinks(value[name]));
+		return found.find((links) => links.length > 0) ?? [];
+	}
+	return typeof value === 'string' && /^\s*(https?:\/)?\//i.test(value) ? [value.trim()] : [];
+}
+
+/**
+ * The videos of a completed task. `result.videos[].url` is documented, as a list of links. The other
+ * places are those of gateways of the same make, one of which has the link in `fail_reason`.
+ */
+function findVideos(task: Fields): Array<{ urls: string[]; expiresAtMs: number | undefined }> {
+	const candidates = [task, ...[task.data].flat().filter(isFields)].flatMap((part) => {
+		const { result, task_result, output, content, metadata } = part;
+		const results = [result, task_result, output, content, metadata].filter(isFields);
+		const videos = [...results, part].flatMap(({ videos, video }) => [videos, video]);
+		return [...videos, ...results, part, part.fail_reason];
+	});
+	for (const candidate of candidates) {
+		const videos = [candidate].flat().map((video: unknown) => ({
+			urls: findLinks(video),
+			expiresAtMs: isFields(video) ? optionalTime.parse(video.expires_at) : undefined,
+		}));
+		const found = videos.filter(({ urls }) => urls.length > 0);
+		if (found.length > 0) return found;
+	}
+	return [];
+}
+
+/** The reason that a failed task gives, in one of the places where it was seen. */
+function findReason(task: Fields): string | undefined {
+	const inner = isFields(task.data) ? task.data : {};
+	const { url } = isFields(task.metadata) ? task.metadata : {};
+	const { error, errors, fail_reason, failure_reason, task_status_msg, reason } = task;
+	const candidates = [error, errors, fail_reason, failure_reason, task_status_msg, reason];
+	return [...candidates, task, inner, url]
+		.flat()
+		.map((candidate) => toPlainText(findText(candidate)))
+		.find((text) => text !== '');
+}
+
+const readStatus = ({ status, task_status }: Fields) =>
+	findFirst(z.string().trim().min(1), [status, task_status]);
+const readTaskId = ({ task_id, taskId: camelCaseId, id }: Fields) =>
+	findFirst(taskId, [task_id, camelCaseId, id]);
+
+/** Whether an answer says beside its data that something went wrong. */
+function saysError({ error, code }: Fields): boolean {
+	return Boolean(error) || Number(code) >= 400;
+}
+
+/**
+ * The answer of `GET /v1/tasks/{task_id}`, with or without its envelope. It is a task document if it
+ * has a status; whatever else is known of the task may be missing.
+ *
+ * @param askedId the task that was asked for. An answer without the envelope has to name it: an `id`
+ *   there may be that of the request. In the envelope, gateways also give IDs of their own, or none
+ * @returns the task, with the ID that was asked for
+ */
+export const task = (askedId: string) =>
+	z.unknown().transform((body, context): VideoTask => {
+		const top = isFields(body) ? body : {};
+		const [inside, ...more] = [top.data].flat();
+		const isWrapped = isFields(inside) && more.length === 0 && readStatus(inside) !== undefined;
+		const raw = isWrapped ? inside : top;
+		const id = readTaskId(raw);
+		const given = readStatus(raw);
+		const isNamed = isWrapped ? id !== undefined || !saysError(top) : id === askedId;
+		if (given === undefined || !isNamed) {
+			context.addIssue({ code: 'custom', message: 'it does not name the task and its status' });
+			return z.NEVER;
+		}
+		const videos = findVideos(raw);
+		const status = readTaskStatus(given, videos.length > 0);
+		const isCompleted = isAt({ status }, 'completed');
 		return {
-			id: data.id,
-			status: data.status,
-			progress: data.progress,
-			videoUrls: videos.flatMap((entry) => entry.url).filter((url) => url !== ''),
-			expiresAtMs: videos[0]?.expires_at,
-			createdAtMs: data.created,
-			completedAtMs: data.completed,
-			estimatedMs: data.estimated_time,
-			generationMs: data.actual_time,
-			cost: data.cost,
-			failureReason: data.error || undefined,
-			raw: data.raw,
+			id: askedId,
+			status,
+			progress: percentage.parse(raw.progress),
+			// A task that has failed or is on its way may name links, too, but not of its video.
+			videoUrls: isCompleted ? videos.flatMap(({ urls }) => urls) : [],
+			expiresAtMs: isCompleted ? videos[0]?.expiresAtMs : undefined,
+			createdAtMs: optionalTime.parse(raw.created ?? raw.created_at),
+			completedAtMs: optionalTime.parse(raw.completed ?? raw.completed_at),
+			estimatedMs: optionalSpan.parse(raw.estimated_time),
+			generationMs: optionalSpan.parse(raw.actual_time),
+			cost: optionalAmount.parse(raw.cost),
+			failureReason: hasFailed({ status }) ? findReason(raw) : undefined,
+			raw,
 		};
 	});
 
 /** The answer of `GET /v1/balance` and `GET /v1/user/balance`. */
 export const balance = z
 	.object({
-		remain_balance: z.number(),
-		used_balance: z.number(),
-		unlimited_quota: z.boolean().optional(),
+		remain_balance: amount,
+		used_balance: optionalAmount,
+		unlimited_quota: z.boolean().optional().catch(undefined),
 	})
 	.transform((answer): Balance => {
-		const unlimited = answer.unlimited_quota === true || answer.remain_balance === -1;
-		return {
-			remaining: unlimited ? null : answer.remain_balance,
-			used: answer.used_balance,
-			unlimited,
-		};
+		const { remain_balance: remaining, used_balance: used, unlimited_quota } = answer;
+		const unlimited = unlimited_quota ?? remaining === -1;
+		return { remaining: unlimited ? null : remaining, used, unlimited };
 	});
-
-/** The answer of `POST /v1/uploads/images`, which does not wrap it in `data`. */
-export const uploadedImage = z
-	.object({
-		url: z.string().url(),
-		filename: z.string(),
-		content_type: z.string(),
-		bytes: z.number(),
-		created_at: z.number(),
-	})
-	.transform(
-		({ url, filename, content_type, bytes, created_at }): UploadedImage => ({
-			url,
-			fileName: filename,
-			mimeType: content_type,
-			bytes,
-			uploadedAtMs: created_at * 1000,
-			expiresAtMs: created_at * 1000 + imageLifeMs,
-		}),
-	);
-
-/** What the body of an answer says beside or instead of its data. */
-export interface Remark {
-	/**
-	 * Whether it says that something went wrong. An empty error is none, nor is a code such as 200.
-	 */
-	isError: boolean;
-	/** In its own words; empty if it has none. */
-	said: string;
-	/** Its code, if it is a word. */
-	code: string | undefined;
-	/** What its code means as an HTTP status, if it means one; the worse one if it says two. */
-	status: number | undefined;
-}
 
 /**
- * The words of APIMart's list of errors, which stand in `error.type` and are seen in `error.code`.
+ * The answer of `POST /v1/uploads/images`, which does not wrap it in `data`. Only the URL is needed.
+ *
+ * @param baseUrl which the URL may be relative to
+ * @param nowMs when it was uploaded, if the answer does not say; Unix milliseconds
  */
-const statusOfWord: Readonly<Record<string, number>> = {
-	invalid_request_error: 400,
-	authentication_error: 401,
-	payment_required: 402,
-	permission_error: 403,
-	rate_limit_error: 429,
-	server_error: 500,
-	bad_gateway: 502,
-};
+export function uploadedImage(baseUrl: string, nowMs: number) {
+	const upload = z
+		.object({
+			url: z
+				.string()
+				.trim()
+				.min(1)
+				.transform((url: string) => resolveUrl(url, baseUrl))
+				.pipe(z.string().regex(/^https?:/i)),
+			filename: optionalText,
+			content_type: optionalText,
+			bytes: optionalAmount,
+			created_at: optionalTime,
+		})
+		.transform(({ url, filename, content_type, bytes, created_at }): UploadedImage => {
+			const uploadedAtMs = created_at ?? nowMs;
+			return {
+				url,
+				fileName: filename,
+				mimeType: content_type,
+				bytes,
+				uploadedAtMs,
+				expiresAtMs: uploadedAtMs + imageLifeMs,
+			};
+		});
+	return z.union([upload, z.object({ data: upload }).transform(({ data }) => data)]);
+}
 
-const remark = z
-	.object({
-		error: z.unknown(),
-		code: z.unknown(),
-		message: z.string().catch(''),
-		success: z.unknown(),
-	})
-	.catch({ message: '' });
-
-/** Reads what an answer says beside or instead of its data. */
-export function readRemark(body: unknown): Remark {
-	const { error, code, message, success } = remark.parse(body);
-	const inside = typeof error === 'object' && error !== null ? error : { message: error };
-	const { code: errorCode, type, message: errorMessage } = inside as Record<string, unknown>;
-	const statuses = [errorCode, type, code].flatMap((value) => {
-		const status = statusOfWord[String(value)] ?? Number(value);
-		return status >= 400 && status <= 599 ? [status] : [];
-	});
-	const word =
-		[errorCode, type].find((value) => /^[a-z]\w+$/i.test(String(value ?? ''))) ??
-		[code].find((value) => String(value).startsWith('idempotency_'));
-	const hasMessage = typeof errorMessage === 'string' && errorMessage !== '';
-	return {
-		isError: hasMessage || word !== undefined || statuses.length > 0 || success === false,
-		said: hasMessage ? errorMessage : message,
-		code: word === undefined ? undefined : String(word),
-		status: statuses.length > 0 ? Math.max(...statuses) : undefined,
-	};
+/** A URL, which may be relative to where it was asked for. */
+export function resolveUrl(url: string, baseUrl: string): string {
+	return URL.canParse(url, baseUrl) ? new URL(url, baseUrl).href : url;
 }
 
 /** The forms of the API's answers: an error, what an endpoint gives, and a balance or its refusal. */
 const apiForms = z.union([
 	z.object({ error: z.object({ message: z.string() }) }),
+	z.object({ error: z.string().min(1) }),
 	z.object({ code: z.number(), data: z.union([z.array(z.unknown()), z.object({})]) }),
 	z.object({ code: z.union([z.number(), z.string()]), message: z.string() }),
 	z.object({ success: z.boolean() }),

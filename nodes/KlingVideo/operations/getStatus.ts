@@ -12,8 +12,8 @@ import { outputFormFields } from '../parameters/outputForm';
 import { languageOption, readConcurrency, readWait, waitOptions } from '../parameters/wait';
 import { deliver } from '../run/delivery';
 import { runItems } from '../run/runItems';
-import { readRetries } from '../tasks/retry';
-import { fetchTask, waitForTask } from '../tasks/waitForTask';
+import { readRetries, watchRetries } from '../tasks/retry';
+import { awaitLink, fetchTask, waitForTask } from '../tasks/waitForTask';
 import type { Operation } from './operation';
 
 const waitField: INodeProperties = {
@@ -73,8 +73,11 @@ export const getStatus: Operation = {
 			async perform(run, plan, itemIndex) {
 				const deadline = run.clock.now() + plan.wait.maxWaitMs;
 				const wait = { ...plan.wait, itemIndex, deadline };
-				const found = await fetchTask(run, { id: plan.taskId }, wait, readRetries);
-				const task = plan.waitForCompletion ? await waitForTask(run, found, wait) : found;
+				const rule = plan.waitForCompletion ? watchRetries : readRetries;
+				const found = await fetchTask(run, { id: plan.taskId }, wait, rule);
+				const task = plan.waitForCompletion
+					? await waitForTask(run, found, wait)
+					: await awaitLink(run, found, wait);
 				const item = await deliver(context.helpers, run, plan.settings, task, wait);
 				return plan.settings.downloadField !== undefined && !isFinished(task)
 					? { ...item, hint: { concern: noFileYet, remark: `the task is ${task.status}` } }

@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { ApiClient } from '../api/client';
 import { readOrder } from '../parameters/videoFields';
 import { BalanceGuard } from '../tasks/balanceGuard';
-import { systemClock } from '../tasks/clock';
+import { startClock } from '../tasks/clock';
 import { ImageUploads } from '../tasks/imageUploads';
 import { Ledger } from '../tasks/ledger';
 import { RateGate } from '../tasks/retry';
@@ -23,10 +23,11 @@ export function openLedger(context: IExecuteFunctions): Ledger {
  */
 export async function createRun(context: IExecuteFunctions, concurrency: number): Promise<TaskRun> {
 	const memory = getMemory(context);
+	const clock = startClock();
 	return {
 		api: await ApiClient.connect(context),
-		clock: systemClock,
-		gate: new RateGate(systemClock),
+		clock,
+		gate: new RateGate(clock),
 		ledger: openLedger(context),
 		uploads: new ImageUploads(memory.uploads),
 		balanceGuard: new BalanceGuard(concurrency),

@@ -1,5 +1,7 @@
+import type { SubmissionOutcome } from '../api/answers';
 import { defaultBaseUrl } from '../api/credential';
-import type { DownloadFault, FailureCode, FailureFacts, SubmissionOutcome } from '../api/failure';
+import type { DownloadFault, FailureCode, FailureFacts } from '../api/failure';
+import { hasFailed, isFinished } from '../api/responses';
 import { videoModels } from '../models';
 import { findFieldLabels } from '../models/request';
 import { nameItem } from '../parameters/itemNames';
@@ -28,13 +30,9 @@ const noRedirect =
 
 const networkTrouble = `${temporaryTrouble} If it goes on, check the 'Base URL' in the APIMart API credential, and whether a firewall keeps n8n from reaching that address.`;
 
-const paidFor =
-	"It is paid for. Use Get Status with this task ID and 'Download Video', or open the link before it expires.";
-
 /** What to do about a status, by APIMart's list of errors. */
 const statusHints: Readonly<Record<number, string>> = {
 	401: "Check the 'API Key' in the APIMart API credential.",
-	402: 'Top up the balance of your APIMart account. Nothing was generated.',
 	403: 'Check at APIMart whether this API key may use the model.',
 	404: "Check the 'Base URL' in the APIMart API credential: the endpoint is not there.",
 	413: 'Use an image of at most 20 MB.',
@@ -76,19 +74,23 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 		message: `No answer came from ${baseUrl} in time`,
 		hint: outcome === 'unknown' ? unknownOutcome : networkTrouble,
 	}),
+	emptyAccount: (facts) => ({
+		...errorTexts[(facts.status ?? 0) < 300 ? 'refusal' : 'badStatus'](facts),
+		hint: `Top up the balance of your APIMart account.${facts.outcome === 'refused' ? ' Nothing was generated.' : ''}`,
+	}),
 	badStatus: (facts) => ({
-		message: `APIMart answered with HTTP status ${facts.status}${facts.said ? `: ${facts.said}` : ''}`,
+		message: `APIMart answered with HTTP status ${facts.status}${facts.apiMessage ? `: ${facts.apiMessage}` : ''}`,
 		hint: hintOfStatus(facts),
 	}),
-	refusal: ({ said, outcome, statusInside = 0 }) => ({
-		message: `APIMart refused: ${said || 'it gave no reason'}`,
+	refusal: ({ apiMessage, bodyStatus = 0, outcome }) => ({
+		message: `APIMart refused: ${apiMessage || 'it gave no reason'}`,
 		hint:
 			outcome === 'unknown'
 				? unknownOutcome
-				: statusInside >= 500
+				: bodyStatus >= 500
 					? temporaryTrouble
-					: (statusHints[statusInside] ??
-						"Do what APIMart asks for. If it is about the key, check the 'API Key' in the APIMart API credential."),
+					: (statusHints[bodyStatus] ??
+						"Follow the message from APIMart. If it is about the key, check the 'API Key' in the APIMart API credential."),
 	}),
 	unreadable: ({ reason, outcome }) => ({
 		message: `APIMart gave an answer that cannot be read: ${reason}`,
@@ -98,27 +100,33 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 				: "Check the 'Base URL' in the APIMart API credential, and try again later.",
 	}),
 	foreignServer: (facts) => ({
-		message: `The server at ${facts.baseUrl} does not answer like APIMart: HTTP status ${facts.status}${facts.said ? `: ${facts.said}` : ` with ${facts.reason}`}`,
+		message: `The server at ${facts.baseUrl} does not answer like APIMart: HTTP status ${facts.status}${facts.apiMessage ? `: ${facts.apiMessage}` : ` with ${facts.reason}`}`,
 		hint: hintOfForeignServer(facts),
 	}),
-	submittedBefore: () => ({
+	submittedBefore: ({ status, apiMessage }) => ({
 		message: 'This item was submitted before, and may have been accepted and charged',
-		hint: `It was not submitted again. ${howToResubmit}`,
+		hint: [
+			status &&
+				`APIMart answered with HTTP status ${status}${apiMessage ? `: ${apiMessage}` : ''}.`,
+			`It was not submitted again. ${howToResubmit}`,
+		]
+			.filter(Boolean)
+			.join(' '),
 	}),
 	balanceTooLow: ({ remainingUsd = 0, minimumUsd = 0, outcome }) => ({
 		message: `The API key has ${toDollars(remainingUsd)} left, less than the 'Minimum Balance' of ${toDollars(minimumUsd)}`,
 		hint: `${sayNotSubmitted(outcome)} Top up the balance at APIMart or lower 'Minimum Balance' in 'Options', then run this item again.`,
 	}),
-	balanceUnknown: ({ lookUpCode = 'unexpected', outcome, ...lookUp }) => {
-		const { message, hint } = errorTexts[lookUpCode]({ ...lookUp, code: lookUpCode });
+	balanceUnknown: ({ balanceErrorCode: code = 'unexpected', outcome, ...facts }) => {
+		const { message, hint } = errorTexts[code]({ ...facts, code });
 		return {
-			message: `The balance that 'Minimum Balance' asks for could not be looked up: ${message}`,
+			message: `The balance that 'Minimum Balance' needs could not be checked: ${message}`,
 			hint: `${sayNotSubmitted(outcome)} ${hint}`.trim(),
 		};
 	},
 	unknownTask: ({ task }) => ({
 		message: `Task ${task?.id} was not found`,
-		hint: 'Check that the task ID is exactly the one that Submit gave, and that the API key in the APIMart API credential belongs to the account that submitted the task. APIMart does not keep tasks forever, so an old task may be gone.',
+		hint: 'Check that the task ID is exactly the one that Submit returned, and that the API key in the APIMart API credential belongs to the account that submitted the task. APIMart may not know a task in the first seconds after its submission, and does not keep tasks forever.',
 	}),
 	taskFailed: ({ task }) => ({
 		message: `The video could not be generated: ${task?.failureReason ?? 'APIMart gave no reason'} (task ${task?.id})`,
@@ -130,37 +138,46 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 	}),
 	withoutVideo: ({ task }) => ({
 		message: `Task ${task?.id} is completed but has no video`,
-		hint: 'Look it up later with Get Status, or ask APIMart about this task ID.',
+		hint: 'Its link may still come. If it does not, ask APIMart about this task ID.',
 	}),
 	timedOut: ({ task }) => ({
 		message: `The video was not ready in time: task ${task?.id} is still "${task?.status}"`,
-		hint: "The task goes on at APIMart and is paid for. Get Status with this task ID and 'Wait for Completion' brings the video. 'Max Wait (Minutes)' can be raised for the next video.",
+		hint: "Raise 'Max Wait (Minutes)' for the next video.",
 	}),
 	notDownloaded: ({ task, fault }) => ({
 		message: `The video of task ${task?.id} is finished but could not be downloaded: ${fault && describeFault(fault)}`,
-		hint: paidFor,
+		hint: '',
 	}),
 	notStored: ({ task, reason }) => ({
 		message: `n8n could not store the video of task ${task?.id}: ${storageFaults[reason as StorageFault]}`,
-		hint: `Free disk space on the n8n server, or check where it stores binary data (N8N_DEFAULT_BINARY_DATA_MODE); the code is ${reason}. The video is paid for: use Get Status with this task ID and 'Download Video' then, or open the link before it expires.`,
+		hint: `Free disk space on the n8n server, or check where it stores binary data (N8N_DEFAULT_BINARY_DATA_MODE); the code is ${reason}.`,
 	}),
 	stopped: ({ task }) => ({
 		message: task ? `Stopped waiting for task ${task.id}` : 'The run was stopped',
-		hint: task
-			? 'The task goes on at APIMart and is paid for. Get Status with this task ID brings the video.'
-			: 'This item was not submitted.',
+		hint: task ? '' : 'This item was not submitted.',
 	}),
-	input: ({ reason = '', fix = '', task }) => ({
-		message: reason,
-		hint: task
-			? `${fix} An earlier try has submitted this item as task ${task.id}, which is paid for. Get Status brings its video.`
-			: fix,
-	}),
-	unexpected: ({ reason = '', task }) => ({
-		message: reason,
-		hint: task ? 'The task is paid for. Get Status with this task ID brings the video.' : '',
-	}),
+	input: ({ reason = '', fix = '' }) => ({ message: reason, hint: fix }),
+	unexpected: ({ reason = '' }) => ({ message: reason, hint: '' }),
 };
+
+/**
+ * Names the task of a failure, whatever has gone wrong with it, and says how to get at its video: it is
+ * paid for.
+ *
+ * @param text what is said anyway
+ * @returns an empty text if there is nothing to add
+ */
+function describePaidTask({ task }: FailureFacts, text: string): string {
+	if (!task || hasFailed({ status: task.status ?? '' })) return '';
+	// Nobody has seen the task so far: the ID may be a mistake.
+	if (task.status === undefined) return text.includes(task.id) ? '' : `The task ID is ${task.id}.`;
+	const waiting = isFinished({ status: task.status }) ? '' : "'Wait for Completion' and ";
+	const link = task.videoUrls?.length ? ', or open the link before it expires' : '';
+	const state = isFinished({ status: task.status })
+		? 'is paid for'
+		: 'keeps running at APIMart and is paid for';
+	return `Task ${task.id} ${state}. To get its video, use Get Status with this task ID, ${waiting}'Download Video'${link}.`;
+}
 
 /**
  * What to tell a person about a failure.
@@ -177,6 +194,7 @@ export function describeFailure(facts: FailureFacts): ErrorText {
 			`APIMart asks for a pause of another ${pauseSeconds} seconds, but the time for this request is over.`,
 		facts.hasEarlierCopy &&
 			`An earlier copy of this submission may have been accepted and charged. ${howToResubmit}`,
+		describePaidTask(facts, message),
 		hint,
 	];
 	return {
@@ -199,13 +217,13 @@ export function describeWarning(warning: Warning): string {
 	return `The submission of the ${nameItem(warning.itemIndex)} was answered with status ${status}, and it is unknown whether a video was accepted: ${response}`;
 }
 
-function hintOfStatus({ status = 0, outcome, said = '' }: FailureFacts): string {
+function hintOfStatus({ status = 0, outcome, apiMessage = '' }: FailureFacts): string {
 	if (outcome === 'unknown') {
 		return isRedirect(status) ? `${noRedirect} ${unknownOutcome}` : unknownOutcome;
 	}
 	if (isRedirect(status)) return noRedirect;
-	if (status >= 500) return temporaryTrouble;
-	const labels = findFieldLabels(videoModels, said).map((label) => `'${label}'`);
+	if (status >= 500 && outcome === undefined) return temporaryTrouble;
+	const labels = findFieldLabels(videoModels, apiMessage).map((label) => `'${label}'`);
 	return statusHints[status] ?? `Check ${labels.join(' or ') || 'the values of this item'}.`;
 }
 

@@ -74,9 +74,9 @@ export function toErrorItem(
 function withLedger(facts: FailureFacts, ledger: Ledger, itemIndex: number): FailureFacts {
 	const finding = ledger.find(itemIndex, null);
 	if (facts.task || finding.known === 'nothing') return facts;
-	if (finding.known === 'submission') return { ...facts, outcome: 'unknown' };
+	if (finding.known === 'submission') return { ...facts, outcome: 'unknown', ...finding.answer };
 	const [id = ''] = finding.taskIds;
-	return { ...facts, task: { id } };
+	return { ...facts, task: { id, status: 'submitted' } };
 }
 
 /** What the item of a failure says: the error first, then what decides what to do about it. */

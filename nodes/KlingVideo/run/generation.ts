@@ -11,7 +11,7 @@ import { readResubmit, readVideoRequest } from '../parameters/videoFields';
 import { readWait, type WaitSettings } from '../parameters/wait';
 import { submitOnce, type Submission } from '../tasks/submitOnce';
 import type { TaskRun } from '../tasks/taskRun';
-import { requireVideo, type Wait } from '../tasks/waitForTask';
+import { awaitVideo, type Wait } from '../tasks/waitForTask';
 import { deliver } from './delivery';
 import type { Delivery } from './memory';
 import type { Output } from './runItems';
@@ -75,7 +75,8 @@ export async function toOutput(
 	wait: Wait,
 ): Promise<Output> {
 	const withVideo = async () => {
-		return await deliver(context.helpers, run, delivery, requireVideo(ended), wait);
+		const task = await awaitVideo(run, ended, wait);
+		return await deliver(context.helpers, run, delivery, task, wait);
 	};
 	return await withVideo().catch((error: unknown) => {
 		throw aboutTask(error, ended);

@@ -30,7 +30,6 @@ export async function testCredential(
 				qs,
 				timeout,
 				headers: { ...getAuthorization(data), Accept: 'application/json' },
-				json: true,
 				simple: false,
 				resolveWithFullResponse: true,
 				followRedirect: false,
@@ -40,7 +39,11 @@ export async function testCredential(
 	return await client.getBalance('apiKey').then(
 		(): INodeCredentialTestResult => ({ status: 'OK', message: 'The key works' }),
 		(error: unknown): INodeCredentialTestResult => {
-			return { status: 'Error', message: toText(describeFailure(toFailure(error).facts)) };
+			const { facts } = toFailure(error);
+			if (facts.code === 'emptyAccount') {
+				return { status: 'OK', message: 'The key works, but its balance is used up' };
+			}
+			return { status: 'Error', message: toText(describeFailure(facts)) };
 		},
 	);
 }

@@ -93,14 +93,18 @@ const timerMarginMs = 75_000;
  *
  * @param stored this execution
  * @param notes what the node needs when it wakes up
+ * @param nowMs the time that these notes go by, as Unix milliseconds: n8n goes by that of the system
  */
 export async function fallAsleep(
 	context: IExecuteFunctions,
 	stored: StoredExecution,
 	notes: Pick<Sleep, 'items' | 'hasMore'>,
+	nowMs: number,
 ): Promise<void> {
 	const tasks = Object.values(notes.items).filter((item) => 'task' in item);
-	const wakeAtMs = whenToWake(tasks, notes.hasMore);
+	// If the clock of the system was set, it is off by more than a rounding error.
+	const offsetMs = Math.round((Date.now() - nowMs) / 1000) * 1000;
+	const wakeAtMs = whenToWake(tasks, notes.hasMore) + offsetMs;
 	const isCallable = tasks.some((item) => isOpen(item) && item.isCalledBack);
 	const marginMs = isCallable && !resumesOnce(stored) ? timerMarginMs : 0;
 	getMemory(context).sleep = {

@@ -74,7 +74,7 @@ export async function waitAsleep(
 		return await workOnItems(context, run, current, { concurrency, ...work });
 	});
 	if (reached.some((outcome) => outcome && 'value' in outcome && isOpen(outcome.value))) {
-		await fallAsleep(context, stored, toNotes(reached));
+		await fallAsleep(context, stored, toNotes(reached), run.clock.now());
 		return reached.flatMap((outcome) =>
 			outcome && 'value' in outcome
 				? [{ json: simplifyTask(outcome.value.task, outcome.value.delivery.asked) }]

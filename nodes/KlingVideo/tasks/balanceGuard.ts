@@ -73,7 +73,7 @@ export class BalanceGuard {
 				...facts,
 				code: 'balanceUnknown',
 				outcome: 'refused',
-				lookUpCode: facts.code,
+				balanceErrorCode: facts.code,
 			});
 		});
 		return { remainingUsd, submissionsLeft: this.submissionsPerLookUp };

@@ -11,14 +11,23 @@ export interface Clock {
 }
 
 /**
- * The real one. n8n's `sleep` takes a signal in some versions and ignores it in others, so the race
- * is our own.
+ * The time of the system, which somebody may set. n8n's `sleep` takes a signal in some versions and
+ * ignores it in others, so the race is our own.
  */
 export const systemClock: Clock = {
 	now: () => Date.now(),
 	random: () => Math.random(),
 	sleep: async (delayMs, signal) => await unlessAborted(signal, sleep(delayMs)),
 };
+
+/**
+ * Starts a clock at the time of the system. From then on it goes evenly, so that nobody waits longer
+ * or gives up earlier because the system's clock is set.
+ */
+export function startClock(): Clock {
+	const offsetMs = Date.now() - performance.now();
+	return { ...systemClock, now: () => offsetMs + performance.now() };
+}
 
 /**
  * Waits for a promise, but no longer than until the signal fires.

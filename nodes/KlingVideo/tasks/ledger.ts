@@ -1,6 +1,10 @@
 import { createHash, randomUUID } from 'crypto';
 
+import type { FailureFacts } from '../api/failure';
 import type { VideoRequestBody } from '../models/body';
+
+/** What was answered to a submission that may have been accepted: it may name a paid task. */
+type UnclearAnswer = Pick<FailureFacts, 'status' | 'apiMessage' | 'response'>;
 
 /** A submission that was begun. Kept in the execution's data, so plain JSON. */
 interface LedgerEntry {
@@ -8,6 +12,8 @@ interface LedgerEntry {
 	idempotencyKey: string;
 	/** What was sent, until a task is known: a submission that is repeated is repeated as it was. */
 	body?: VideoRequestBody;
+	/** What was answered to it, if that leaves open whether it was accepted. */
+	answer?: UnclearAnswer;
 	/**
 	 * The tasks that the API has accepted: one, as far as is known. None while it is unknown whether
 	 * it has.
@@ -25,7 +31,7 @@ export type LedgerStore = Record<string, LedgerEntry>;
 export type LedgerFinding =
 	| { known: 'nothing' }
 	| { known: 'tasks'; taskIds: string[] }
-	| { known: 'submission'; submission: PaidSubmission };
+	| { known: 'submission'; submission: PaidSubmission; answer?: UnclearAnswer | undefined };
 
 /** What is sent for an item. */
 export interface PaidSubmission {
@@ -81,9 +87,10 @@ export class Ledger {
 		this.keys.set(itemIndex, `${this.runIndex}:${itemIndex}:${digest}`);
 		const entry = this.store[this.key(itemIndex)];
 		if (!entry) return { known: 'nothing' };
-		const { idempotencyKey, body, taskIds } = entry;
+		const { idempotencyKey, body, answer, taskIds } = entry;
 		if (taskIds) return { known: 'tasks', taskIds };
-		return { known: 'submission', submission: { idempotencyKey, body: body as VideoRequestBody } };
+		const submission = { idempotencyKey, body: body as VideoRequestBody };
+		return { known: 'submission', submission, answer };
 	}
 
 	/**
@@ -94,6 +101,12 @@ export class Ledger {
 		const submission = { idempotencyKey: randomUUID(), body };
 		this.store[this.key(itemIndex)] = submission;
 		return submission;
+	}
+
+	/** Keeps what was answered to a submission that may have been accepted, if anything was. */
+	keepAnswer(itemIndex: number, { status, apiMessage, response }: UnclearAnswer): void {
+		const entry = this.store[this.key(itemIndex)];
+		if (entry && response !== undefined) entry.answer = { status, apiMessage, response };
 	}
 
 	/** Notes the tasks that the API has accepted. */

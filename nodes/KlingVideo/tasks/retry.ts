@@ -1,4 +1,4 @@
-import { Failure, isInProgress } from '../api/failure';
+import { Failure } from '../api/failure';
 import { unlessAborted, type Clock } from './clock';
 
 /** What a request that may be repeated depends on. */
@@ -9,39 +9,50 @@ export interface RetryContext {
 	signal: AbortSignal;
 }
 
-/** When a request that brought no answer is sent again. */
+/** When a request that brought no usable answer is sent again. */
 export interface RetryPolicy {
-	shouldRetry(failure: Failure): boolean;
 	/**
 	 * How often it is sent at most, apart from being asked to slow down: that is bounded by the
 	 * deadline.
 	 */
 	attempts: number;
+	/**
+	 * Whether a refusal is doubted: it counts only after it has come several times in a row over a
+	 * while.
+	 */
+	doubtsRefusals: boolean;
 	/** Whether Stop may abandon the request: never a submission, whose answer is a paid task's ID. */
 	cancellable: boolean;
 }
 
 /** Asking costs nothing: whatever may pass is tried again. */
 export const readRetries: RetryPolicy = {
-	shouldRetry: ({ facts }) => facts.transient === true,
 	attempts: 4,
+	doubtsRefusals: false,
 	cancellable: true,
 };
 
-/** Asking within a deadline: that is what bounds the number of tries. */
-export const waitingReadRetries: RetryPolicy = { ...readRetries, attempts: Infinity };
-
 /**
- * Submitting costs money: only what definitely was not accepted is tried again, or what the API
- * says is being worked on under the same key.
+ * Asking for a task that is known to exist, and is paid for. **One odd answer ends nothing**: whatever
+ * comes, it is asked for again until the deadline. Only the same refusal (a wrong key, a missing
+ * permission, an unknown task) several times in a row is believed earlier: a gateway may not know a
+ * new task for some seconds, and may turn anybody away for a moment.
  */
+export const watchRetries: RetryPolicy = {
+	attempts: Infinity,
+	doubtsRefusals: true,
+	cancellable: true,
+};
+
+/** Submitting costs money: see what `transient` means for a submission. */
 export const submitRetries: RetryPolicy = {
-	shouldRetry: (failure) =>
-		failure.facts.transient === true &&
-		(failure.facts.outcome === 'refused' || isInProgress(failure)),
 	attempts: 5,
+	doubtsRefusals: false,
 	cancellable: false,
 };
+
+/** How often the same refusal has to come in a row, and over how long, until it is believed. */
+const believedAfter = { times: 3, ms: 30_000 };
 
 /** How long a request is retried if nobody has set a time to wait. */
 export const retryTimeMs = 5 * 60_000;
@@ -61,6 +72,7 @@ export async function withRetries<Answer>(
 	deadline: number,
 	request: () => Promise<Answer>,
 ): Promise<Answer> {
+	let refusal: { error: Failure; sinceMs: number; times: number } | undefined;
 	for (let attempt = 1; ; attempt++) {
 		await run.gate.pass(run.signal, deadline);
 		if (run.signal.aborted) throw new Failure({ code: 'stopped' });
@@ -73,19 +85,37 @@ export async function withRetries<Answer>(
 		if (!outcome) throw new Failure({ code: 'stopped' });
 		if ('answer' in outcome) return outcome.answer;
 		const { error } = outcome;
-		if (!(error instanceof Failure) || !rule.shouldRetry(error)) throw error;
+		if (!(error instanceof Failure)) throw error;
 
-		const { status, retryAfterMs = 0 } = error.facts;
+		const { transient, status, retryAfterMs = 0 } = error.facts;
 		const now = run.clock.now();
+		if (transient) {
+			refusal = undefined;
+		} else {
+			if (!refusal || !isSameRefusal(refusal.error, error)) {
+				refusal = { error, sinceMs: now, times: 0 };
+			}
+			refusal.times++;
+			const isOld = now - refusal.sinceMs >= believedAfter.ms;
+			const isBelieved = isOld && refusal.times >= believedAfter.times;
+			if (isBelieved || !rule.doubtsRefusals) throw error;
+		}
 		const isAskedToSlowDown = status === 429;
 		const isLastTry = attempt >= rule.attempts && !isAskedToSlowDown;
 		if (isLastTry || now >= deadline)
 			throw new Failure({ ...error.facts, isOutOfTime: now >= deadline });
-		if (isAskedToSlowDown || retryAfterMs > 0) run.gate.close(retryAfterMs);
+		// No longer than for this request, so that one answer does not hold up all that come later.
+		if (isAskedToSlowDown || retryAfterMs > 0) {
+			run.gate.close(Math.min(retryAfterMs, deadline - now));
+		}
 		// The last try is at the deadline, even if the API asks for a longer pause.
 		const pauseMs = retryAfterMs + backoffMs(run, attempt);
 		await run.clock.sleep(Math.min(pauseMs, deadline - now), run.signal);
 	}
+}
+
+function isSameRefusal({ facts: one }: Failure, { facts: other }: Failure): boolean {
+	return one.code === other.code && one.status === other.status;
 }
 
 /**

@@ -2,7 +2,7 @@ import { aboutTask, Failure, toFailure } from '../api/failure';
 import { hasFailed, type VideoTask } from '../api/responses';
 import { toRequestBody, type VideoRequest } from '../models/request';
 import type { PaidSubmission } from './ledger';
-import { readRetries, withRetries, submitRetries } from './retry';
+import { submitRetries, watchRetries, withRetries } from './retry';
 import type { TaskRun } from './taskRun';
 
 /** A video to submit for one item. */
@@ -45,7 +45,9 @@ export async function submitOnce(
 	const asked = { ...toRequestBody(request, identities), webhook: undefined };
 	const finding = run.ledger.find(itemIndex, asked);
 	if (finding.known === 'submission') {
-		if (!resubmitUnknown) throw new Failure({ code: 'submittedBefore', outcome: 'unknown' });
+		if (!resubmitUnknown) {
+			throw new Failure({ code: 'submittedBefore', outcome: 'unknown', ...finding.answer });
+		}
 		return await run.balanceGuard
 			.submit(run, minimumUsd, async () => {
 				return await send(run, itemIndex, finding.submission, deadline, true);
@@ -57,10 +59,10 @@ export async function submitOnce(
 	if (finding.known === 'tasks') {
 		// Only if none of them is left is it ordered again.
 		for (const id of finding.taskIds) {
-			const task = await withRetries(run, readRetries, deadline, async () => {
+			const task = await withRetries(run, watchRetries, deadline, async () => {
 				return await run.api.getTask(id);
 			}).catch((error: unknown) => {
-				throw aboutTask(error, { id });
+				throw aboutTask(error, { id, status: 'submitted' });
 			});
 			const otherIds = finding.taskIds.filter((other) => other !== id);
 			if (hasFailed(task)) continue;
@@ -101,8 +103,9 @@ async function send(
 				throw error;
 			});
 	}).catch((error: unknown) => {
-		if (!mayBeAccepted) run.ledger.forget(itemIndex);
 		const { facts } = toFailure(error);
+		if (mayBeAccepted) run.ledger.keepAnswer(itemIndex, facts);
+		else run.ledger.forget(itemIndex);
 		if (facts.response !== undefined) {
 			run.warn({ code: 'outcomeUnknown', itemIndex, facts });
 		}

@@ -1,7 +1,7 @@
 import { aboutTask, Failure, type KnownTask } from '../api/failure';
 import { isFinished, type VideoTask } from '../api/responses';
 import { nextPollDelayMs } from './pollSchedule';
-import { withRetries, waitingReadRetries } from './retry';
+import { watchRetries, withRetries } from './retry';
 import type { WatchRun } from './taskRun';
 
 /** How to wait for one item's task. */
@@ -26,7 +26,7 @@ export interface Wait {
  *   long, or when the run ended first
  */
 export async function waitForTask(run: WatchRun, task: VideoTask, wait: Wait): Promise<VideoTask> {
-	return requireVideo(await watchTask(run, task, wait));
+	return await awaitVideo(run, await watchTask(run, task, wait), wait);
 }
 
 /**
@@ -59,12 +59,43 @@ export async function watchTask(
 	return latest;
 }
 
+/** How long a completed task that has no link yet is fetched again, and how often. */
+const linkTime = { totalMs: 60_000, pauseMs: 3_000 };
+
 /**
- * Hands a task on that has brought a video.
+ * Hands a task on that has ended and has brought a video. A task may be completed some time before its
+ * link is there: then it is fetched again for a minute, even if Max Wait is over, because it is paid
+ * for. If it turns out to be on its way after all, it is waited for again.
  *
- * @throws {Failure} when it failed, was cancelled or has none
+ * @throws {Failure} when it failed, was cancelled, takes too long, or has no video in the end
  */
-export function requireVideo(task: VideoTask): VideoTask {
+export async function awaitVideo(run: WatchRun, ended: VideoTask, wait: Wait): Promise<VideoTask> {
+	let latest = await awaitLink(run, ended, wait);
+	while (!isFinished(latest)) {
+		latest = await awaitLink(run, await watchTask(run, latest, wait), wait);
+	}
+	return requireVideo(latest);
+}
+
+/**
+ * Fetches a completed task that has no link again, for a minute.
+ *
+ * @returns the task, with its link if that has come; any other task as it is
+ * @throws {Failure} when it cannot be had
+ */
+export async function awaitLink(run: WatchRun, task: VideoTask, wait: Wait): Promise<VideoTask> {
+	const endMs = run.clock.now() + linkTime.totalMs;
+	const deadline = Math.max(wait.deadline, endMs);
+	let latest = task;
+	while (latest.status === 'completed' && latest.videoUrls.length === 0) {
+		if (run.clock.now() >= endMs || run.signal.aborted) break;
+		await run.clock.sleep(linkTime.pauseMs, run.signal);
+		latest = await fetchTask(run, latest, { ...wait, deadline });
+	}
+	return latest;
+}
+
+function requireVideo(task: VideoTask): VideoTask {
 	if (task.status === 'failed') throw new Failure({ code: 'taskFailed', task });
 	if (task.status === 'cancelled') throw new Failure({ code: 'taskCancelled', task });
 	if (task.videoUrls.length === 0) throw new Failure({ code: 'withoutVideo', task });
@@ -74,13 +105,14 @@ export function requireVideo(task: VideoTask): VideoTask {
 /**
  * Asks for a task once, with retries, and reports it if its status has changed.
  *
+ * @param rule for one that is known to exist, unless another one is given
  * @throws {Failure} when it cannot be had
  */
 export async function fetchTask(
 	run: WatchRun,
 	known: KnownTask,
 	wait: Wait,
-	rule = waitingReadRetries,
+	rule = watchRetries,
 ): Promise<VideoTask> {
 	const task = await withRetries(run, rule, wait.deadline, async () => {
 		return await run.api.getTask(known.id, wait.language);

@@ -20,9 +20,10 @@ import { toFacts } from '../run/errors';
 import { describeFailure, toText } from '../run/errorTexts';
 import { pickMostUsed, simplifyTask, toBinary, toJson } from '../run/output';
 import { answerCallback, answerTrouble, getNamedTaskId } from '../sleep/callback';
-import { systemClock } from '../tasks/clock';
+import { startClock } from '../tasks/clock';
 import { RateGate } from '../tasks/retry';
 import type { WatchRun } from '../tasks/taskRun';
+import { awaitLink } from '../tasks/waitForTask';
 
 /**
  * The webhook ends with what APIMart adds to the address that it is given. Nothing is registered
@@ -190,7 +191,7 @@ async function toItem(
 	api: ApiClient,
 	task: VideoTask,
 ): Promise<INodeExecutionData> {
-	const clock = systemClock;
+	const clock = startClock();
 	const run: WatchRun = {
 		api,
 		clock,
@@ -203,8 +204,9 @@ async function toItem(
 		const parameters = getParameters(context);
 		const form = readOutputForm(parameters, wait.itemIndex);
 		const downloadField = readDownloadField(parameters, wait.itemIndex, false);
-		const binary = await toBinary(context.helpers, run, task, { downloadField }, wait);
-		return { json: toJson(task, form), ...binary };
+		const linked = await awaitLink(run, task, wait);
+		const binary = await toBinary(context.helpers, run, linked, { downloadField }, wait);
+		return { json: toJson(linked, form), ...binary };
 	} catch (error) {
 		return toErrorItem(task, error);
 	}

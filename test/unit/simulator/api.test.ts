@@ -217,7 +217,10 @@ describe('keys and money', () => {
 		});
 		expect(ask({ path: '/v1/user/balance' }, 'b').body.remain_balance).toBe(2);
 		expect(task('task_000001', {}, 'a').status).toBe(200);
-		expect(task('task_000001', {}, 'b').status).toBe(404);
+		expect(task('task_000001', {}, 'b')).toMatchObject({
+			status: 400,
+			body: { error: { message: '无效的任务ID', type: 'invalid_request_error' } },
+		});
 	});
 
 	test('the usage is what was spent and not given back, by the days of a time zone', () => {

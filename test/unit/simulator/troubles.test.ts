@@ -80,6 +80,21 @@ const effects: Record<string, (prompt: string) => void> = {
 		expect(taskAfter(299_999)).toMatchObject({ status: 'processing' });
 		expect(taskAfter(1)).toMatchObject({ status: 'completed' });
 	},
+	'simulate: odd answers': (prompt) => {
+		expect(submit(prompt)).toMatchObject(accepted);
+		for (let attempt = 1; attempt <= 3; attempt++) {
+			expect(handle('GET', '/v1/tasks/task_000001')).toMatchObject({
+				status: 200,
+				body: expect.stringContaining('<html>'),
+			});
+		}
+		expect(taskAfter(1_000)).toMatchObject({ status: 'completed' });
+	},
+	'simulate: late link': (prompt) => {
+		expect(submit(prompt)).toMatchObject(accepted);
+		expect(taskAfter(10_999)).toMatchObject({ status: 'completed', result: {} });
+		expect(taskAfter(1).result.videos).toHaveLength(1);
+	},
 	'simulate: broken download': (prompt) => {
 		expect(submit(prompt)).toMatchObject(accepted);
 		const link = taskAfter(1_000).result.videos[0].url[0];
