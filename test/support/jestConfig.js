@@ -5,7 +5,7 @@ const versions = readdirSync(join(__dirname, '../../dev/n8n/versions'));
 
 /**
  * The settings of tests that run n8n, with one project for each of its releases: `--selectProjects
- * 2.40.7` runs the tests in that one only.
+ * 2.41.3` runs the tests in that one only.
  *
  * @param {string} folder of the tests
  * @param {number} maxWorkers how many test files run at a time
