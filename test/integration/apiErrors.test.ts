@@ -3,6 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { klingVideo, makeWorkflow } from '../../dev/engine/workflow';
 import { defaultKey } from '../../dev/simulator/api';
 import { htmlPage, type Fault } from '../../dev/simulator/faults';
+import { submissionSamples, toFault } from '../support/samples/samples';
 import { setUp } from './setUp';
 
 const setup = setUp();
@@ -72,6 +73,35 @@ test.each(unknownOutcomes)('a submission with $what is not sent again', async ({
 		description: expect.stringMatching(/may have been accepted and charged.*task list/),
 	});
 	expect(simulator.api.requests).toHaveLength(1);
+});
+
+/** Answers of gateways that may have passed the submission on, whatever else they look like. */
+test.each([
+	...[408, 409, 499].map((status) => ({ what: `status ${status}`, fault: answer(status) })),
+	...submissionSamples
+		// An API that says that a request is in progress honors its key, so that one is sent again.
+		.filter(({ status, id }) => status === 409 && id !== '409-in-progress')
+		.map((sample) => ({ what: sample.id, fault: toFault(sample) })),
+])('no try of Retry On Fail repeats a submission with $what', async ({ fault }) => {
+	const { engine, simulator, credential } = setup;
+	simulator.api.faults.add({ on: 'submit', fault: { ...fault, accepted: true } as Fault });
+	const workflow = makeWorkflow(submission, [{}], {
+		onError: 'continueRegularOutput',
+		retryOnFail: true,
+		maxTries: 3,
+		waitBetweenTries: 0,
+	});
+	const [item] = (await engine.run(workflow, credential)).output(klingVideo);
+
+	expect(simulator.api.tasks).toHaveLength(1);
+	expect(simulator.api.requests).toHaveLength(1);
+	expect(item?.json).toMatchObject({
+		mayBeCharged: true,
+		error: expect.stringMatching(/may have been accepted and charged/),
+		// What the first try was answered.
+		response: expect.any(String),
+		httpStatus: (fault as { status: number }).status,
+	});
 });
 
 test.each([

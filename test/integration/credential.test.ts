@@ -47,6 +47,17 @@ test('a dead key fails although the API answers it with status 200', async () =>
 	expect(result.message).toMatch(/^APIMart refused: \w+/);
 });
 
+test.each([
+	{ what: 'a 402', status: 402, body: undefined },
+	{ what: 'a 200 that says 402', status: 200, body: { code: 402, message: 'balance' } },
+])('a good key passes although its balance is used up, which $what says', async (answer) => {
+	setup.simulator.api.faults.add({ on: 'balance', fault: { kind: 'answer', ...answer } });
+	expect(await testCredential(setup.credential)).toEqual({
+		status: 'OK',
+		message: 'The key works, but its balance is used up',
+	});
+});
+
 test('an address where nobody listens fails with that', async () => {
 	const result = await testCredential({ ...setup.credential, baseUrl: 'http://127.0.0.1:1' });
 	expect(result.status).toBe('Error');

@@ -49,7 +49,7 @@ export interface NodeMemory {
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Whether n8n's second engine runs the node, which n8n 2.40 has as a preview for workflows with the
+ * Whether n8n's second engine runs the node, which n8n 2 has as a preview for workflows with the
  * setting `engineType: "v2"`. It gives each step execution data of its own and drops it after the step,
  * so nothing that the node remembers outlives the step, and nothing can sleep. It knows neither Retry On
  * Fail nor the Retry of an execution, and keeps of an error only the message. Only its executions have
