@@ -14,6 +14,7 @@ import { startEngine } from '../engine/engine';
 import { startSimulator } from '../simulator/server';
 import { measureBatches } from './batches';
 import { measureLateness } from './lateness';
+import { measureSharedLine } from './sharedLine';
 import { measureSleepers } from './sleepers';
 import { measureWatching } from './watching';
 
@@ -59,7 +60,7 @@ async function measureDownloads() {
 		});
 		for (const [how, name] of [
 			['buffer', 'buffered, one after another'],
-			['node', 'this node, ten at a time'],
+			['node', 'this node, four at a time'],
 		] as const) {
 			const { grownMb = NaN } = await runProgram('downloads', how, String(videos), simulator.url);
 			rows.push({
@@ -130,6 +131,16 @@ async function main(path = process.argv[2]): Promise<void> {
 			await measureOverhead(),
 		],
 		['Memory while videos come in', 'Binary data is stored in files.', await measureDownloads()],
+		[
+			'Videos that share a line',
+			'The time from the first request for a video until all are stored, divided by the time that the line needs for all of them, and the bytes fetched, divided by the bytes of the files.',
+			(await measureSharedLine(engine)).map(({ host, ...row }) => ({
+				'the file host': host,
+				videos: row.videos,
+				time: round(row.time),
+				bytes: round(row.bytes),
+			})),
+		],
 		[
 			'Executions that sleep',
 			'The number of status checks, and how late an execution of a real n8n ends, from the end of the generation. Medians over five executions that begin at different moments: n8n looks for executions to wake up once a minute, so a sleep of less than about 70 seconds ends up to a minute late.',

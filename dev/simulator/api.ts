@@ -81,6 +81,8 @@ export interface SimulatedApiOptions extends Partial<WebhookRules> {
 	numericIds?: boolean;
 	/** How large each video is; by default, and at least, as small as can be (some 92 kB). */
 	videoBytes?: number;
+	/** Whether the file host gives parts of a video, and an ETag with it; true by default. */
+	takesRanges?: boolean;
 	/**
 	 * Where `/callback` goes when a webhook has a query string, which is undocumented; before it by
 	 * default.
@@ -117,6 +119,21 @@ interface Route {
 
 function defaultGenerationMs(body: Submission): number {
 	return 30_000 + 6_000 * secondsOf(body);
+}
+
+/** What a request for a part of a video changes in the answer (RFC 9110, 14). */
+function partOf(
+	{ bytes, etag }: Video,
+	{ range = '', 'if-range': condition = etag }: Record<string, string | undefined>,
+): Partial<Response> {
+	const headers = { 'content-type': 'video/mp4', 'accept-ranges': 'bytes', etag };
+	const from = Number(/^bytes=(\d+)-$/.exec(range)?.[1] ?? NaN);
+	if (Number.isNaN(from) || condition !== etag) return { headers };
+	if (from >= bytes) {
+		return { status: 416, headers: { 'content-range': `bytes */${bytes}` }, body: '' };
+	}
+	const contentRange = `bytes ${from}-${bytes - 1}/${bytes}`;
+	return { status: 206, headers: { ...headers, 'content-range': contentRange }, from };
 }
 
 /**
@@ -163,6 +180,7 @@ export class SimulatedApi {
 			submitAnswer: 'array',
 			numericIds: false,
 			videoBytes: 0,
+			takesRanges: true,
 			allowPrivateWebhooks: true,
 			allowAnyWebhookPort: true,
 			callbackPlace: 'beforeQuery',
@@ -269,6 +287,8 @@ export class SimulatedApi {
 					fault.to ?? `${this.options.elsewhereUrl}${path}?${new URLSearchParams(query)}`;
 				return { kind: 'response', status: 302, headers: { location }, body: '' };
 			}
+			case 'send':
+				return { ...run(), manner: fault };
 			default:
 				return { ...run(), cut: fault };
 		}
@@ -423,7 +443,7 @@ export class SimulatedApi {
 		});
 	}
 
-	private download({ query }: SimulatedRequest, taskId: string, n: number): Response {
+	private download({ query, headers }: SimulatedRequest, taskId: string, n: number): Response {
 		const task = this.tasksById.get(taskId);
 		const nowMs = this.options.now();
 		if (!task || n < 1 || n > task.outcome.videos || !isCompleted(task, nowMs)) {
@@ -431,11 +451,13 @@ export class SimulatedApi {
 		}
 		const expiresAtMs = task.linksExpireAtMs[Number(query.token) - 1] ?? 0;
 		if (expiresAtMs <= nowMs) return errorResponse(403, 'The link has expired');
+		const video = this.video(taskId, n);
 		return {
 			kind: 'response',
 			status: 200,
+			body: video,
 			headers: { 'content-type': 'video/mp4' },
-			body: this.video(taskId, n),
+			...(this.options.takesRanges && partOf(video, headers)),
 		};
 	}
 

@@ -31,8 +31,12 @@ export interface Response {
 	body: string | Buffer | Video;
 	/** How long to wait before answering. */
 	delayMs?: number;
+	/** Where in the video the body begins; at its start by default. */
+	from?: number;
 	/** Break off inside the body. */
 	cut?: CutFault;
+	/** How the body is sent. */
+	manner?: TransferManner;
 }
 
 /** An answer, a connection reset instead of one, or silence for ever. */
@@ -77,9 +81,27 @@ export function errorResponse(status: number, message: string, code?: string): R
 /**
  * Ends a body after `afterBytes`, with the whole Content-Length announced: `truncate` resets the
  * connection (which a client sees as such only when it has read those bytes by then), `short`
- * closes it in good order, `stall` leaves it open and silent.
+ * closes it in good order, `stall` leaves it open and silent, for ever or until it is reset.
  */
 export interface CutFault {
 	kind: 'truncate' | 'short' | 'stall';
 	afterBytes: number;
+	/** How long a connection that stalls stays open. */
+	forMs?: number;
+}
+
+/** How a body is sent: whole, at once and with its length, unless it says otherwise. */
+export interface TransferManner {
+	/** The sizes of the first chunks. The rest comes after them. */
+	chunks?: readonly number[];
+	/** The pause after each of these chunks, before the end of the body too. */
+	pauseMs?: number;
+	/** How it is packed, whatever was asked for. */
+	encoding?: 'gzip' | 'br';
+	/** What tells where it ends: its length, the last chunk, or the end of the connection. */
+	end?: 'length' | 'chunked' | 'close';
+	/** How many bytes are sent before it ends in good order; all of them by default. */
+	bytes?: number;
+	/** What is sent in place of the file. */
+	body?: string;
 }

@@ -1,4 +1,4 @@
-import { type CutFault, errorBody, type SimulatedRequest } from './exchange';
+import { type CutFault, errorBody, type SimulatedRequest, type TransferManner } from './exchange';
 import { idempotencyErrors } from './idempotency';
 
 /** What a fault can strike; `download` is a video on the file host. */
@@ -23,7 +23,9 @@ export type Fault =
 	| { kind: 'delay'; delayMs: number }
 	/** 302 to the URL, by default to the same video on the third origin. */
 	| { kind: 'redirect'; to?: string }
-	| CutFault;
+	| CutFault
+	/** Sends the same body in another way. */
+	| ({ kind: 'send' } & TransferManner);
 
 /**
  * An HTML page where something else was expected, such as a gateway's 502 or a login page instead

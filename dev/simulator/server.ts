@@ -1,15 +1,15 @@
 import multipart from '@fastify/multipart';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { maxImageBytes, SimulatedApi, type SimulatedApiOptions } from './api';
 import { CallbackSender } from './callbackSender';
 import type { CallbackAttempt } from './deliveries';
 import type { Host, Reply, Response, SimulatedRequest, UploadedFile } from './exchange';
-import type { CutFault } from './exchange';
 import { describeCallback, describeExchange } from './logLines';
+import { Traffic } from './traffic';
+import { transfer } from './transfer';
 import { Video } from './video';
 
 const loopbackAddress = '127.0.0.1';
@@ -21,6 +21,8 @@ export interface SimulatorOptions
 	port?: number;
 	/** How long a receiver of callbacks has for its answer; 10 s by default. */
 	callbackTimeoutMs?: number;
+	/** How much the line of the file host carries, for all downloads together; without a limit by default. */
+	lineBytesPerSecond?: number;
 	/** Told in words about each request and callback, and what became of it. */
 	log?: (line: string) => void;
 }
@@ -32,6 +34,8 @@ export interface RunningSimulator {
 	filesUrl: string;
 	/** The books, and the faults to come. */
 	api: SimulatedApi;
+	/** What the file host and the third origin have sent. */
+	traffic: Traffic;
 	/**
 	 * Resolves when all callbacks of a task, or of all tasks, submitted so far have arrived or were
 	 * given up. By the time of `now`: one that stands still has to be moved on, with `sendCallbacks`
@@ -89,36 +93,16 @@ function parseBody(req: FastifyRequest, text: string): unknown {
 	}
 }
 
-/** Announces the whole body, and breaks off inside it. */
-async function sendCut(reply: FastifyReply, { status, headers, body }: Response, cut: CutFault) {
-	reply.hijack();
-	const { raw } = reply;
-	const content = typeof body === 'string' ? Buffer.from(body) : body;
-	const [bytes, chunks] =
-		content instanceof Video ? [content.bytes, content.chunks()] : [content.length, [content]];
-	raw.writeHead(status, { ...headers, 'content-length': bytes });
-	raw.flushHeaders();
-
-	let left = Math.min(cut.afterBytes, bytes);
-	for (const chunk of chunks) {
-		if (left === 0 || raw.destroyed) break;
-		const part = chunk.subarray(0, left);
-		left -= part.length;
-		await new Promise((resolve) => raw.write(part, resolve));
-	}
-	if (cut.kind === 'truncate') raw.socket?.resetAndDestroy();
-	if (cut.kind === 'short') raw.socket?.end();
-}
-
-async function send(reply: FastifyReply, response: Response): Promise<void> {
-	const { status, headers, body, cut, delayMs } = response;
+async function send(reply: FastifyReply, response: Response, traffic: Traffic): Promise<unknown> {
+	const { status, headers, body, cut, manner, delayMs } = response;
 	if (delayMs !== undefined) await wait(delayMs, undefined, { ref: false });
-	if (cut) return await sendCut(reply, response, cut);
-
-	reply.code(status).headers(headers);
-	if (!(body instanceof Video)) return await reply.send(body);
-	reply.header('content-length', body.bytes);
-	return await reply.send(Readable.from(body.chunks(), { objectMode: false }));
+	if (!(body instanceof Video || cut || manner)) {
+		return await reply.code(status).headers(headers).send(body);
+	}
+	reply.hijack();
+	traffic.begin();
+	reply.raw.once('close', () => traffic.end());
+	return await transfer(reply.raw, response, traffic);
 }
 
 /** An origin of its own, which leaves every answer to the simulated API. */
@@ -126,6 +110,7 @@ async function listen(
 	host: Host,
 	port: number,
 	handle: (request: SimulatedRequest) => Reply,
+	traffic: Traffic,
 ): Promise<{ app: FastifyInstance; url: string }> {
 	const app = fastify({ forceCloseConnections: true, bodyLimit: maxBodyBytes });
 	app.removeAllContentTypeParsers();
@@ -139,9 +124,10 @@ async function listen(
 
 	app.all('/*', async (req, reply) => {
 		const outcome = handle(await readRequest(req, host));
-		if (outcome.kind === 'response') return await send(reply, outcome);
+		if (outcome.kind === 'response') return await send(reply, outcome, traffic);
 		reply.hijack();
 		if (outcome.kind === 'reset') reply.raw.socket?.resetAndDestroy();
+		return undefined;
 	});
 
 	await app.listen({ host: loopbackAddress, port });
@@ -155,8 +141,10 @@ export async function startSimulator({
 	callbackTimeoutMs = 10_000,
 	log,
 	now = Date.now,
+	lineBytesPerSecond,
 	...options
 }: SimulatorOptions = {}): Promise<RunningSimulator> {
+	const traffic = new Traffic(lineBytesPerSecond);
 	const handle = (request: SimulatedRequest): Reply => {
 		const tasksBefore = api.tasks.length;
 		const reply = api.handle(request);
@@ -166,9 +154,9 @@ export async function startSimulator({
 	};
 	// The API can be made only when the ports are known, and no request comes before that.
 	const origins = await Promise.all([
-		listen('api', port, handle),
-		listen('files', 0, handle),
-		listen('elsewhere', 0, handle),
+		listen('api', port, handle, traffic),
+		listen('files', 0, handle, traffic),
+		listen('elsewhere', 0, handle, traffic),
 	]);
 	const [{ url }, { url: filesUrl }, { url: elsewhereUrl }] = origins;
 	const api: SimulatedApi = new SimulatedApi({ ...options, now, filesUrl, elsewhereUrl });
@@ -181,6 +169,7 @@ export async function startSimulator({
 		url,
 		filesUrl,
 		api,
+		traffic,
 		settled: (taskId) => api.deliveries.settled(taskId),
 		sendCallbacks: () => sender.flush(),
 		forgeCallback: (webhook, taskId, body) => sender.send(api.forgeCallback(webhook, taskId, body)),

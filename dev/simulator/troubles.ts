@@ -102,7 +102,7 @@ export const troubles: readonly Trouble[] = [
 		phrase: 'simulate: broken download',
 		simulator: `Breaks off the first ${downloadTries} downloads of the video`,
 		node: 'The item fails after as many tries, with the task ID and the link; Get Status then brings the video.',
-		download: { kind: 'truncate', afterBytes: 20_000 },
+		download: { kind: 'truncate', afterBytes: 0 },
 	},
 ];
 

@@ -21,7 +21,11 @@ export class Video {
 	/**
 	 * @param minBytes the size; without it, or if it is too small for the sample, as short as can be
 	 */
-	constructor(name: string, minBytes = 0, ratio: AspectRatio = '16:9') {
+	constructor(
+		private readonly name: string,
+		minBytes = 0,
+		ratio: AspectRatio = '16:9',
+	) {
 		const sampleVideo = sampleVideos.get(ratio)!;
 		const box = Buffer.from(`\0\0\0\0free${name}`);
 		this.bytes = Math.max(minBytes, sampleVideo.length + box.length);
@@ -29,8 +33,26 @@ export class Video {
 		this.head = Buffer.concat([sampleVideo, box]);
 	}
 
-	/** The bytes, in order; what they fill is not kept. */
-	*chunks(): Generator<Buffer> {
+	/**
+	 * The bytes, in order; what they fill is not kept.
+	 *
+	 * @param from where to begin
+	 */
+	*chunks(from = 0): Generator<Buffer> {
+		let skipped = 0;
+		for (const chunk of this.wholeChunks()) {
+			const rest = chunk.subarray(Math.min(chunk.length, from - skipped));
+			skipped += chunk.length - rest.length;
+			if (rest.length > 0) yield rest;
+		}
+	}
+
+	/** Stands for these bytes and no others. */
+	get etag(): string {
+		return `"${this.name}-${this.bytes}"`;
+	}
+
+	private *wholeChunks(): Generator<Buffer> {
 		yield this.head;
 		let left = this.bytes - this.head.length;
 		for (let index = 0; left > 0; index++) {

@@ -1,8 +1,11 @@
 import { ApiClient, type HttpResponse } from '../../nodes/KlingVideo/api/client';
 import { BalanceGuard } from '../../nodes/KlingVideo/tasks/balanceGuard';
+import { mostDownloads } from '../../nodes/KlingVideo/tasks/download';
+import { FileMemory } from '../../nodes/KlingVideo/tasks/fileMemory';
 import { ImageUploads } from '../../nodes/KlingVideo/tasks/imageUploads';
 import { Ledger, type LedgerStore } from '../../nodes/KlingVideo/tasks/ledger';
 import { RateGate } from '../../nodes/KlingVideo/tasks/retry';
+import { Slots } from '../../nodes/KlingVideo/tasks/slots';
 import type { TaskRun } from '../../nodes/KlingVideo/tasks/taskRun';
 import { defaultKey, SimulatedApi } from '../simulator/api';
 import type { VirtualClock } from './clock';
@@ -57,6 +60,8 @@ export function makeRun(
 		api: connect(api, clock),
 		clock,
 		gate: new RateGate(clock),
+		downloads: new Slots(mostDownloads),
+		fileMemory: new FileMemory({}, 'test', 0),
 		ledger: new Ledger(store, 0, fields),
 		uploads: new ImageUploads({}),
 		balanceGuard: new BalanceGuard(10),

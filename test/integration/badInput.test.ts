@@ -4,7 +4,7 @@ import { klingVideo, makeWorkflow } from '../../dev/engine/workflow';
 import { defaultKey } from '../../dev/simulator/api';
 import { setUp } from './setUp';
 
-const setup = setUp();
+const setup = setUp({}, 'filesystem');
 
 const expression = (name: string) => `={{ $json.${name} }}`;
 

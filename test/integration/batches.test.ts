@@ -5,9 +5,12 @@ import type { Execution } from '../../dev/engine/engine';
 import { klingVideo, makeWorkflow } from '../../dev/engine/workflow';
 import { setUp } from './setUp';
 
-const setup = setUp({
-	onSubmit: ({ prompt = '' }) => (prompt.startsWith('Bad') ? { status: 'failed' } : {}),
-});
+const setup = setUp(
+	{
+		onSubmit: ({ prompt = '' }) => (prompt.startsWith('Bad') ? { status: 'failed' } : {}),
+	},
+	'filesystem',
+);
 
 const batch = { prompt: '={{ $json.prompt }}', quality: '={{ $json.mode }}' };
 const rows = [

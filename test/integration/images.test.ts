@@ -157,7 +157,7 @@ describe('in binary mode filesystem', () => {
 	});
 });
 
-const setup = setUp();
+const setup = setUp({}, 'filesystem');
 const filmed = async (parameters: object, binary: Record<string, IBinaryData>, settings = {}) =>
 	await setup.engine.run(
 		withBinary(makeWorkflow({ ...fromBinary, ...parameters }, [{}], settings), binary),

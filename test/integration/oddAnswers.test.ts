@@ -2,7 +2,7 @@
 import { klingVideo, makeWorkflow } from '../../dev/engine/workflow';
 import { htmlPage, type Fault } from '../../dev/simulator/faults';
 import { defaultBaseUrl } from '../../nodes/KlingVideo/api/credential';
-import { taskSamples, textOf, toFault } from '../support/samples/samples';
+import { downloadSamples, taskSamples, textOf, toFault } from '../support/samples/samples';
 import { setUp } from './setUp';
 
 const setup = setUp({ generationMs: 1_000 });
@@ -110,4 +110,50 @@ test('a link that comes some time after the end is waited for', async () => {
 		status: 'completed',
 		videoUrl: expect.stringContaining('task_000001.mp4'),
 	});
+});
+
+test('a download that is answered with any sample first brings the video in the end', async () => {
+	const { engine, simulator, credential } = setup;
+	const prompts = downloadSamples.map(({ id }) => ({ prompt: id }));
+	for (const sample of downloadSamples) {
+		simulator.api.faults.add({
+			on: 'download',
+			when: ({ path }) =>
+				simulator.api.tasksOf(sample.id).some(({ taskId }) => path.includes(taskId)),
+			fault: toFault(sample),
+		});
+	}
+	const workflow = makeWorkflow(
+		{ prompt: '={{ $json.prompt }}', options: { maxConcurrentTasks: 100, pollIntervalSeconds: 1 } },
+		prompts,
+		{ onError: 'continueRegularOutput' },
+	);
+	const items = (await engine.run(workflow, credential)).output(klingVideo);
+
+	for (const [index, { id }] of downloadSamples.entries()) {
+		const { json = {}, binary } = items[index] ?? {};
+		expect({ id, ...json }).toMatchObject({ id, status: 'completed', prompt: id });
+		expect(binary?.data?.fileName).toBe(`kling-${String(json.taskId)}.mp4`);
+	}
+});
+
+test('an answer that drips is cut off as one that does not come, and nothing paid is repeated', async () => {
+	const { engine, simulator, credential } = setup;
+	// A byte each time, for far longer than the limit.
+	const drip: Fault = { kind: 'send', chunks: Array<number>(1_000).fill(1), pauseMs: 100 };
+	const { timeout } = AbortSignal;
+	jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 60));
+
+	simulator.api.faults.add({ on: 'task', fault: drip });
+	const checked = await engine.run(makeWorkflow({ prompt: 'A cat', ...waiting }), credential);
+	expect(checked.output(klingVideo)[0]?.json).toMatchObject({ status: 'completed' });
+
+	simulator.api.faults.add({ on: 'submit', fault: drip });
+	const { run } = await engine.run(makeWorkflow({ prompt: 'A dog', ...waiting }), credential);
+	expect(run.data.resultData.error).toMatchObject({
+		message: expect.stringMatching(/^No answer came from .* in time$/),
+		description: expect.stringContaining('may have been accepted and charged'),
+	});
+	expect(simulator.api.tasks).toHaveLength(2);
+	jest.restoreAllMocks();
 });

@@ -3,7 +3,7 @@ import type { Outcome } from '../../dev/simulator/task';
 import { setUp } from './setUp';
 
 let outcome: Partial<Outcome> = {};
-const setup = setUp({ onSubmit: () => outcome });
+const setup = setUp({ onSubmit: () => outcome }, 'filesystem');
 beforeEach(() => {
 	outcome = {};
 });

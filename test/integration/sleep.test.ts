@@ -14,7 +14,7 @@ import { setUp } from './setUp';
 const hourMs = 3_600_000;
 
 const outcomes: Record<string, Partial<Outcome>> = {};
-const setup = setUp({ onSubmit: ({ prompt = '' }) => outcomes[prompt] ?? {} });
+const setup = setUp({ onSubmit: ({ prompt = '' }) => outcomes[prompt] ?? {} }, 'filesystem');
 const parameters = { prompt: '={{ $json.prompt || "A cat" }}', waitUsing: 'callback' };
 
 /** A workflow whose videos go as they are told to. */

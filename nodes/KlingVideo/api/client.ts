@@ -87,15 +87,16 @@ export class ApiClient {
 	/** A client that sends through n8n, with the credential of the node. */
 	static async connect(context: ApiContext): Promise<ApiClient> {
 		const credential: ApiMartCredential = await context.getCredentials(credentialName);
-		// n8n cuts requests off when a person presses Stop. A submission must not be: its answer is a
-		// paid task's ID.
-		const sender = Object.create(context, {
-			getExecutionCancelSignal: { value: () => undefined },
-		}) as IExecuteFunctions;
+		// n8n cuts requests off when a person presses Stop, and puts that signal in the place of any other.
+		// A submission must not be cut off, because its answer is a paid task's ID.
+		const sender = ({ abortSignal }: IHttpRequestOptions) =>
+			Object.create(context, {
+				getExecutionCancelSignal: { value: () => abortSignal },
+			}) as IExecuteFunctions;
 		return new ApiClient(
 			async (options) =>
 				await (context.helpers.httpRequestWithAuthentication.call(
-					sender,
+					sender(options),
 					credentialName,
 					options,
 				) as Promise<HttpResponse>),

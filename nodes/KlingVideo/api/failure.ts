@@ -46,13 +46,34 @@ export type FailureCode = (typeof failureCodes)[number];
 /** What is known about a task when something goes wrong with it. The ID is always known. */
 export type KnownTask = Pick<VideoTask, 'id'> & Partial<VideoTask>;
 
-/** Why the file host did not bring a video. */
-export type DownloadFault =
+/** Why there is no file of a video, and how far it came. */
+export type DownloadFault = DownloadFaultKind & {
+	/** How many bytes of the file came. */
+	received?: number | undefined;
+	/** How many bytes the file has, as its host says. */
+	expected?: number | undefined;
+	/** How many tries in a row brought nothing new. */
+	tries?: number | undefined;
+};
+
+type DownloadFaultKind =
 	| { kind: 'status'; status: number }
-	| { kind: 'noVideo' }
-	| { kind: 'incomplete'; received: number; announced: number }
-	| { kind: 'late' }
-	| { kind: 'brokenOff'; reason: string };
+	/** Something else came instead of a video. */
+	| { kind: 'empty' | 'webPage' | 'json' | 'noVideo' }
+	| { kind: 'tooShort'; bytes: number }
+	/** It is packed in a way that n8n cannot unpack. */
+	| { kind: 'packed'; coding: string }
+	/** It ended before the video did. */
+	| { kind: 'incomplete' }
+	/** The host answered with another part than the one that it was asked for. */
+	| { kind: 'otherPart' }
+	/** It was another file each time. */
+	| { kind: 'changed' }
+	/** Nothing came for so long. */
+	| { kind: 'silent'; seconds: number }
+	| { kind: 'brokenOff'; reason: string }
+	/** n8n keeps files in memory, and the execution would get too large to be stored. */
+	| { kind: 'noRoom' };
 
 /**
  * All that is known of a failure, as plain JSON, so that it loses nothing when n8n stores it. Codes

@@ -4,7 +4,7 @@ import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 import type { ImageFile } from '../api/client';
 import { findImageConcerns, inspectImage, maxImageBytes } from '../api/imageFile';
 import type { VideoRequest } from '../models/request';
-import { sizeOf } from '../tasks/download';
+import { sizeOf } from '../tasks/fileSize';
 import type { SubmittedImage } from '../tasks/submitOnce';
 import { judgeFileAddress } from './addresses';
 import { findBinaryFile } from './binaryFile';

@@ -4,12 +4,14 @@ import { ApiClient } from '../api/client';
 import { readOrder } from '../parameters/videoFields';
 import { BalanceGuard } from '../tasks/balanceGuard';
 import { startClock } from '../tasks/clock';
+import { mostDownloads } from '../tasks/download';
 import { ImageUploads } from '../tasks/imageUploads';
 import { Ledger } from '../tasks/ledger';
 import { RateGate } from '../tasks/retry';
+import { Slots } from '../tasks/slots';
 import type { TaskRun } from '../tasks/taskRun';
 import { describeWarning } from './errorTexts';
-import { getMemory, getRunIndex } from './memory';
+import { getMemory, getRunIndex, openFileMemory } from './memory';
 
 /** What this run of the node has submitted in earlier tries. */
 export function openLedger(context: IExecuteFunctions): Ledger {
@@ -28,6 +30,8 @@ export async function createRun(context: IExecuteFunctions, concurrency: number)
 		api: await ApiClient.connect(context),
 		clock,
 		gate: new RateGate(clock),
+		downloads: new Slots(mostDownloads),
+		fileMemory: openFileMemory(context),
 		ledger: openLedger(context),
 		uploads: new ImageUploads(memory.uploads),
 		balanceGuard: new BalanceGuard(concurrency),

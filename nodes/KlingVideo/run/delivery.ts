@@ -3,8 +3,10 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import type { VideoTask } from '../api/responses';
 import type { OutputSettings } from '../parameters/output';
 import type { FileHelpers } from '../tasks/download';
+import { mostBytes } from '../tasks/fileMemory';
 import type { WatchRun } from '../tasks/taskRun';
 import type { Wait } from '../tasks/waitForTask';
+import { howToStoreFiles } from './errorTexts';
 import type { Delivery } from './memory';
 import { pickMostUsed, toBinary, toJson } from './output';
 import type { OutputItem } from './runItems';
@@ -24,10 +26,18 @@ export async function deliver(
 	task: VideoTask,
 	wait: Wait,
 ): Promise<OutputItem> {
-	const binary = await toBinary(helpers, run, task, settings, wait);
-	const output = { json: toJson(task, settings.form, settings.asked), ...binary };
+	const { binary } = await toBinary(helpers, run, task, settings, wait);
+	const isInMemory = Object.values(binary ?? {}).some(({ id }) => id === undefined);
+	const output = {
+		json: toJson(task, settings.form, settings.asked),
+		...(binary && { binary }),
+		...(isInMemory && { hint: { concern: filesInMemory } }),
+	};
 	return addFileLinks(helpers, output, settings);
 }
+
+/** What is to be known before there are too many of them. */
+const filesInMemory = `n8n keeps files in memory, so an execution has room for ${Math.floor(mostBytes / 1_000_000)} MB of videos at most. ${howToStoreFiles}`;
 
 /**
  * Adds links to the files of an item, which n8n serves to everybody who has them, until they expire or
@@ -47,7 +57,7 @@ function addFileLinks(
 	if (days === undefined || files.length === 0) return output;
 	const obstacle = findObstacle(helpers, files);
 	if (obstacle !== undefined) {
-		return { ...output, hint: { concern: `There is no link to the file, because ${obstacle}.` } };
+		return { ...output, hint: { concern: `There is no link to the file, because ${obstacle}` } };
 	}
 	const fileUrls = files.map((file) => helpers.createBinarySignedUrl?.(file, `${days}d`));
 	const links = {
@@ -64,10 +74,10 @@ function addFileLinks(
 	};
 }
 
-/** Why n8n cannot make a link to a file. */
+/** Why n8n cannot make a link to a file, up to the end of the sentence. */
 function findObstacle(helpers: LinkHelpers, files: readonly IBinaryData[]): string | undefined {
-	if (!helpers.createBinarySignedUrl) return 'this version of n8n cannot make one';
+	if (!helpers.createBinarySignedUrl) return 'this version of n8n cannot make one.';
 	return files.every(({ id }) => id !== undefined)
 		? undefined
-		: 'n8n keeps files in memory. Set its environment variable N8N_DEFAULT_BINARY_DATA_MODE to filesystem';
+		: `n8n keeps files in memory. ${howToStoreFiles}`;
 }

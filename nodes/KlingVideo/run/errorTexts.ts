@@ -30,6 +30,10 @@ const noRedirect =
 
 const networkTrouble = `${temporaryTrouble} If it goes on, check the 'Base URL' in the APIMart API credential, and whether a firewall keeps n8n from reaching that address.`;
 
+/** What to do when n8n keeps files in memory. */
+export const howToStoreFiles =
+	"Set n8n's environment variable N8N_DEFAULT_BINARY_DATA_MODE to filesystem.";
+
 /** What to do about a status, by APIMart's list of errors. */
 const statusHints: Readonly<Record<number, string>> = {
 	401: "Check the 'API Key' in the APIMart API credential.",
@@ -146,10 +150,13 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 	}),
 	notDownloaded: ({ task, fault }) => ({
 		message: `The video of task ${task?.id} is finished but could not be downloaded: ${fault && describeFault(fault)}`,
-		hint: '',
+		hint:
+			fault?.kind === 'noRoom'
+				? `n8n keeps files in memory and could not store the execution with this one in it. ${howToStoreFiles} Or pass fewer items to the node in one execution, and get this video in another one.`
+				: '',
 	}),
 	notStored: ({ task, reason }) => ({
-		message: `n8n could not store the video of task ${task?.id}: ${storageFaults[reason as StorageFault]}`,
+		message: `n8n could not store the video of task ${task?.id}: ${storageFaults[reason as StorageFault] ?? reason}`,
 		hint: `Free disk space on the n8n server, or check where it stores binary data (N8N_DEFAULT_BINARY_DATA_MODE); the code is ${reason}.`,
 	}),
 	stopped: ({ task }) => ({
@@ -171,12 +178,13 @@ function describePaidTask({ task }: FailureFacts, text: string): string {
 	if (!task || hasFailed({ status: task.status ?? '' })) return '';
 	// Nobody has seen the task so far: the ID may be a mistake.
 	if (task.status === undefined) return text.includes(task.id) ? '' : `The task ID is ${task.id}.`;
-	const waiting = isFinished({ status: task.status }) ? '' : "'Wait for Completion' and ";
+	const isOver = isFinished({ status: task.status });
+	const state = isOver ? 'is paid for' : 'keeps running at APIMart and is paid for';
+	const settings = isOver
+		? " and 'Download Video'"
+		: ", 'Wait for Completion' and 'Download Video'";
 	const link = task.videoUrls?.length ? ', or open the link before it expires' : '';
-	const state = isFinished({ status: task.status })
-		? 'is paid for'
-		: 'keeps running at APIMart and is paid for';
-	return `Task ${task.id} ${state}. To get its video, use Get Status with this task ID, ${waiting}'Download Video'${link}.`;
+	return `Task ${task.id} ${state}. To get its video, use Get Status with this task ID${settings}${link}.`;
 }
 
 /**
@@ -254,17 +262,46 @@ function isRedirect(status: number): boolean {
 	return status >= 300 && status < 400;
 }
 
+/** Why a video did not come, how much of it did, and what the limit was. */
 function describeFault(fault: DownloadFault): string {
+	const { received = 0, expected, tries = 1 } = fault;
+	const of = expected === undefined ? '' : ` of ${expected.toLocaleString('en-US')}`;
+	return [
+		describeCause(fault),
+		received > 0 && `${received.toLocaleString('en-US')}${of} bytes have come`,
+		tries > 1 && `${tries} tries in a row brought no more`,
+	]
+		.filter(Boolean)
+		.join('; ');
+}
+
+function describeCause(fault: DownloadFault): string {
 	switch (fault.kind) {
 		case 'status':
 			return `the file host answered with HTTP status ${fault.status}`;
+		case 'empty':
+			return 'the file host answered with an empty file';
+		case 'tooShort':
+			return `the file host answered with ${fault.bytes} bytes, which is too short for a video`;
+		case 'webPage':
+			return 'the file host answered with a web page, which is not an MP4 video';
+		case 'json':
+			return 'the file host answered with JSON, which is not an MP4 video';
 		case 'noVideo':
 			return 'the file host answered with something that is not an MP4 video';
+		case 'packed':
+			return `the file host answered with a file that n8n cannot unpack (${fault.coding})`;
 		case 'incomplete':
-			return `only ${fault.received} of ${fault.announced} bytes came`;
-		case 'late':
-			return 'the file host did not deliver it in time';
+			return 'the file ended before the video did';
+		case 'otherPart':
+			return 'the file host answered with another part of the file than the missing one';
+		case 'changed':
+			return 'the file host answered with another file each time';
+		case 'silent':
+			return `the file host sent nothing for ${fault.seconds} seconds`;
 		case 'brokenOff':
 			return `the connection to the file host was lost (${fault.reason})`;
+		case 'noRoom':
+			return 'n8n keeps files in memory, and the execution has no room for another one';
 	}
 }

@@ -4,6 +4,7 @@ import type { FailureFacts } from '../api/failure';
 import type { RequestDescription } from '../models/request';
 import { isTool } from '../parameters/context';
 import type { OutputSettings } from '../parameters/output';
+import { bytesInMemory, FileMemory, type FileMemoryStore } from '../tasks/fileMemory';
 import type { UploadStore } from '../tasks/imageUploads';
 import type { LedgerStore } from '../tasks/ledger';
 import type { SleepingTask } from '../tasks/sleepRound';
@@ -68,11 +69,33 @@ export function getMemory(context: Pick<IExecuteFunctions, 'getContext'>): NodeM
 }
 
 /**
+ * What of this execution's files is in memory. All Kling Video nodes of the execution count together,
+ * because n8n stores it as a whole, and every run of a node counts: a loop makes several.
+ */
+export function openFileMemory(
+	context: Pick<
+		IExecuteFunctions,
+		'getContext' | 'evaluateExpression' | 'getInputData' | 'getNode'
+	>,
+): FileMemory {
+	const memory = context.getContext('flow') as { klingVideoFiles?: FileMemoryStore };
+	memory.klingVideoFiles ??= {};
+	const run = `${context.getNode().name}, ${countRuns(context)}`;
+	const files = context.getInputData().flatMap(({ binary = {} }) => Object.values(binary));
+	const inputBytes = files.reduce((sum, file) => sum + bytesInMemory(file), 0);
+	return new FileMemory(memory.klingVideoFiles, run, inputBytes);
+}
+
+/**
  * Which run of the node this is within its execution: a loop makes several. For a tool, n8n counts
  * each try of Retry On Fail as a run of its own, so the number says nothing there.
  */
 export function getRunIndex(
 	context: Pick<IExecuteFunctions, 'evaluateExpression' | 'getNode'>,
 ): number {
-	return isTool(context) ? 0 : Number(context.evaluateExpression('{{ $runIndex }}', 0));
+	return isTool(context) ? 0 : countRuns(context);
+}
+
+function countRuns(context: Pick<IExecuteFunctions, 'evaluateExpression'>): number {
+	return Number(context.evaluateExpression('{{ $runIndex }}', 0));
 }

@@ -14,19 +14,22 @@ export interface Clock {
  * The time of the system, which somebody may set. n8n's `sleep` takes a signal in some versions and
  * ignores it in others, so the race is our own.
  */
-export const systemClock: Clock = {
+export const systemClock = {
 	now: () => Date.now(),
+	/** Milliseconds since some moment, which nobody can set. */
+	steadyMs: () => performance.now(),
 	random: () => Math.random(),
-	sleep: async (delayMs, signal) => await unlessAborted(signal, sleep(delayMs)),
-};
+	sleep: async (delayMs: number, signal: AbortSignal) =>
+		await unlessAborted(signal, sleep(delayMs)),
+} satisfies Clock & { steadyMs(): number };
 
 /**
  * Starts a clock at the time of the system. From then on it goes evenly, so that nobody waits longer
  * or gives up earlier because the system's clock is set.
  */
 export function startClock(): Clock {
-	const offsetMs = Date.now() - performance.now();
-	return { ...systemClock, now: () => offsetMs + performance.now() };
+	const offsetMs = systemClock.now() - systemClock.steadyMs();
+	return { ...systemClock, now: () => offsetMs + systemClock.steadyMs() };
 }
 
 /**

@@ -2,9 +2,11 @@ import type { ApiClient } from '../api/client';
 import type { FailureFacts } from '../api/failure';
 import type { VideoTask } from '../api/responses';
 import type { BalanceGuard } from './balanceGuard';
+import type { FileMemory } from './fileMemory';
 import type { ImageUploads } from './imageUploads';
 import type { Ledger } from './ledger';
 import type { RetryContext } from './retry';
+import type { Slots } from './slots';
 
 /** What must not get lost, even if nobody looks at the outcome of an item. */
 export type Warning =
@@ -16,6 +18,10 @@ export type Warning =
 /** What it takes to watch a task and to bring its video in. */
 export interface WatchRun extends RetryContext {
 	api: ApiClient;
+	/** Bounds how many videos come in at the same time. */
+	downloads: Slots;
+	/** Knows whether the execution has room for another file. */
+	fileMemory: FileMemory;
 	/** Is told each change of a task's status. */
 	report(itemIndex: number, task: VideoTask): void;
 }

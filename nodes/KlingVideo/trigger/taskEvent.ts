@@ -21,7 +21,10 @@ import { describeFailure, toText } from '../run/errorTexts';
 import { pickMostUsed, simplifyTask, toBinary, toJson } from '../run/output';
 import { answerCallback, answerTrouble, getNamedTaskId } from '../sleep/callback';
 import { startClock } from '../tasks/clock';
+import { mostDownloads } from '../tasks/download';
+import { FileMemory } from '../tasks/fileMemory';
 import { RateGate } from '../tasks/retry';
+import { Slots } from '../tasks/slots';
 import type { WatchRun } from '../tasks/taskRun';
 import { awaitLink } from '../tasks/waitForTask';
 
@@ -196,6 +199,9 @@ async function toItem(
 		api,
 		clock,
 		gate: new RateGate(clock),
+		downloads: new Slots(mostDownloads),
+		// The execution begins with these files.
+		fileMemory: new FileMemory({}, 'trigger', 0),
 		signal: new AbortController().signal,
 		report() {},
 	};

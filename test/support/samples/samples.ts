@@ -59,6 +59,9 @@ export const taskSamples = read<TaskMeaning>('task');
 export const uploadSamples = read<'uploaded' | 'refused' | 'odd'>('upload');
 export const balanceSamples = read<'balance' | 'empty-account' | 'refused'>('balance');
 
+/** Answers of file hosts that bring no video; the next one may. */
+export const downloadSamples = read('download');
+
 /** The text of an answer as it goes over the wire. */
 export function textOf({ body }: Sample): string {
 	return typeof body === 'string' ? body : JSON.stringify(body);

@@ -1,0 +1,30 @@
+import { unlessAborted } from './clock';
+
+/** Lets only so many pieces of work go on at a time, whoever begins them. */
+export class Slots {
+	private waiting: Array<() => void> = [];
+
+	/** @param free how many at a time, at least 1 */
+	constructor(private free: number) {}
+
+	/**
+	 * Does a piece of work as soon as there is room for it.
+	 *
+	 * @returns what the work brings, or undefined if the signal fires before it has begun
+	 * @throws {unknown} what the work throws
+	 */
+	async use<Value>(signal: AbortSignal, work: () => Promise<Value>): Promise<Value | undefined> {
+		while (this.free === 0 && !signal.aborted) {
+			await unlessAborted(signal, new Promise<void>((wake) => this.waiting.push(wake)));
+		}
+		if (signal.aborted) return undefined;
+		this.free--;
+		try {
+			return await work();
+		} finally {
+			this.free++;
+			// All of them: one that has been stopped would let a single call go by.
+			for (const wake of this.waiting.splice(0)) wake();
+		}
+	}
+}

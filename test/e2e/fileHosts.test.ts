@@ -1,0 +1,52 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { chain, klingVideo, manualTrigger, outputOf, triggerName } from '../../dev/n8n/workflows';
+import type { Fault } from '../../dev/simulator/faults';
+import { startInstance, type Instance } from '../support/instance';
+
+/** Long enough to be asked many times. */
+const pauseMs = 3_000;
+
+/** n8n answers at once unless something keeps it from doing so. */
+const answerWithinMs = 1_500;
+
+describe.each(['filesystem', 'default'])('Binary data mode %s', (mode) => {
+	let instance: Instance;
+
+	beforeAll(async () => {
+		instance = await startInstance(
+			{ generationMs: 100, videoBytes: 1_000_000 },
+			{ N8N_DEFAULT_BINARY_DATA_MODE: mode },
+		);
+	});
+	afterAll(async () => await instance?.dispose());
+
+	test.each<[string, Fault]>([
+		['eleven bytes, and the rest later', { kind: 'send', chunks: [11], pauseMs }],
+		['two bytes, and nothing else', { kind: 'send', chunks: [2], pauseMs, bytes: 2, end: 'close' }],
+		['half of it, and silence', { kind: 'stall', afterBytes: 500_000, forMs: pauseMs }],
+	])('n8n goes on while a file host sends %s', async (_, fault) => {
+		const { client, credential, simulator, server } = instance;
+		simulator.api.faults.add({ on: 'download', fault });
+		const node = klingVideo(credential, { prompt: 'A cat' });
+		const workflow = await client.createWorkflow(chain('Drip', [manualTrigger(), node]));
+
+		let isOver = false;
+		const running = client.runToEnd(workflow, triggerName).finally(() => {
+			isOver = true;
+		});
+		let answers = 0;
+		while (!isOver) {
+			const signal = AbortSignal.timeout(answerWithinMs);
+			const { status } = await fetch(`${server.url}/healthz`, { signal });
+			expect(status).toBe(200);
+			answers++;
+			await wait(100);
+		}
+		const execution = await running;
+
+		expect(execution.status).toBe('success');
+		expect(outputOf(execution)[0]?.binary?.data).toMatchObject({ mimeType: 'video/mp4' });
+		expect(answers).toBeGreaterThan(10);
+	});
+});
