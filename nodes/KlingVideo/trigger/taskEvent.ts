@@ -89,8 +89,8 @@ export const triggerProperties: INodeProperties[] = [
  */
 const rememberedTasks = 1_000;
 
-/** A video has this long to come in. APIMart has its answer long before. */
-const longestDownloadMs = 10 * 60_000;
+/** How long a task may be fetched again for a fresh link. APIMart has its answer long before. */
+const longestRenewalMs = 10 * 60_000;
 
 /**
  * Answers a callback of APIMart. Nothing in it is trusted but the ID of the task, which is fetched
@@ -205,7 +205,7 @@ async function toItem(
 		signal: new AbortController().signal,
 		report() {},
 	};
-	const wait = { itemIndex: 0, deadline: clock.now() + longestDownloadMs };
+	const wait = { itemIndex: 0, deadline: clock.now() + longestRenewalMs };
 	try {
 		const parameters = getParameters(context);
 		const form = readOutputForm(parameters, wait.itemIndex);
