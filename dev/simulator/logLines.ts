@@ -32,7 +32,12 @@ export function describeExchange(
 ): string {
 	const target = `${method} ${host} ${path}`;
 	const [pattern, name] = requestNames.find(([known]) => known.test(target)) ?? ['', ''];
-	const facts = [accepted && describeAcceptance(accepted), describeReply(reply)].filter(Boolean);
+	const isFree = host === 'api' && method === 'GET' && pattern !== '';
+	const facts = [
+		accepted && describeAcceptance(accepted),
+		describeReply(reply),
+		isFree && 'free of charge',
+	].filter(Boolean);
 	return `${target.replace(pattern, name)}: ${facts.join('; ') || 'done'}`;
 }
 

@@ -45,18 +45,18 @@ test.each([
 		'simulate: lose connection',
 		'Submission: accepted as task_000002 (kling-v2-6), for $0.20 of play money; the connection is cut before the answer',
 	],
-	['GET api /v1/tasks/task_000001', 'A cat', 'Status of task_000001: completed'],
+	['GET api /v1/tasks/task_000001', 'A cat', 'Status of task_000001: completed; free of charge'],
 	['GET files /videos/task_000001.mp4', 'A cat', 'Download of the video of task_000001: done'],
 	[
 		'GET files /videos/task_000001.mp4',
 		'simulate: broken download',
 		'Download of the video of task_000001: the connection is cut in the middle of the file',
 	],
-	['GET api /v1/user/balance', 'A cat', 'Balance: $999.80 of play money'],
+	['GET api /v1/user/balance', 'A cat', 'Balance: $999.80 of play money; free of charge'],
 	[
 		'GET api /v1/usage',
 		'A cat',
-		'Usage: answered with status 400: Missing required parameter: start',
+		'Usage: answered with status 400: Missing required parameter: start; free of charge',
 	],
 	['GET api /v2', 'A cat', 'GET api /v2: answered with status 404: Unknown endpoint: GET /v2'],
 ])('%s, with the prompt "%s"', (target, prompt, line) => {
