@@ -11,7 +11,8 @@ export class Mp4Boxes {
 	/** Bytes of the current box that are still to come; Infinity if it reaches to the end of the file. */
 	private left = 0;
 	private received = 0;
-	private hasMovie = false;
+	/** The types of the boxes that have begun. */
+	private readonly types = new Set<string>();
 
 	/** Whether the file begins like an MP4 video. Undefined as long as too little of it has come. */
 	isVideo: boolean | undefined;
@@ -42,10 +43,11 @@ export class Mp4Boxes {
 		return this.left === Infinity;
 	}
 
-	/** Whether a file that ends here is a whole video. */
+	/** Whether a file that ends here is a whole video, with its description and its media. */
 	get isWhole(): boolean {
 		const endsWithBox = this.header.length === 0 && (this.left === 0 || this.isOpenEnded);
-		return this.hasMovie && endsWithBox && !this.isDamaged;
+		const hasAll = ['moov', 'mdat'].every((type) => this.types.has(type));
+		return hasAll && endsWithBox && !this.isDamaged;
 	}
 
 	private takeHeader(part: Buffer): void {
@@ -59,7 +61,7 @@ export class Mp4Boxes {
 				: this.header.readUInt32BE(0);
 		this.header = Buffer.alloc(0);
 		this.isVideo ??= type === 'ftyp';
-		this.hasMovie ||= type === 'moov';
+		this.types.add(type);
 		this.isDamaged = size > 0 && size < length;
 		this.left = size === 0 ? Infinity : size - length;
 	}
