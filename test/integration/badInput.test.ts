@@ -197,6 +197,49 @@ test('addresses of pages that show a file are one hint, which says what to give 
 	expect(simulator.api.tasks).toHaveLength(rows.length);
 });
 
+describe('Hints, which n8n renders as HTML', () => {
+	const hintsOf = async (parameters: INodeParameters, row: IDataObject) => {
+		const { engine, credential } = setup;
+		const workflow = makeWorkflow({ operation: 'submit', prompt: 'A cat', ...parameters }, [row], {
+			onError: 'continueRegularOutput',
+		});
+		const execution = await engine.run(workflow, credential);
+		const [taskData] = execution.run.data.resultData.runData[klingVideo] ?? [];
+		const hints = (taskData?.hints ?? []).map(({ message }) => message);
+		return { hints, json: execution.output(klingVideo)[0]?.json };
+	};
+
+	test('the value of an item is text, and stays as it is in the error', async () => {
+		const mode = '<img src=https://example.com/pixel.png>';
+		const { hints, json } = await hintsOf({ quality: expression('mode') }, { mode });
+
+		expect(hints).toEqual([
+			expect.stringContaining('is "&lt;img src=https://example.com/pixel.png&gt;"'),
+		]);
+		expect(json?.error).toContain(`is "${mode}"`);
+	});
+
+	test('the words of the API are text', async () => {
+		const body = { error: { message: '2 < 3 & <a href="https://example.com">click</a>' } };
+		setup.simulator.api.faults.add({ on: 'submit', fault: { kind: 'answer', status: 400, body } });
+		const { hints } = await hintsOf({}, {});
+
+		expect(hints).toEqual([expect.stringContaining('2 &lt; 3 &amp; ')]);
+		expect(hints.join()).not.toMatch(/[<>]/);
+	});
+
+	test('a hint shows how a prompt names the first reference', async () => {
+		const references = {
+			model: 'kling-v3-omni',
+			generationType: 'referenceToVideo',
+			referenceUrls: 'https://example.com/a.png',
+		};
+		const { hints } = await hintsOf(references, {});
+
+		expect(hints).toEqual([expect.stringContaining('write &lt;&lt;&lt;image_1&gt;&gt;&gt; in')]);
+	});
+});
+
 describe('Callback addresses with a port that APIMart may not call', () => {
 	const hintsFor = async (parameters: INodeParameters, items: IDataObject[], address: string) => {
 		// A key that no header can hold: the request fails before anything leaves.

@@ -33,3 +33,10 @@ test('a hundred different remarks are counted after the first five', () => {
 	const [message] = messages(100, ...remarks);
 	expect(message).toMatch(/5th of 100 items: a4\. And 95 more of this kind\.$/);
 });
+
+test('nothing in a hint is markup, because n8n renders hints as HTML', () => {
+	const image = '<img src="https://example.com/a.png?b&c">';
+	expect(messages(1, [0, image], [0, 'write <<<image_1>>>'])).toEqual([
+		'Mind this. &lt;img src="https://example.com/a.png?b&amp;c"&gt;. write &lt;&lt;&lt;image_1&gt;&gt;&gt;.',
+	]);
+});

@@ -4,6 +4,7 @@ import { isTool } from '../parameters/context';
 import { minimumBalanceOption } from '../parameters/minimumBalance';
 import { downloadFields, fileLinkOption, fileNameOption } from '../parameters/output';
 import { outputFormFields } from '../parameters/outputForm';
+import { showHint } from '../parameters/showHint';
 import { requestFields, requestOptions, resubmitOption } from '../parameters/videoFields';
 import { readConcurrency, waitOptions, waitUsingField } from '../parameters/wait';
 import { submitGeneration, toOutput, readGeneration } from '../run/generation';
@@ -52,10 +53,7 @@ export const submitAndWait: Operation = {
 					waitUsing === 'callback',
 				);
 			}
-			context.addExecutionHints({
-				message: `'Wait Using' was "Polling", because ${found.obstacle}.`,
-				type: 'warning',
-			});
+			showHint(context, `'Wait Using' was "Polling", because ${found.obstacle}.`);
 		}
 		return await runItems(context, {
 			fields: submitAndWait.fields,

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { nameItems } from './itemNames';
+import { showHint } from './showHint';
 
 /** How many different remarks a hint names; the others are only counted. */
 const mostNamed = 5;
@@ -37,11 +38,7 @@ export class ItemHints {
 			});
 			const untold = told.splice(mostNamed).length;
 			if (untold > 0) told.push(`And ${untold} more of this kind.`);
-			context.addExecutionHints({
-				message: [concern, ...told].join(' '),
-				type: 'warning',
-				location: 'outputPane',
-			});
+			showHint(context, [concern, ...told].join(' '));
 		}
 	}
 }

@@ -9,6 +9,7 @@ import {
 import { Failure } from '../api/failure';
 import { isPublicAddress } from '../api/publicAddress';
 import { findDoubtfulPort, needsPublicAddresses, portConcern } from '../parameters/addresses';
+import { showHint } from '../parameters/showHint';
 import { readConcurrency } from '../parameters/wait';
 import { createRun } from '../run/createRun';
 import { toFacts } from '../run/errors';
@@ -123,9 +124,5 @@ async function requireReachable(context: IExecuteFunctions, callbackUrl: string)
 	}
 	const port = findDoubtfulPort(callbackUrl);
 	if (port === undefined) return;
-	context.addExecutionHints({
-		message: `${portConcern} This execution is to be called at port ${port}.`,
-		type: 'warning',
-		location: 'outputPane',
-	});
+	showHint(context, `${portConcern} This execution is to be called at port ${port}.`);
 }
