@@ -29,10 +29,11 @@ export function subWorkflowTrigger(): INode {
 	return node(triggerName, 'n8n-nodes-base.executeWorkflowTrigger', 1.1, parameters);
 }
 
-/** Runs a sub-workflow, and waits for what it hands back. */
-export function callSubWorkflow(id: string): INode {
+/** Runs a sub-workflow, for all items at once or for each, and waits for what it hands back. */
+export function callSubWorkflow(id: string, mode: 'once' | 'each' = 'once'): INode {
 	return node('Call', 'n8n-nodes-base.executeWorkflow', 1.2, {
 		workflowId: { __rl: true, mode: 'id', value: id },
+		mode,
 		options: { waitForSubWorkflow: true },
 	});
 }

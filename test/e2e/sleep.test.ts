@@ -133,14 +133,16 @@ describe('Waiting asleep', () => {
 		},
 	);
 
-	test.concurrent('a sub-workflow brings its videos to its parent', async () => {
+	test.concurrent('a sub-workflow for each item polls, and brings all to its parent', async () => {
 		const { client, credential } = instance;
-		const batch: Batch = { name: 'Child', tasks: [{}, {}], waitUsing: 'sleep' };
+		const batch: Batch = { name: 'Child', tasks: [{}, {}, {}], waitUsing: 'sleep' };
+		const nodes = batchNodes(credential, batch);
 		const child = await client.createWorkflow(
-			chain(batch.name, [subWorkflowTrigger(), ...batchNodes(credential, batch)]),
+			chain(batch.name, [subWorkflowTrigger(), ...nodes.slice(-1)]),
 		);
 		if (!n8nVersion.startsWith('1.')) await client.activateWorkflow(child);
-		const run = await begin(batch, chain('Parent', [manualTrigger(), callSubWorkflow(child.id)]));
+		const call = callSubWorkflow(child.id, 'each');
+		const run = await begin(batch, chain('Parent', [manualTrigger(), ...nodes.slice(0, -1), call]));
 
 		const execution = await run.ended(withinMs);
 		expect(execution.status).toBe('success');
@@ -148,7 +150,7 @@ describe('Waiting asleep', () => {
 		expect(items.map(({ json }) => [json.taskId, json.status])).toEqual(
 			run.taskIds.map((taskId) => [taskId, 'completed']),
 		);
-		expect(run.taskIds.map((taskId) => run.downloadsOf(taskId))).toEqual([1, 1]);
+		expect(run.taskIds.map((taskId) => run.downloadsOf(taskId))).toEqual([1, 1, 1]);
 	});
 
 	test.concurrent.each([

@@ -334,17 +334,39 @@ test('after a Retry with another prompt it wakes up to the videos of that prompt
 	);
 });
 
-// n8n 1.x goes on with the parent when a sub-workflow sleeps again.
-test('in a sub-workflow of n8n 1.x it polls, and says so', async () => {
-	const { simulator } = setup;
-	const execution = await runIn(asSubWorkflow, makeBatch([{ generationMs: 3_000 }]));
+// n8n resumes a parent when the first of its sub-workflows has ended, and 1.x also when one sleeps again.
+describe.each([
+	['1.x', undefined],
+	['2.x', 'token'],
+])('In a sub-workflow of n8n %s', (_, resumeToken) => {
+	const within = (shouldResume: boolean | undefined) => (context: IExecuteFunctions) => {
+		const stored = Reflect.get(context, 'runExecutionData') as IRunExecutionData;
+		const parent = { executionId: '1', workflowId: 'parent' };
+		stored.parentExecution = shouldResume === undefined ? parent : { ...parent, shouldResume };
+		Object.assign(stored, { resumeToken });
+		return context;
+	};
 
-	expect(execution.output(klingVideo)[0]?.json).toMatchObject({
-		taskId: simulator.api.tasks[0]?.taskId,
-		status: 'completed',
+	test.each([true, undefined])(
+		'that its parent waits for (%s), it polls, and says so',
+		async (shouldResume) => {
+			const { simulator } = setup;
+			const execution = await runIn(within(shouldResume), makeBatch([{ generationMs: 3_000 }]));
+
+			expect(execution.output(klingVideo)[0]?.json).toMatchObject({
+				taskId: simulator.api.tasks[0]?.taskId,
+				status: 'completed',
+			});
+			const [taskData] = execution.run.data.resultData.runData[klingVideo] ?? [];
+			expect(taskData?.hints?.[0]?.message).toContain('a workflow that waits for sub-workflows');
+		},
+	);
+
+	test('that its parent does not wait for, it sleeps', async () => {
+		const execution = await runIn(within(false), makeBatch([{ generationMs: hourMs }]));
+
+		expect(execution.run.status).toBe('waiting');
 	});
-	const [taskData] = execution.run.data.resultData.runData[klingVideo] ?? [];
-	expect(taskData?.hints?.[0]?.message).toContain('a sub-workflow that sleeps');
 });
 
 test('where n8n hides its stored executions from nodes, the node polls, and says so', async () => {
@@ -499,13 +521,6 @@ async function runIn(
 	const execution = await engine.run(workflow, credential);
 	jest.restoreAllMocks();
 	return execution;
-}
-
-/** The same in an execution that another one waits for. */
-function asSubWorkflow(context: IExecuteFunctions): IExecuteFunctions {
-	const stored = Reflect.get(context, 'runExecutionData') as IRunExecutionData;
-	stored.parentExecution = { executionId: '1', workflowId: 'parent' };
-	return context;
 }
 
 /** The same without the member that is not a public one; n8n's own methods still find it. */

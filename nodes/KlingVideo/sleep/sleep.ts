@@ -57,11 +57,20 @@ function getStoredExecution(
 /**
  * Whether this n8n resumes an execution once, and only while it still waits. It is the one whose
  * addresses for callbacks have a token. n8n 1.x sets its timers up to 70 s before, leaves them set
- * when a callback is first, and runs all that follows twice. It also takes a sub-workflow that
- * sleeps again for one that has ended.
+ * when a callback is first, and runs all that follows twice.
  */
 function resumesOnce(stored: StoredExecution): boolean {
 	return 'resumeToken' in stored && stored.resumeToken !== undefined;
+}
+
+/**
+ * Whether another execution waits for this one. Every n8n resumes a parent as soon as the first of its
+ * sub-workflows has ended, so that the videos of the others would be lost if it calls one for each item,
+ * and n8n 1.x also as soon as one sleeps again. How often the parent calls is not known here. Nodes of
+ * older versions of n8n do not say whether they wait, and n8n takes it that they do.
+ */
+function hasWaitingParent({ parentExecution }: StoredExecution): boolean {
+	return parentExecution !== undefined && parentExecution.shouldResume !== false;
 }
 
 /**
@@ -79,9 +88,12 @@ export function findStoredExecution(
 	if (!stored) {
 		return { obstacle: 'this version of n8n does not let the node sleep and continue' };
 	}
-	return resumesOnce(stored) || !stored.parentExecution
-		? { stored }
-		: { obstacle: 'n8n 1.x takes a sub-workflow that sleeps for one that has ended' };
+	return hasWaitingParent(stored)
+		? {
+				obstacle:
+					'n8n continues a workflow that waits for sub-workflows as soon as the first of them has slept',
+			}
+		: { stored };
 }
 
 /** How long before the timer of an n8n 1.x goes off a callback does not wake it up any more. */
