@@ -10,6 +10,7 @@ import {
 import { operations, properties, subtitle } from './operations';
 import { builderHint } from './operations/builderHint';
 import { editorHints } from './operations/editorHints';
+import { endRun } from './run/runItems';
 import { testCredential } from './run/testCredential';
 import { callbackWebhooks, wakeUp } from './sleep/sleep';
 
@@ -39,16 +40,17 @@ export class KlingVideo implements INodeType {
 	methods = { credentialTest: { testApiMartApi: testCredential } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const resource = this.getNodeParameter('resource', 0);
-		const name = this.getNodeParameter('operation', 0);
-		const operation = operations.find(
-			(candidate) => candidate.resource === resource && candidate.name === name,
-		);
-		if (!operation) {
+		const items = await endRun(this, async () => {
+			const resource = this.getNodeParameter('resource', 0);
+			const name = this.getNodeParameter('operation', 0);
+			const operation = operations.find(
+				(candidate) => candidate.resource === resource && candidate.name === name,
+			);
+			if (operation) return await operation.execute(this);
 			throw new NodeOperationError(this.getNode(), `There is no operation "${String(name)}"`, {
 				description: "Choose a 'Resource', and one of its operations in 'Operation'.",
 			});
-		}
-		return [await operation.execute(this)];
+		});
+		return [items];
 	}
 }

@@ -312,6 +312,27 @@ test('a public address that is lost while it sleeps does not keep it from lookin
 	});
 });
 
+test('a credential that is gone when it wakes up costs nothing for what was never submitted', async () => {
+	const { engine, simulator, credential } = setup;
+	const workflow = makeBatch(
+		[{ generationMs: hourMs }, {}],
+		{ onError: 'continueErrorOutput' },
+		{ maxConcurrentTasks: 1 },
+	);
+	const asleep = await engine.run(workflow, credential);
+	for (const { node } of asleep.run.data.executionData?.nodeExecutionStack ?? []) {
+		delete node.credentials;
+	}
+	const ended = await wakeWhenDue(asleep, workflow);
+
+	expect(ended.output(klingVideo)).toEqual([]);
+	const error = expect.stringContaining('credentials') as string;
+	expect(ended.output(klingVideo, 1).map(({ json }) => json)).toMatchObject([
+		{ error, taskId: simulator.api.tasks.at(-1)?.taskId, mayBeCharged: true },
+		{ error, mayBeCharged: false },
+	]);
+});
+
 test('after a Retry with another prompt it wakes up to the videos of that prompt', async () => {
 	const { engine, simulator, credential } = setup;
 	const workflow = makeBatch([{}, { status: 'failed' }]);

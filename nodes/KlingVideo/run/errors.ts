@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { toFailure, type FailureFacts } from '../api/failure';
+import { isTool } from '../parameters/context';
 import { ItemHints } from '../parameters/itemHints';
 import { nameItem, nameItems } from '../parameters/itemNames';
 import type { Ledger } from '../tasks/ledger';
@@ -59,7 +60,7 @@ export function toErrorItem(
 ): INodeExecutionData {
 	const node = context.getNode();
 	const item: INodeExecutionData = {
-		json: toItemFields(withLedger(toFacts(error), ledger, itemIndex)),
+		json: toItemFields(withLedger(context, ledger, toFacts(error), itemIndex)),
 		pairedItem: { item: itemIndex },
 	};
 	return node.onError === 'continueErrorOutput'
@@ -69,11 +70,22 @@ export function toErrorItem(
 
 /**
  * Adds what an earlier try has submitted for the item under the same order. In a tool of an agent the
- * order is what is asked for, so that nothing of another call is found.
+ * order is what is asked for, so that nothing of another call is found. In a workflow, an item of which
+ * the ledger knows nothing was never submitted, or was refused.
  */
-function withLedger(facts: FailureFacts, ledger: Ledger, itemIndex: number): FailureFacts {
+function withLedger(
+	context: IExecuteFunctions,
+	ledger: Ledger,
+	facts: FailureFacts,
+	itemIndex: number,
+): FailureFacts {
+	if (facts.task) return facts;
 	const finding = ledger.find(itemIndex, null);
-	if (facts.task || finding.known === 'nothing') return facts;
+	if (finding.known === 'nothing') {
+		return facts.code === 'unexpected' && !isTool(context)
+			? { ...facts, outcome: 'refused' }
+			: facts;
+	}
 	if (finding.known === 'submission') return { ...facts, outcome: 'unknown', ...finding.answer };
 	const [id = ''] = finding.taskIds;
 	return { ...facts, task: { id, status: 'submitted' } };
@@ -94,7 +106,8 @@ function toItemFields(facts: FailureFacts): IDataObject {
 
 /** An item is not charged only if it definitely was not accepted. */
 function mayBeCharged({ code, task, outcome }: FailureFacts): boolean {
-	return task !== undefined || outcome === 'unknown' || code === 'unexpected';
+	if (task !== undefined || outcome === 'unknown') return true;
+	return code === 'unexpected' && outcome !== 'refused';
 }
 
 /**
@@ -108,7 +121,7 @@ export function hintAtFailures(
 ): void {
 	const failures = outcomes.flatMap((outcome, itemIndex) =>
 		'error' in outcome
-			? [{ itemIndex, facts: withLedger(toFacts(outcome.error), ledger, itemIndex) }]
+			? [{ itemIndex, facts: withLedger(context, ledger, toFacts(outcome.error), itemIndex) }]
 			: [],
 	);
 	const charged = failures.filter(({ facts }) => mayBeCharged(facts)).length;

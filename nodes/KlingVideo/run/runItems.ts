@@ -33,14 +33,14 @@ export interface ItemReader<Plan> {
  * task. Otherwise bad input ends the run before anything is sent, and the first failure ends it later on.
  *
  * @returns what the input items bring, in their order
- * @throws {NodeApiError | NodeOperationError} naming the item that failed
+ * @throws {RunFailure} naming the item that failed
  */
 export async function runItems<Plan>(
 	context: IExecuteFunctions,
 	{ fields, read, ...work }: ItemReader<Plan> & Omit<ItemWork<Plan, Output>, 'continueOnFail'>,
 ): Promise<INodeExecutionData[]> {
 	const plans = await readItems(context, { fields, read });
-	const run = await createRun(context, work.concurrency);
+	const run = await startRun(context, work.concurrency, plans);
 	const outcomes = await workOnItems(context, run, plans, work);
 	if (isTool(context)) {
 		// An agent that calls its tool again asks for another video; only a try after a failed one does
@@ -63,9 +63,67 @@ function continuesOnFail(context: IExecuteFunctions): boolean {
 }
 
 /**
+ * Does all the work of a run. This is the one place that tells n8n of what ends it: n8n would take an
+ * error that is thrown here beside On Error = error output for a success, and hand its input on.
+ *
+ * @param work throws whatever goes wrong before the items are worked on; then each item fails with
+ *   that, and with the task that it has from an earlier try
+ * @throws {NodeApiError | NodeOperationError} with the tasks of all items, unless they are to go on
+ */
+export async function endRun(
+	context: IExecuteFunctions,
+	work: () => Promise<INodeExecutionData[]>,
+): Promise<INodeExecutionData[]> {
+	return await work().catch((thrown: unknown) => {
+		const { failure, itemIndex, plans } =
+			thrown instanceof RunFailure ? thrown : new RunFailure(thrown);
+		if (!continuesOnFail(context)) {
+			throw toRunError(context, openLedger(context), failure, itemIndex);
+		}
+		const outcomes = context.getInputData().map((_, index): Outcome<Output> => {
+			const plan = plans[index];
+			return plan && 'error' in plan ? plan : { error: failure };
+		});
+		return toItems(context, outcomes);
+	});
+}
+
+/** What ends a run: the failure of an item that the others do not outlive, or of all that there are. */
+class RunFailure extends Error {
+	/**
+	 * @param failure as it was thrown
+	 * @param itemIndex of the item that failed; undefined if it is about the whole run
+	 * @param plans of the items: one that is wrong fails with its own error
+	 */
+	constructor(
+		readonly failure: unknown,
+		readonly itemIndex?: number,
+		readonly plans: ReadonlyArray<Outcome<unknown>> = [],
+	) {
+		super('The run has failed');
+	}
+}
+
+/**
+ * Makes what the items share.
+ *
+ * @param plans of the items
+ * @throws {RunFailure} if that cannot be made, for example because the credential is gone
+ */
+export async function startRun(
+	context: IExecuteFunctions,
+	concurrency: number,
+	plans: ReadonlyArray<Outcome<unknown>>,
+): Promise<TaskRun> {
+	return await createRun(context, concurrency).catch((error: unknown) => {
+		throw new RunFailure(error, undefined, plans);
+	});
+}
+
+/**
  * Reads and judges the parameters of all items, and shows the hints about them.
  *
- * @throws {NodeApiError | NodeOperationError} naming the item that is wrong, unless the others are to go on
+ * @throws {RunFailure} naming the item that is wrong, unless the others are to go on
  */
 export async function readItems<Plan>(
 	context: IExecuteFunctions,
@@ -74,15 +132,14 @@ export async function readItems<Plan>(
 	const plans: Array<Outcome<Plan>> = [];
 	const hints = new ItemHints();
 	for (const itemIndex of context.getInputData().keys()) {
+		let plan: Outcome<Plan>;
 		try {
-			plans.push({ value: await read(itemIndex, hints) });
+			plan = { value: await read(itemIndex, hints) };
 		} catch (thrown) {
-			const error = nameUnreadable(context, fields, thrown, itemIndex);
-			if (!continuesOnFail(context)) {
-				throw toRunError(context, openLedger(context), error, itemIndex);
-			}
-			plans.push({ error });
+			plan = { error: nameUnreadable(context, fields, thrown, itemIndex) };
 		}
+		if ('error' in plan && !continuesOnFail(context)) throw new RunFailure(plan.error, itemIndex);
+		plans.push(plan);
 	}
 	hints.show(context);
 	return plans;
@@ -91,7 +148,7 @@ export async function readItems<Plan>(
 /**
  * Works on all items together, as On Error says.
  *
- * @throws {NodeApiError | NodeOperationError} naming the item that failed first, unless the others are to go on
+ * @throws {RunFailure} naming the item that failed first, unless the others are to go on
  */
 export async function workOnItems<Plan, Value>(
 	context: IExecuteFunctions,
@@ -105,22 +162,9 @@ export async function workOnItems<Plan, Value>(
 	stopListening();
 	const failed = outcomes[firstFailure ?? -1];
 	if (firstFailure !== undefined && failed && 'error' in failed && !continueOnFail) {
-		throw toRunError(context, run.ledger, failed.error, firstFailure);
+		throw new RunFailure(failed.error, firstFailure);
 	}
 	return outcomes;
-}
-
-/**
- * Fails all items of a run, each with the task that it has, as On Error says.
- *
- * @throws {NodeApiError | NodeOperationError} with the tasks of all items, unless they are to go on
- */
-export function failItems(context: IExecuteFunctions, error: unknown): INodeExecutionData[] {
-	if (!continuesOnFail(context)) throw toRunError(context, openLedger(context), error);
-	return toItems(
-		context,
-		context.getInputData().map(() => ({ error })),
-	);
 }
 
 /** What the outcomes bring, linked to their input items. Hints on the node tell of what failed. */

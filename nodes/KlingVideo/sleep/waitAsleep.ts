@@ -11,12 +11,11 @@ import { isPublicAddress } from '../api/publicAddress';
 import { findDoubtfulPort, needsPublicAddresses, portConcern } from '../parameters/addresses';
 import { showHint } from '../parameters/showHint';
 import { readConcurrency } from '../parameters/wait';
-import { createRun } from '../run/createRun';
 import { toFacts } from '../run/errors';
 import { readGeneration, submitGeneration, toOutput } from '../run/generation';
 import type { Sleep, SleepingItem } from '../run/memory';
 import { simplifyTask } from '../run/output';
-import { failItems, readItems, toItems, workOnItems } from '../run/runItems';
+import { readItems, startRun, toItems, workOnItems } from '../run/runItems';
 import type { Outcome } from '../tasks/mapItems';
 import { isOpen, workUntilSleep, type SleepPlan } from '../tasks/sleepRound';
 import { fallAsleep, takeSleep, type StoredExecution } from './sleep';
@@ -66,11 +65,7 @@ export async function waitAsleep(
 		},
 	});
 	const concurrency = readConcurrency(context);
-	const run = await createRun(context, concurrency).catch((error: unknown) => ({ error }));
-	if ('error' in run) {
-		if (sleep) return failItems(context, run.error);
-		throw run.error;
-	}
+	const run = await startRun(context, concurrency, plans);
 	const reached = await workUntilSleep(run.clock.now, plans, async (current, work) => {
 		return await workOnItems(context, run, current, { concurrency, ...work });
 	});
