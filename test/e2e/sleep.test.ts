@@ -172,7 +172,7 @@ describe('Waiting asleep', () => {
 			return;
 		}
 		const [regular = [], errors = []] = lastOutputs(execution);
-		const failedItem = { json: { taskId: failed, status: 'failed', mayBeCharged: true } };
+		const failedItem = { json: { taskId: failed, status: 'failed', mayBeCharged: false } };
 		const items = onError === 'continueErrorOutput' ? [regular[0], errors[0], regular[1]] : regular;
 		expect(items).toMatchObject([
 			{ json: { taskId: first, status: 'completed' } },

@@ -34,7 +34,7 @@ describe.each([
 ] as const)('On Error: %s', (onError, output) => {
 	test('one hint says how many items failed, which, and why', async () => {
 		expect(hintsOf(await runBatch(onError))).toEqual([
-			'4 of 6 items failed, and 2 of them may be charged. ' +
+			'4 of 6 items failed. APIMart refunds failed tasks. ' +
 				"2nd of 6 items: 'Prompt' is empty. " +
 				'Items 3 and 5 of 6: The video could not be generated: The content was refused by moderation (task …). ' +
 				'6th of 6 items: \'Mode\' must be std (Standard) or pro, but is "ultra".',
@@ -43,7 +43,7 @@ describe.each([
 
 	test('one item is not counted, and a good batch has no hint', async () => {
 		expect(hintsOf(await runBatch(onError, [{ prompt: 'Bad' }]))).toEqual([
-			'The item failed, and it may be charged. The video could not be generated: The content was refused by moderation (task …).',
+			'The item failed. APIMart refunds failed tasks. The video could not be generated: The content was refused by moderation (task …).',
 		]);
 		expect(hintsOf(await runBatch(onError, [{ prompt: 'Good' }]))).toEqual([]);
 	});

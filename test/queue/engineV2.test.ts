@@ -121,7 +121,7 @@ describeEngine("n8n's engine 2.0", () => {
 		const [taskId, failed] = run.taskIds;
 		expect(lastOutputs(execution)[0]).toMatchObject([
 			{ json: { taskId, status: 'completed' } },
-			{ json: { taskId: failed, status: 'failed', mayBeCharged: true } },
+			{ json: { taskId: failed, status: 'failed', mayBeCharged: false } },
 		]);
 	});
 });

@@ -19,6 +19,9 @@ export interface ErrorText {
 /** What to do before an item that may have been accepted is submitted again, and how to do so. */
 const howToResubmit = `Look at the task list and the balance of your APIMart account first. If the video is there, Get Status with its task ID brings it. If it is not, turn on '${resubmitOption.displayName}' in 'Options', save the workflow, and retry the execution with the currently saved workflow.`;
 
+/** What becomes of the money for a task that has failed or was cancelled, by APIMart's page. */
+export const failedTasksAreRefunded = 'APIMart refunds failed tasks.';
+
 const unknownOutcome = `The video may have been accepted and charged, so it was not submitted again, and no retry does so by itself. ${howToResubmit}`;
 
 const temporaryTrouble = 'This is often temporary. Try again later.';
@@ -134,11 +137,11 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 	}),
 	taskFailed: ({ task }) => ({
 		message: `The video could not be generated: ${task?.failureReason ?? 'APIMart gave no reason'} (task ${task?.id})`,
-		hint: 'Change the prompt or the image that the reason is about, then run this item again. It is submitted as a new task.',
+		hint: `${failedTasksAreRefunded} Change the prompt or the image that the reason is about, then run this item again. It is submitted as a new task.`,
 	}),
 	taskCancelled: ({ task }) => ({
 		message: `Task ${task?.id} was cancelled: ${task?.failureReason ?? 'APIMart gave no reason'}`,
-		hint: 'Run this item again: it is submitted as a new task.',
+		hint: `${failedTasksAreRefunded} Run this item again: it is submitted as a new task.`,
 	}),
 	withoutVideo: ({ task }) => ({
 		message: `Task ${task?.id} is completed but has no video`,

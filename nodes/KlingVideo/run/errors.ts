@@ -8,12 +8,13 @@ import {
 } from 'n8n-workflow';
 
 import { toFailure, type FailureFacts } from '../api/failure';
+import { hasFailed } from '../api/responses';
 import { isTool } from '../parameters/context';
 import { ItemHints } from '../parameters/itemHints';
 import { nameItem, nameItems } from '../parameters/itemNames';
 import type { Ledger } from '../tasks/ledger';
 import type { Outcome } from '../tasks/mapItems';
-import { describeFailure, toText } from './errorTexts';
+import { describeFailure, failedTasksAreRefunded, toText } from './errorTexts';
 import { runsOnEngineV2 } from './memory';
 import { pickMostUsed, simplifyTask } from './output';
 
@@ -104,9 +105,19 @@ function toItemFields(facts: FailureFacts): IDataObject {
 	});
 }
 
-/** An item is not charged only if it definitely was not accepted. */
-function mayBeCharged({ code, task, outcome }: FailureFacts): boolean {
-	if (task !== undefined || outcome === 'unknown') return true;
+/** Whether a task has failed or was cancelled, so that the provider refunds it. */
+function isRefunded({ task }: FailureFacts): boolean {
+	return task?.status !== undefined && hasFailed({ status: task.status });
+}
+
+/**
+ * An item is not charged only if it definitely was not accepted, or if all of its tasks are refunded.
+ * Of the further tasks of a submission nothing is known.
+ */
+function mayBeCharged(facts: FailureFacts): boolean {
+	const { code, task, outcome } = facts;
+	if (task) return !isRefunded(facts) || (task.otherIds ?? []).length > 0;
+	if (outcome === 'unknown') return true;
 	return code === 'unexpected' && outcome !== 'refused';
 }
 
@@ -128,7 +139,11 @@ export function hintAtFailures(
 	const isOnly = outcomes.length === 1;
 	const failed = isOnly ? 'The item' : `${failures.length} of ${outcomes.length} items`;
 	const ofThem = isOnly ? 'it' : `${charged} of them`;
-	const concern = `${failed} failed${charged > 0 ? `, and ${ofThem} may be charged` : ''}.`;
+	const charge = charged > 0 ? `, and ${ofThem} may be charged` : '';
+	const refund = failures.some(({ facts }) => isRefunded(facts))
+		? ` ${failedTasksAreRefunded}`
+		: '';
+	const concern = `${failed} failed${charge}.${refund}`;
 	const hints = new ItemHints();
 	for (const { itemIndex, facts } of failures) {
 		const { message } = describeFailure(facts);
