@@ -91,27 +91,40 @@ test('exactly the minimum is enough', async () => {
 describe('An expression', () => {
 	const minimumBalance = '={{ $json.minimum }}';
 
-	test.each(['', ' ', null, undefined])('that gives %j asks for no look-up', async (minimum) => {
-		await run(makeWorkflow(submit({ minimumBalance }), [{ p: 'A cat', minimum }]));
+	test.each(['', ' ', null, undefined])('that gives %j is refused', async (minimum) => {
+		const rows = [{ p: 'A cat', minimum }];
+		const execution = await run(makeWorkflow(submit({ minimumBalance }), rows));
+		expect(errorOf(execution)).toMatchObject({
+			message: "'Minimum Balance' has an expression that gives nothing.",
+			description: expect.stringContaining('leave it empty in the panel'),
+		});
+		expect(setup.simulator.api.requests).toEqual([]);
+	});
+
+	test('is another thing than a field that is empty in the panel, which asks for no look-up', async () => {
+		await run(makeWorkflow(submit({ minimumBalance: '' }), [{ p: 'A cat' }]));
 		expect(paid()).toBe(1);
 		expect(lookUps()).toBe(0);
 	});
 
 	test('counts for its item, and may be written as people write money', async () => {
-		const minimums = ['20', '$5', 'US$ 20', '5 USD', '0', '20.00 dollars', '.5', '', 10.5, 'USD 1'];
+		const minimums = ['20', '$5', 'US$ 20', '5 USD', '0', '20.00 dollars', '.5', 10.5, 'USD 1'];
 		const rows = minimums.map((minimum, index) => ({ p: `Item ${index}`, minimum }));
 		const execution = await run(makeWorkflow(submit({ minimumBalance }), rows, goOn));
 
 		const heldBack = minimums.filter((_, index) => outputOf(execution)[index]?.error !== undefined);
 		expect(heldBack).toEqual(['20', 'US$ 20', '20.00 dollars', 10.5]);
-		expect(paid()).toBe(6);
+		expect(paid()).toBe(5);
 		expect(lookUps()).toBe(1);
 	});
 
-	test.each(['five', '5 EUR', -1, '-5', '1,50', true, { usd: 5 }])(
+	test.each(['five', '5 EUR', -1, '-5', '1,50', '1.000', '$12.500', true, { usd: 5 }])(
 		'that gives %j is refused before anything is sent',
 		async (minimum) => {
-			const rows = [{ p: 'A cat' }, { p: 'A dog', minimum }];
+			const rows = [
+				{ p: 'A cat', minimum: 5 },
+				{ p: 'A dog', minimum },
+			];
 			const execution = await run(makeWorkflow(submit({ minimumBalance }), rows));
 
 			expect(errorOf(execution)).toMatchObject({

@@ -96,12 +96,34 @@ test.each([
 	[{ id: 'task_000001\n' }],
 	[{ id: 'täsk' }],
 	[{ id: '../../v1/balance' }],
+	[{ id: '.' }],
 	[{ id: '..' }],
+	[{ id: '...' }],
+	[{ id: '%2e%2e' }],
+	[{ id: '..\\balance' }],
 	[{ data: { id: 'x'.repeat(129) } }],
 	[{ data: { id: 'x'.repeat(6_000) } }],
 ])('refuses %j, and asks APIMart nothing', async (body) => {
 	expect(await call(listen(), body)).toEqual({ status: 400, workflowData: undefined });
 	expect(setup.simulator.api.requests).toEqual([]);
+});
+
+test.each(['task.1', 'cgt:2026-01:abc', '..a'])(
+	'takes %s for an ID, and asks for that task',
+	async (id) => {
+		expect((await call(listen(), { id })).status).toBe(404);
+		expect(setup.simulator.api.requests).toMatchObject([
+			{ path: expect.stringMatching(/^\/v1\/tasks\/[^/]+$/) },
+		]);
+	},
+);
+
+test('two hundred callbacks that name one task at once share a few status checks', async () => {
+	const workflow = listen();
+	const answers = await Promise.all(Array.from({ length: 200 }, async () => await call(workflow)));
+
+	expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]));
+	expect(setup.simulator.api.requests.length).toBeLessThan(100);
 });
 
 test('says of a task that APIMart does not know that there is no use in calling again', async () => {

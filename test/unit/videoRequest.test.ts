@@ -181,17 +181,16 @@ test('everything that is wrong is told at once', () => {
 	]);
 });
 
-const family = '👨‍👩‍👧‍👦';
-
+// An emoji is one character to a person, two by UTF-16, or more: the strictest reading counts.
 test.each([
 	['letters', 'a'],
-	['emoji of several code units', family],
-	['accents as marks of their own', 'e\u0301'],
 	['Chinese', '视'],
-])('a prompt of 2500 characters is taken, one of 2501 is not: %s', (_, character) => {
-	const longest = character.repeat(2500);
+	['emoji', '🐈'],
+	['accents as marks of their own', 'e\u0301'],
+])('a prompt of 2500 UTF-16 code units is taken, a longer one is not: %s', (_, character) => {
+	const longest = character.repeat(2500 / character.length);
 	expect(request({ prompt: longest }).values.prompt).toBe(longest);
-	expect(issues({ prompt: character.repeat(2501) })).toEqual([
+	expect(issues({ prompt: `${longest}a` })).toEqual([
 		{
 			message: "'Prompt' has 2501 characters, but Kling v2.6 takes at most 2500.",
 			fix: "Shorten 'Prompt' by at least 1 character.",
@@ -422,6 +421,10 @@ describe('elements', () => {
 		[
 			withElements({ ...robot, name: ' ' }, { ...robot, description: undefined }),
 			["'Element 1: Name' is empty.", "'Element 2: Description' is empty."],
+		],
+		[
+			withElements({ ...robot, name: '@' }, { ...robot, name: ' @ ' }),
+			["'Element 1: Name' is empty.", "'Element 2: Name' is empty."],
 		],
 	])('%j is refused', (given, expected) => {
 		expect(messages(given, klingV3)).toEqual(expected);

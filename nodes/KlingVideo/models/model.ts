@@ -81,7 +81,7 @@ export interface TextParameter extends ParameterBase {
 	readonly kind: 'text';
 	readonly bodyField: string;
 	readonly placeholder: string;
-	/** In characters as a person counts them; no limit is known if there is none. */
+	/** In UTF-16 code units, the strictest reading of a character; no limit is known if there is none. */
 	readonly maxCharacters?: number;
 	/** Whose documentation has the limit, if not that of the API. */
 	readonly limitBy?: 'Kling';

@@ -38,11 +38,11 @@ export function readLimitedText(
 	reading: Reading,
 ): string | undefined {
 	const text = readText(label, value, reading);
-	// A character takes one code unit at least.
 	if (text === undefined || text.length <= maxCharacters) return text;
-	const length = countCharacters(text);
+	// The API's pages do not say what a character is. Of all readings, UTF-16 code units are the most,
+	// so that what passes here passes by each of them.
+	const { length } = text;
 	const excess = length - maxCharacters;
-	if (excess <= 0) return text;
 	return reading.refuse(
 		`'${label}' has ${length} characters, but ${reading.model.label} takes at most ${maxCharacters}${sayLimitBy(limitBy)}.`,
 		`Shorten '${label}' by at least ${excess} ${excess === 1 ? 'character' : 'characters'}.`,
@@ -134,13 +134,6 @@ export function normalize(value: unknown): string {
 		.trim()
 		.toLowerCase()
 		.replace(/[\s_]+|-(?=[a-z])/g, '');
-}
-
-/**
- * Characters as a person counts them: an emoji or an accented letter is one, however it is encoded.
- */
-function countCharacters(text: string): number {
-	return [...new Intl.Segmenter().segment(text)].length;
 }
 
 function shorten(text: string): string {

@@ -20,29 +20,36 @@ export const minimumBalanceOption: INodeProperties = {
 };
 
 /**
- * Reads {@link minimumBalanceOption} for one item: a number, or a text such as "$5" or "5 USD".
+ * Reads {@link minimumBalanceOption} for one item: a number, or a text such as "$5" or "5 USD". A text
+ * such as "1.000" is a thousand dollars to some and one dollar to others, so it is refused.
  *
- * @returns US dollars, or undefined if it is blank
- * @throws {NodeOperationError} if it is no amount of money, or a negative one
+ * @returns US dollars, or undefined if the field is empty in the panel
+ * @throws {NodeOperationError} if it is no amount of money, a negative one, or an ambiguous one, or if
+ *   an expression gives nothing: the limit that somebody has set must not vanish silently
  */
 export function readMinimumBalance(
 	context: IExecuteFunctions,
 	itemIndex: number,
 ): number | undefined {
 	const { minimumBalance } = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
-	if (isBlank(minimumBalance)) return undefined;
+	const raw = context.getNodeParameter('options', itemIndex, {}, { rawExpressions: true });
+	if (isBlank((raw as IDataObject).minimumBalance)) return undefined;
 	const [, digits] =
 		/^(?:us\$|usd|\$)?(\d+(?:\.\d+)?|\.\d+)(?:us\$|usd|\$|dollars?)?$/.exec(
-			normalize(minimumBalance),
+			normalize(minimumBalance ?? ''),
 		) ?? [];
-	if (digits !== undefined) return Number(digits);
+	const isAmbiguous =
+		typeof minimumBalance === 'string' && /^[1-9]\d{0,2}\.\d{3}$/.test(digits ?? '');
+	if (digits !== undefined && !isAmbiguous) return Number(digits);
 	const { displayName } = minimumBalanceOption;
 	throw new NodeOperationError(
 		context.getNode(),
-		`'${displayName}' must be an amount in US dollars, 0 or more, but is ${JSON.stringify(minimumBalance)}.`,
+		isBlank(minimumBalance)
+			? `'${displayName}' has an expression that gives nothing.`
+			: `'${displayName}' must be an amount in US dollars, 0 or more, but is ${JSON.stringify(minimumBalance)}.`,
 		{
 			itemIndex,
-			description: `Set '${displayName}' to an amount such as 5 or 0.50, or leave it empty. If an expression fills it, check what it gives for this item.`,
+			description: `Set '${displayName}' to an amount such as 5 or 0.50 (1000 for a thousand), or leave it empty in the panel to check no balance. If an expression fills it, check what it gives for this item: 0 holds nothing back.`,
 		},
 	);
 }

@@ -6,11 +6,11 @@ import { taskId } from '../api/responses';
 import { describeFailure } from '../run/errorTexts';
 
 /**
- * An ID goes into the path of an authenticated request, so nothing else than an ID is taken for
- * one.
+ * An ID goes into the path of an authenticated request, so nothing else than an ID is taken for one:
+ * visible characters that mean nothing in a path, and no dots alone, which mean another path.
  */
 const namedTaskId = taskId
-	.pipe(z.string().regex(/^[A-Za-z0-9_-]{1,128}$/))
+	.pipe(z.string().regex(/^(?!\.+$)[A-Za-z0-9_.:-]{1,128}$/))
 	.optional()
 	.catch(undefined);
 

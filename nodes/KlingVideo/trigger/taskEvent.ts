@@ -27,6 +27,7 @@ import { RateGate } from '../tasks/retry';
 import { Slots } from '../tasks/slots';
 import type { WatchRun } from '../tasks/taskRun';
 import { awaitLink } from '../tasks/waitForTask';
+import { SharedChecks } from './sharedChecks';
 
 /**
  * The webhook ends with what APIMart adds to the address that it is given. Nothing is registered
@@ -105,7 +106,9 @@ export async function answerTaskEvent(context: IWebhookFunctions): Promise<IWebh
 	const taskId = getNamedTaskId(context);
 	if (taskId === undefined) return answerCallback(context, 400);
 
-	const found = await lookUp(context, taskId).catch((error: unknown) => ({ error }));
+	const key = [context.getWorkflow().id, context.getNode().id, taskId].join();
+	const check = async () => await lookUp(context, taskId);
+	const found = await sharedChecks.find(key, check).catch((error: unknown) => ({ error }));
 	if ('error' in found) {
 		// What is wrong with the connection or the credential can be mended; a task of another account
 		// stays one.
@@ -122,10 +125,16 @@ export async function answerTaskEvent(context: IWebhookFunctions): Promise<IWebh
 	return { ...response, workflowData: [[item]] };
 }
 
-async function lookUp(
-	context: IWebhookFunctions,
-	taskId: string,
-): Promise<{ api: ApiClient; task: VideoTask }> {
+/** A task, and the client that has fetched it. */
+interface FoundTask {
+	api: ApiClient;
+	task: VideoTask;
+}
+
+/** The checks of this process: it is about callbacks that come at once. */
+const sharedChecks = new SharedChecks<FoundTask>();
+
+async function lookUp(context: IWebhookFunctions, taskId: string): Promise<FoundTask> {
 	const api = await ApiClient.connect(context);
 	return { api, task: await api.getTask(taskId) };
 }

@@ -1,7 +1,7 @@
 import type { ElementsParameter } from '../model';
 import { readText, sayLimitBy } from '../text';
 import { readImages, type ImageFields } from './images';
-import type { PanelField, ParameterKind } from './kind';
+import type { PanelField, ParameterKind, Reading } from './kind';
 
 /** Something or somebody that the prompt can name. */
 export interface VideoElement {
@@ -43,7 +43,7 @@ export const elements: ParameterKind<ElementsParameter, VideoElement[]> = {
 			});
 			const nameLabel = labelled(elementFields.name).label;
 			const descriptionLabel = labelled(elementFields.description).label;
-			const elementName = readText(nameLabel, entry.name, reading)?.trim().replace(/^@/, '');
+			const elementName = readName(nameLabel, entry.name, reading);
 			const description = readText(descriptionLabel, entry.description, reading);
 			const [input, urls, binaryFields] = elementFields.images;
 			const fields = [labelled(input), labelled(urls), labelled(binaryFields)] as const;
@@ -83,3 +83,11 @@ export const elements: ParameterKind<ElementsParameter, VideoElement[]> = {
 			: {},
 	bodyFields: ({ bodyField }) => [bodyField],
 };
+
+/** A name as the prompt has it behind its `@`; undefined if nothing else is left of it. */
+function readName(label: string, value: unknown, reading: Reading): string | undefined {
+	const text = readText(label, value, reading);
+	return text === undefined
+		? undefined
+		: readText(label, text.trim().replace(/^@\s*/, ''), reading);
+}
