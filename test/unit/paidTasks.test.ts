@@ -16,10 +16,13 @@ test.each(failureCodes.filter((code) => !(code in ended)))(
 	},
 );
 
-test.each(Object.entries(ended))('%s names the task, and says that it is refunded', (code, status) => {
-	const facts = { code: code as keyof typeof ended, task: { id: 'task_1', status } };
-	expect(toText(describeFailure(facts))).toMatch(/task_1.*APIMart refunds failed tasks\./);
-});
+test.each(Object.entries(ended))(
+	'%s names the task, and says that it is refunded',
+	(code, status) => {
+		const facts = { code: code as keyof typeof ended, task: { id: 'task_1', status } };
+		expect(toText(describeFailure(facts))).toMatch(/task_1.*APIMart refunds failed tasks\./);
+	},
+);
 
 test('a task ID that nobody has seen is named, and not called paid for', () => {
 	const text = toText(describeFailure({ code: 'badStatus', status: 503, task: { id: 'task_1' } }));
