@@ -57,7 +57,7 @@ export function makeRun(
 		api: connect(api, clock),
 		clock,
 		gate: new RateGate(clock),
-		ledger: new Ledger(store, 0, fields),
+		ledger: new Ledger(store, { runIndex: 0, fields, seed: 'seed' }),
 		uploads: new ImageUploads({}),
 		balanceGuard: new BalanceGuard(10),
 		signal,

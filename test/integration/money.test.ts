@@ -226,6 +226,49 @@ describe('Ten items, one answered 502 after it was accepted', () => {
 	});
 });
 
+describe('Two Retries of one execution, at an API that honors the key', () => {
+	beforeAll(() => {
+		options.idempotency = 'honored';
+	});
+	afterAll(() => {
+		delete options.idempotency;
+	});
+
+	/** Four items: the second is refused; in the first Retry the fourth is; then that is not retried. */
+	const retryTwice = async (prompt: string) => {
+		const { faults } = setup.simulator.api;
+		const inTurn = { options: { maxConcurrentTasks: 1 } };
+		const parameters = { prompt, operation: 'submitAndWait', downloadVideo: false, ...inTurn };
+		const workflow = makeWorkflow(parameters, items(4));
+		faults.add({ on: 'submit', when: asksFor('Item 1'), fault: answer(402) });
+		const failed = await run(workflow);
+		faults.add({ on: 'submit', when: asksFor('Item 3'), fault: answer(402) });
+		const firstRetry = await retry(failed, workflow);
+		return { failed, firstRetry, secondRetry: await retry(failed, workflow) };
+	};
+
+	test('both send the same submission under the same key, so that nothing is paid for twice', async () => {
+		const { failed, firstRetry, secondRetry } = await retryTwice('={{ $json.p }}');
+
+		expect([failed, firstRetry].map((execution) => errorOf(execution)?.message)).toEqual([
+			expect.stringMatching('2nd of 4'),
+			expect.stringMatching('4th of 4'),
+		]);
+		expect(errorOf(secondRetry)).toBeUndefined();
+		expect(secondRetry.output(klingVideo)).toHaveLength(4);
+		expect(setup.simulator.api.tasks).toHaveLength(4);
+	});
+
+	test('where an expression gives something else, the outcome is unknown, and the error says why', async () => {
+		const { secondRetry } = await retryTwice('={{ $json.p }} {{ Math.random() }}');
+
+		expect(errorOf(secondRetry)?.description).toMatch(
+			/another Retry .* with other values\. It was not paid for again/,
+		);
+		expect(setup.simulator.api.tasks).toHaveLength(3);
+	});
+});
+
 describe('An item whose values cannot be read in a later try', () => {
 	const parameters = { ...submit, generationType: 'imageToVideo' };
 	/** Fails once; before the Retry, the image of an item that was submitted has gone. */

@@ -13,7 +13,12 @@ import { getMemory, getRunIndex } from './memory';
 
 /** What this run of the node has submitted in earlier tries. */
 export function openLedger(context: IExecuteFunctions): Ledger {
-	return new Ledger(getMemory(context).submissions, getRunIndex(context), readOrder(context));
+	const { submissions, seed } = getMemory(context);
+	return new Ledger(submissions, {
+		runIndex: getRunIndex(context),
+		fields: readOrder(context),
+		seed,
+	});
 }
 
 /**

@@ -192,6 +192,8 @@ export function describeFailure(facts: FailureFacts): ErrorText {
 		facts.isOutOfTime &&
 			pauseSeconds > 0 &&
 			`APIMart asks for a pause of another ${pauseSeconds} seconds, but the time for this request is over.`,
+		facts.response?.includes('idempotency_key_reused') &&
+			'Another execution, such as another Retry of the same one, has submitted this item with other values. It was not paid for again: look for the video of that execution.',
 		facts.hasEarlierCopy &&
 			`An earlier copy of this submission may have been accepted and charged. ${howToResubmit}`,
 		describePaidTask(facts, message),

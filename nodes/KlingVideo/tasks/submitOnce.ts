@@ -68,7 +68,7 @@ export async function submitOnce(
 			if (hasFailed(task)) continue;
 			return { ...task, isPickedUp: true, ...(otherIds.length > 0 && { otherIds }) };
 		}
-		run.ledger.forget(itemIndex);
+		run.ledger.end(itemIndex);
 	}
 
 	return await run.balanceGuard.submit(run, minimumUsd, async () => {
@@ -105,7 +105,8 @@ async function send(
 	}).catch((error: unknown) => {
 		const { facts } = toFailure(error);
 		if (mayBeAccepted) run.ledger.keepAnswer(itemIndex, facts);
-		else run.ledger.forget(itemIndex);
+		else if (facts.status === undefined || facts.transient) run.ledger.withdraw(itemIndex);
+		else run.ledger.end(itemIndex);
 		if (facts.response !== undefined) {
 			run.warn({ code: 'outcomeUnknown', itemIndex, facts });
 		}
