@@ -51,13 +51,19 @@ export function makeRun(
 		store = {},
 		fields = {},
 		signal = new AbortController().signal,
-	}: { store?: LedgerStore; fields?: object | null; signal?: AbortSignal } = {},
+		executionId = '1',
+	}: {
+		store?: LedgerStore;
+		fields?: object | null;
+		signal?: AbortSignal;
+		executionId?: string;
+	} = {},
 ): TaskRun {
 	return {
 		api: connect(api, clock),
 		clock,
 		gate: new RateGate(clock),
-		ledger: new Ledger(store, { runIndex: 0, fields, seed: 'seed' }),
+		ledger: new Ledger(store, { runIndex: 0, fields, seed: 'seed', executionId }),
 		uploads: new ImageUploads({}),
 		balanceGuard: new BalanceGuard(10),
 		signal,

@@ -164,7 +164,7 @@ describe('Ten items, one answered 502 after it was accepted', () => {
 		expect(errorOf(again)).toMatchObject({
 			message:
 				'This item was submitted before, and may have been accepted and charged (5th of 10 items)',
-			description: expect.stringMatching(/'Submit Again What May Have Been Accepted'/),
+			description: expect.stringMatching(/'Resubmit If Outcome Is Unknown'/),
 			context: { itemIndex: 4 },
 		});
 	});
@@ -194,6 +194,25 @@ describe('Ten items, one answered 502 after it was accepted', () => {
 		expect(copies[1]?.body).toEqual(copies[0]?.body);
 		expect(keyOf(copies[1])).toBe(keyOf(copies[0]));
 		expect(setup.simulator.api.tasks).toHaveLength(11);
+	});
+
+	test('the option counts once for each item, and the error says what was done', async () => {
+		const { workflow, failed } = await failOnce();
+		const edit = { options: { resubmitUnknown: true } };
+		setup.simulator.api.faults.add({
+			on: 'submit',
+			when: asksFor('Item 4'),
+			fault: answer(502, undefined, true),
+		});
+		const resubmitted = await retry(failed, workflow, edit);
+		const again = await retry(resubmitted, workflow, edit);
+
+		expect(errorOf(resubmitted)?.description).toMatch(/was submitted again, because.*Both/);
+		expect(errorOf(again)?.description).toMatch(/submitted again once already/);
+		for (const execution of [resubmitted, again]) {
+			expect(errorOf(execution)?.description).not.toMatch(/not submitted again|turn on/);
+		}
+		expect(submissions().filter(asksFor('Item 4'))).toHaveLength(2);
 	});
 
 	describe('at an API that honors the key', () => {
@@ -267,6 +286,18 @@ describe('Two Retries of one execution, at an API that honors the key', () => {
 		);
 		expect(setup.simulator.api.tasks).toHaveLength(3);
 	});
+});
+
+test('with the option, tries of n8n itself submit nothing again, in the execution and in a Retry', async () => {
+	const { api } = setup.simulator;
+	api.faults.add({ on: 'submit', times: Infinity, fault: answer(502, undefined, true) });
+	const parameters = { ...submit, options: { resubmitUnknown: true } };
+	const workflow = makeWorkflow(parameters, items(1), retryOnFail);
+	const failed = await run(workflow);
+	expect(submissions()).toHaveLength(1);
+
+	await retry(failed, workflow);
+	expect(submissions()).toHaveLength(2);
 });
 
 describe('An item whose values cannot be read in a later try', () => {

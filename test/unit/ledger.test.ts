@@ -6,7 +6,7 @@ const later = { ...body, prompt: 'A cat at 12:01' };
 const nothing = { known: 'nothing' };
 
 const open = (store: LedgerStore, runIndex: number, order: unknown) =>
-	new Ledger(store, { runIndex, fields: order, seed: 'seed' });
+	new Ledger(store, { runIndex, fields: order, seed: 'seed', executionId: '1' });
 
 /** A ledger in which item 0 was submitted as a task. */
 function ledgerWith(store: LedgerStore, taskIds: string[], order: unknown = fields): Ledger {
@@ -52,6 +52,8 @@ test('a submission whose outcome is unknown stays so, with its key and its body'
 	expect(open(stored(store), 0, fields).find(0, later)).toEqual({
 		known: 'submission',
 		submission: { idempotencyKey: submission.idempotencyKey, body },
+		isOfThisExecution: true,
+		isResubmitted: false,
 	});
 });
 
@@ -60,7 +62,7 @@ describe('The key of a submission', () => {
 		store: LedgerStore,
 		{ item = 0, runIndex = 0, order = fields, seed = 'seed' } = {},
 	) => {
-		const ledger = new Ledger(store, { runIndex, fields: order, seed });
+		const ledger = new Ledger(store, { runIndex, fields: order, seed, executionId: '1' });
 		ledger.find(item, body);
 		return ledger.begin(item, body).idempotencyKey;
 	};

@@ -129,7 +129,8 @@ const anyScenario = fc.record({
 /** What the node knew of its submissions after one of its tries. */
 interface Try {
 	endedAtMs: number;
-	resubmitUnknown: boolean;
+	/** Whether it is a Retry with the option on. */
+	mayResubmit: boolean;
 	outcomes: Array<Outcome<VideoTask>>;
 	/** The IDs in the ledger. */
 	remembered: string[];
@@ -182,12 +183,20 @@ async function play(
 	let mostInFlight = 0;
 	let version = 0;
 	let resubmitUnknown = false;
+	let executionId = 0;
 	for (const [index, { by, stopAfter, ...settings }] of scenario.tries.entries()) {
-		if (by !== 'n8n' || index === 0) ({ resubmitUnknown } = settings);
+		const isRetry = by !== 'n8n' && index > 0;
+		if (isRetry || index === 0) ({ resubmitUnknown } = settings);
+		if (isRetry) executionId++;
 		if (by === 'retryAfterEdit') version++;
 		const stop = new AbortController();
 		const fields = isTool ? null : { version };
-		const run = makeRun(api, clock, { store, fields, signal: stop.signal });
+		const run = makeRun(api, clock, {
+			store,
+			fields,
+			signal: stop.signal,
+			executionId: String(executionId),
+		});
 		if (stopAfter !== undefined) {
 			// At a moment at which nothing else happens, so that before and after are clear.
 			void clock.sleep(stopAfter * 1000 + 7, stop.signal).then(() => stop.abort());
@@ -215,7 +224,8 @@ async function play(
 			}),
 		);
 		const remembered = Object.values(store).flatMap(({ taskIds = [] }) => taskIds);
-		tries.push({ endedAtMs: clock.now(), resubmitUnknown, outcomes, remembered });
+		const mayResubmit = isRetry && resubmitUnknown;
+		tries.push({ endedAtMs: clock.now(), mayResubmit, outcomes, remembered });
 		stop.abort();
 	}
 	return { api, tries, mostInFlight, isTool };
@@ -253,7 +263,7 @@ function doublePayments({ api, tries, isTool }: Played): string[] {
 			if (!before || before.outcome.status !== 'completed') return [];
 			const tryIndex = tries.findIndex(({ endedAtMs }) => again.acceptedAtMs <= endedAtMs);
 			const wasUnknown = !taskIdsThatCameOut(tries.slice(0, tryIndex)).has(before.taskId);
-			const isAllowed = tries[tryIndex]?.resubmitUnknown && wasUnknown;
+			const isAllowed = tries[tryIndex]?.mayResubmit && wasUnknown;
 			return isAllowed ? [] : [`${order}: ${before.taskId}, ${again.taskId}`];
 		}),
 	);
@@ -404,7 +414,7 @@ test('whichever state of an execution is retried, and in whatever order, an API 
 			for (const [index, { from, stopAfterMs, ...one }] of scenario.tries.entries()) {
 				const store = structuredClone(states[from % states.length] ?? {});
 				const stop = new AbortController();
-				const run = makeRun(api, clock, { store, signal: stop.signal });
+				const run = makeRun(api, clock, { store, signal: stop.signal, executionId: String(index) });
 				void clock
 					.sleep(one.storedAfterMs, stop.signal)
 					.then(() => states.push(structuredClone(store)));

@@ -18,6 +18,7 @@ export function openLedger(context: IExecuteFunctions): Ledger {
 		runIndex: getRunIndex(context),
 		fields: readOrder(context),
 		seed,
+		executionId: context.getExecutionId(),
 	});
 }
 

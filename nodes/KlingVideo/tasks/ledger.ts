@@ -19,6 +19,10 @@ interface LedgerEntry {
 	body?: VideoRequestBody;
 	/** What was answered to it, if that leaves open whether it was accepted. */
 	answer?: UnclearAnswer;
+	/** The execution in which it was begun. */
+	executionId?: string;
+	/** Whether it was submitted again because the user said so. That counts once. */
+	isResubmitted?: boolean;
 	/**
 	 * The tasks that the API has accepted: one, as far as is known. None while it is unknown whether
 	 * it has.
@@ -39,6 +43,8 @@ export interface LedgerRun {
 	fields: unknown;
 	/** What the execution and each Retry of it have in common with each other, and with no other. */
 	seed: string;
+	/** Of the execution itself: each Retry has another one. */
+	executionId: string;
 }
 
 /**
@@ -48,7 +54,15 @@ export interface LedgerRun {
 export type LedgerFinding =
 	| { known: 'nothing' }
 	| { known: 'tasks'; taskIds: string[] }
-	| { known: 'submission'; submission: PaidSubmission; answer?: UnclearAnswer | undefined };
+	| {
+			known: 'submission';
+			submission: PaidSubmission;
+			answer?: UnclearAnswer | undefined;
+			/** Whether it was begun in this execution, by a try that n8n made itself. */
+			isOfThisExecution: boolean;
+			/** Whether it was submitted again already. */
+			isResubmitted: boolean;
+	  };
 
 /** What is sent for an item. */
 export interface PaidSubmission {
@@ -100,11 +114,17 @@ export class Ledger {
 	find(itemIndex: number, asked: unknown): LedgerFinding {
 		const digest = hash(this.run.fields ?? asked).slice(0, 32);
 		this.keys.set(itemIndex, `${this.run.runIndex}:${itemIndex}:${digest}`);
-		const { idempotencyKey, body, answer, taskIds } = this.store[this.key(itemIndex)] ?? {};
+		const entry = this.store[this.key(itemIndex)] ?? {};
+		const { idempotencyKey, body, answer, taskIds } = entry;
 		if (idempotencyKey === undefined) return { known: 'nothing' };
 		if (taskIds) return { known: 'tasks', taskIds };
-		const submission = { idempotencyKey, body: body as VideoRequestBody };
-		return { known: 'submission', submission, answer };
+		return {
+			known: 'submission',
+			submission: { idempotencyKey, body: body as VideoRequestBody },
+			answer,
+			isOfThisExecution: entry.executionId === this.run.executionId,
+			isResubmitted: entry.isResubmitted === true,
+		};
 	}
 
 	/**
@@ -114,9 +134,20 @@ export class Ledger {
 	begin(itemIndex: number, body: VideoRequestBody): PaidSubmission {
 		const key = this.key(itemIndex);
 		const ended = this.store[key]?.ended ?? 0;
+		const { executionId } = this.run;
 		const submission = { idempotencyKey: hash([this.run.seed, key, ended]), body };
-		this.store[key] = { ended, ...submission };
+		this.store[key] = { ended, ...submission, executionId };
 		return submission;
+	}
+
+	/**
+	 * Notes of a submission that may have been accepted that it is about to leave again.
+	 *
+	 * @param isSent false takes that back: the copy was definitely not accepted
+	 */
+	resubmit(itemIndex: number, isSent = true): void {
+		const entry = this.store[this.key(itemIndex)];
+		if (entry) entry.isResubmitted = isSent;
 	}
 
 	/** Keeps what was answered to a submission that may have been accepted, if anything was. */
