@@ -117,6 +117,28 @@ async function wakeWhenDue(
 	}
 }
 
+test('each time an execution falls asleep, the log names all its tasks', async () => {
+	const { engine, simulator, credential } = setup;
+	const logged: string[] = [];
+	jest.spyOn(engine.logger, 'info').mockImplementation((line) => logged.push(line));
+	const videos = Array.from({ length: 60 }, () => ({ generationMs: hourMs }));
+	const workflow = makeBatch(videos, {}, { maxConcurrentTasks: 60 }, 'sleep');
+	const asleep = await engine.run(workflow, credential);
+	const first = logged.splice(0);
+	const { tasks } = simulator.api;
+	for (const task of tasks.slice(1)) task.outcome.generationMs = 0;
+	await wakeWhenDue(asleep, workflow);
+	jest.restoreAllMocks();
+
+	const idsIn = (lines: string[]) => lines.join().match(/task_\d+/g) ?? [];
+	expect(first).toHaveLength(2);
+	expect(first[0]).toMatch(
+		/^Execution \d+ sleeps in "Kling Video" with tasks .* \(1 to 50 of 60\): /,
+	);
+	expect(idsIn(first).sort()).toEqual(tasks.map(({ taskId }) => taskId).sort());
+	expect(idsIn(logged)).toHaveLength(60);
+});
+
 describe('A Retry of an execution that sleeps, at an API that honors the key', () => {
 	beforeAll(() => {
 		options.idempotency = 'honored';

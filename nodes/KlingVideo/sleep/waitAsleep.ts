@@ -10,7 +10,7 @@ import { Failure } from '../api/failure';
 import { isPublicAddress } from '../api/publicAddress';
 import { findDoubtfulPort, needsPublicAddresses, portConcern } from '../parameters/addresses';
 import { readConcurrency } from '../parameters/wait';
-import { createRun } from '../run/createRun';
+import { createRun, logSleepingTasks } from '../run/createRun';
 import { toFacts } from '../run/errors';
 import { readGeneration, submitGeneration, toOutput } from '../run/generation';
 import type { Sleep, SleepingItem } from '../run/memory';
@@ -75,6 +75,14 @@ export async function waitAsleep(
 	});
 	if (reached.some((outcome) => outcome && 'value' in outcome && isOpen(outcome.value))) {
 		await fallAsleep(context, stored, toNotes(reached), run.clock.now());
+		// Those that have ended, too: their videos have not been passed on yet.
+		const tasks = reached.flatMap((outcome) =>
+			outcome && 'value' in outcome ? [outcome.value.task] : [],
+		);
+		logSleepingTasks(
+			context,
+			tasks.flatMap(({ id, otherIds = [] }) => [id, ...otherIds]),
+		);
 		return reached.flatMap((outcome) =>
 			outcome && 'value' in outcome
 				? [{ json: simplifyTask(outcome.value.task, outcome.value.delivery.asked) }]
