@@ -90,7 +90,7 @@ export interface Engine {
 	credentialTypes: Map<string, ICredentialType>;
 	getNodeType(name: string): INodeType;
 	/** n8n's log. */
-	logger: { warn(message: string): void };
+	logger: Record<'info' | 'warn', (message: string) => void>;
 	/** Runs a workflow to its end. */
 	run(workflow: WorkflowFile, credential: ICredentialDataDecryptedObject): Promise<Execution>;
 	/** Begins a workflow. */

@@ -54,7 +54,13 @@ export function makeRun(
 		store = {},
 		fields = {},
 		signal = new AbortController().signal,
-	}: { store?: LedgerStore; fields?: object | null; signal?: AbortSignal } = {},
+		executionId = '1',
+	}: {
+		store?: LedgerStore;
+		fields?: object | null;
+		signal?: AbortSignal;
+		executionId?: string;
+	} = {},
 ): TaskRun {
 	return {
 		api: connect(api, clock),
@@ -62,7 +68,7 @@ export function makeRun(
 		gate: new RateGate(clock),
 		downloads: new Slots(mostDownloads),
 		fileMemory: new FileMemory({}, 'test', 0),
-		ledger: new Ledger(store, 0, fields),
+		ledger: new Ledger(store, { runIndex: 0, fields, seed: 'seed', executionId }),
 		uploads: new ImageUploads({}),
 		balanceGuard: new BalanceGuard(10),
 		signal,

@@ -164,7 +164,7 @@ describe('Ten items, one answered 502 after it was accepted', () => {
 		expect(errorOf(again)).toMatchObject({
 			message:
 				'This item was submitted before, and may have been accepted and charged (5th of 10 items)',
-			description: expect.stringMatching(/'Submit Again What May Have Been Accepted'/),
+			description: expect.stringMatching(/'Resubmit If Outcome Is Unknown'/),
 			context: { itemIndex: 4 },
 		});
 	});
@@ -196,6 +196,25 @@ describe('Ten items, one answered 502 after it was accepted', () => {
 		expect(setup.simulator.api.tasks).toHaveLength(11);
 	});
 
+	test('the option counts once for each item, and the error says what was done', async () => {
+		const { workflow, failed } = await failOnce();
+		const edit = { options: { resubmitUnknown: true } };
+		setup.simulator.api.faults.add({
+			on: 'submit',
+			when: asksFor('Item 4'),
+			fault: answer(502, undefined, true),
+		});
+		const resubmitted = await retry(failed, workflow, edit);
+		const again = await retry(resubmitted, workflow, edit);
+
+		expect(errorOf(resubmitted)?.description).toMatch(/was submitted again, because.*Both/);
+		expect(errorOf(again)?.description).toMatch(/submitted again once already/);
+		for (const execution of [resubmitted, again]) {
+			expect(errorOf(execution)?.description).not.toMatch(/not submitted again|turn on/);
+		}
+		expect(submissions().filter(asksFor('Item 4'))).toHaveLength(2);
+	});
+
 	describe('at an API that honors the key', () => {
 		beforeAll(() => {
 			options.idempotency = 'honored';
@@ -224,6 +243,61 @@ describe('Ten items, one answered 502 after it was accepted', () => {
 		expect(errorOf(withoutOption)?.message).toContain('was submitted before');
 		expect(setup.simulator.api.tasks).toHaveLength(10);
 	});
+});
+
+describe('Two Retries of one execution, at an API that honors the key', () => {
+	beforeAll(() => {
+		options.idempotency = 'honored';
+	});
+	afterAll(() => {
+		delete options.idempotency;
+	});
+
+	/** Four items: the second is refused; in the first Retry the fourth is; then that is not retried. */
+	const retryTwice = async (prompt: string) => {
+		const { faults } = setup.simulator.api;
+		const inTurn = { options: { maxConcurrentTasks: 1 } };
+		const parameters = { prompt, operation: 'submitAndWait', downloadVideo: false, ...inTurn };
+		const workflow = makeWorkflow(parameters, items(4));
+		faults.add({ on: 'submit', when: asksFor('Item 1'), fault: answer(402) });
+		const failed = await run(workflow);
+		faults.add({ on: 'submit', when: asksFor('Item 3'), fault: answer(402) });
+		const firstRetry = await retry(failed, workflow);
+		return { failed, firstRetry, secondRetry: await retry(failed, workflow) };
+	};
+
+	test('both send the same submission under the same key, so that nothing is paid for twice', async () => {
+		const { failed, firstRetry, secondRetry } = await retryTwice('={{ $json.p }}');
+
+		expect([failed, firstRetry].map((execution) => errorOf(execution)?.message)).toEqual([
+			expect.stringMatching('2nd of 4'),
+			expect.stringMatching('4th of 4'),
+		]);
+		expect(errorOf(secondRetry)).toBeUndefined();
+		expect(secondRetry.output(klingVideo)).toHaveLength(4);
+		expect(setup.simulator.api.tasks).toHaveLength(4);
+	});
+
+	test('where an expression gives something else, the outcome is unknown, and the error says why', async () => {
+		const { secondRetry } = await retryTwice('={{ $json.p }} {{ Math.random() }}');
+
+		expect(errorOf(secondRetry)?.description).toMatch(
+			/another Retry .* with other values\. It was not paid for again/,
+		);
+		expect(setup.simulator.api.tasks).toHaveLength(3);
+	});
+});
+
+test('with the option, tries of n8n itself submit nothing again, in the execution and in a Retry', async () => {
+	const { api } = setup.simulator;
+	api.faults.add({ on: 'submit', times: Infinity, fault: answer(502, undefined, true) });
+	const parameters = { ...submit, options: { resubmitUnknown: true } };
+	const workflow = makeWorkflow(parameters, items(1), retryOnFail);
+	const failed = await run(workflow);
+	expect(submissions()).toHaveLength(1);
+
+	await retry(failed, workflow);
+	expect(submissions()).toHaveLength(2);
 });
 
 describe('An item whose values cannot be read in a later try', () => {

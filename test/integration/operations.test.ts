@@ -408,7 +408,7 @@ test.each([
 	[{ simplify: 2 }, "'Simplify' must be on or off, but is 2."],
 	[
 		{ options: { resubmitUnknown: 'maybe' } },
-		'\'Submit Again What May Have Been Accepted\' must be on or off, but is "maybe".',
+		'\'Resubmit If Outcome Is Unknown\' must be on or off, but is "maybe".',
 	],
 	[
 		{ operation: 'getStatus', taskId: 'task_000001', waitForCompletion: 'soon' },

@@ -8,13 +8,16 @@ import {
 import type { Execution, WorkflowFile } from '../../dev/engine/engine';
 import { klingVideo, makeWorkflow } from '../../dev/engine/workflow';
 import { defaultKey } from '../../dev/simulator/api';
+import type { SimulatorOptions } from '../../dev/simulator/server';
 import type { Outcome, Task } from '../../dev/simulator/task';
 import { setUp } from './setUp';
 
 const hourMs = 3_600_000;
 
 const outcomes: Record<string, Partial<Outcome>> = {};
-const setup = setUp({ onSubmit: ({ prompt = '' }) => outcomes[prompt] ?? {} }, 'filesystem');
+/** How the simulator is started for a test. */
+const options: SimulatorOptions = { onSubmit: ({ prompt = '' }) => outcomes[prompt] ?? {} };
+const setup = setUp(options, 'filesystem');
 const parameters = { prompt: '={{ $json.prompt || "A cat" }}', waitUsing: 'callback' };
 
 /** A workflow whose videos go as they are told to. */
@@ -113,6 +116,52 @@ async function wakeWhenDue(
 		clock.mockRestore();
 	}
 }
+
+test('each time an execution falls asleep, the log names all its tasks', async () => {
+	const { engine, simulator, credential } = setup;
+	const logged: string[] = [];
+	jest.spyOn(engine.logger, 'info').mockImplementation((line) => logged.push(line));
+	const videos = Array.from({ length: 60 }, () => ({ generationMs: hourMs }));
+	const workflow = makeBatch(videos, {}, { maxConcurrentTasks: 60 }, 'sleep');
+	const asleep = await engine.run(workflow, credential);
+	const first = logged.splice(0);
+	const { tasks } = simulator.api;
+	for (const task of tasks.slice(1)) task.outcome.generationMs = 0;
+	await wakeWhenDue(asleep, workflow);
+	jest.restoreAllMocks();
+
+	const idsIn = (lines: string[]) => lines.join().match(/task_\d+/g) ?? [];
+	expect(first).toHaveLength(2);
+	expect(first[0]).toMatch(
+		/^Execution \d+ sleeps in "Kling Video" with tasks .* \(1 to 50 of 60\): /,
+	);
+	expect(idsIn(first).sort()).toEqual(tasks.map(({ taskId }) => taskId).sort());
+	expect(idsIn(logged)).toHaveLength(60);
+});
+
+describe('A Retry of an execution that sleeps, at an API that honors the key', () => {
+	beforeAll(() => {
+		options.idempotency = 'honored';
+	});
+	afterAll(() => {
+		delete options.idempotency;
+	});
+
+	test('pays for nothing that the execution submits when it wakes up', async () => {
+		const { engine, simulator, credential } = setup;
+		const videos = [{ generationMs: hourMs }, { generationMs: hourMs }];
+		const workflow = makeBatch(videos, {}, { maxConcurrentTasks: 1 }, 'sleep');
+		const asleep = await engine.run(workflow, credential);
+		const [first] = simulator.api.tasks;
+		if (first) first.outcome.generationMs = 0;
+		const asleepAgain = await wakeWhenDue(asleep, workflow);
+		const retried = await wakeWhenDue({ ...asleep, id: 'another' }, workflow);
+
+		expect([asleepAgain, retried].map(({ run }) => run.status)).toEqual(['waiting', 'waiting']);
+		expect(simulator.api.requests.filter(({ method }) => method === 'POST')).toHaveLength(3);
+		expect(simulator.api.tasks).toHaveLength(2);
+	});
+});
 
 describe.each([
 	['sleep', 'v1', {}],

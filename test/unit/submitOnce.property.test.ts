@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 
 import { SimulatedApi } from '../../dev/simulator/api';
+import type { Reply } from '../../dev/simulator/exchange';
 import { errorInside, htmlPage, idempotencyAnswer, type Fault } from '../../dev/simulator/faults';
 import { VirtualClock } from '../../dev/virtualTime/clock';
 import { makeRun } from '../../dev/virtualTime/run';
@@ -128,7 +129,8 @@ const anyScenario = fc.record({
 /** What the node knew of its submissions after one of its tries. */
 interface Try {
 	endedAtMs: number;
-	resubmitUnknown: boolean;
+	/** Whether it is a Retry with the option on. */
+	mayResubmit: boolean;
 	outcomes: Array<Outcome<VideoTask>>;
 	/** The IDs in the ledger. */
 	remembered: string[];
@@ -181,12 +183,20 @@ async function play(
 	let mostInFlight = 0;
 	let version = 0;
 	let resubmitUnknown = false;
+	let executionId = 0;
 	for (const [index, { by, stopAfter, ...settings }] of scenario.tries.entries()) {
-		if (by !== 'n8n' || index === 0) ({ resubmitUnknown } = settings);
+		const isRetry = by !== 'n8n' && index > 0;
+		if (isRetry || index === 0) ({ resubmitUnknown } = settings);
+		if (isRetry) executionId++;
 		if (by === 'retryAfterEdit') version++;
 		const stop = new AbortController();
 		const fields = isTool ? null : { version };
-		const run = makeRun(api, clock, { store, fields, signal: stop.signal });
+		const run = makeRun(api, clock, {
+			store,
+			fields,
+			signal: stop.signal,
+			executionId: String(executionId),
+		});
 		if (stopAfter !== undefined) {
 			// At a moment at which nothing else happens, so that before and after are clear.
 			void clock.sleep(stopAfter * 1000 + 7, stop.signal).then(() => stop.abort());
@@ -214,7 +224,8 @@ async function play(
 			}),
 		);
 		const remembered = Object.values(store).flatMap(({ taskIds = [] }) => taskIds);
-		tries.push({ endedAtMs: clock.now(), resubmitUnknown, outcomes, remembered });
+		const mayResubmit = isRetry && resubmitUnknown;
+		tries.push({ endedAtMs: clock.now(), mayResubmit, outcomes, remembered });
 		stop.abort();
 	}
 	return { api, tries, mostInFlight, isTool };
@@ -252,7 +263,7 @@ function doublePayments({ api, tries, isTool }: Played): string[] {
 			if (!before || before.outcome.status !== 'completed') return [];
 			const tryIndex = tries.findIndex(({ endedAtMs }) => again.acceptedAtMs <= endedAtMs);
 			const wasUnknown = !taskIdsThatCameOut(tries.slice(0, tryIndex)).has(before.taskId);
-			const isAllowed = tries[tryIndex]?.resubmitUnknown && wasUnknown;
+			const isAllowed = tries[tryIndex]?.mayResubmit && wasUnknown;
 			return isAllowed ? [] : [`${order}: ${before.taskId}, ${again.taskId}`];
 		}),
 	);
@@ -306,19 +317,131 @@ test('an item that was refused was not accepted, whatever else was tried for it'
 	);
 });
 
-test('an Idempotency-Key belongs to one body, and where it is honored it makes one task', async () => {
+test('once a submission is accepted, its key is sent with its body alone, and where keys are honored it makes one task', async () => {
 	await fc.assert(
 		fc.asyncProperty(anyScenario, async (scenario) => {
 			const { api } = await play(scenario);
 			const submissions = api.requests.filter(({ method }) => method === 'POST');
 			const byKey = groupBy(submissions, ({ headers }) => headers['idempotency-key']);
 			expect(byKey.has(undefined)).toBe(false);
-			for (const copies of byKey.values()) {
-				expect(new Set(copies.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+			for (const { idempotencyKey, acceptedAtMs } of api.tasks) {
+				const copies = byKey.get(idempotencyKey) ?? [];
+				const since = copies.filter(({ atMs }) => atMs >= acceptedAtMs);
+				expect(new Set(since.map(({ body }) => JSON.stringify(body))).size).toBe(1);
 			}
 			if (scenario.idempotency === 'ignored') return;
 			const paid = api.tasks.map(({ idempotencyKey }) => idempotencyKey);
 			expect(new Set(paid).size).toBe(paid.length);
+		}),
+		settings,
+	);
+});
+
+/** Executions and Retries of them, of which none knows what the others do. */
+const anyRetries = fc.record({
+	items: fc.integer({ min: 1, max: 3 }),
+	concurrency: fc.integer({ min: 1, max: 3 }),
+	continueOnFail: fc.boolean(),
+	promptChanges: fc.boolean(),
+	ends: fc.array(fc.constantFrom('completed' as const, 'completed' as const, 'failed' as const), {
+		minLength: 3,
+		maxLength: 3,
+	}),
+	faults: fc.array(
+		fc.record({
+			on: fc.constant('submit' as const),
+			fault: anyFault,
+			skip: fc.integer({ min: 0, max: 6 }),
+			times: fc.integer({ min: 1, max: 3 }),
+		}),
+		{ maxLength: 4 },
+	),
+	tries: fc.array(
+		fc.record({
+			/** Which of the states that were stored so far it begins with. */
+			from: fc.nat(),
+			resubmitUnknown: fc.boolean(),
+			/** When n8n stores the state while the try is under way, as for a sleep, in milliseconds. */
+			storedAfterMs: fc.integer({ min: 0, max: 2_000 }),
+			stopAfterMs: fc.option(fc.integer({ min: 0, max: 5_000 }), { nil: undefined }),
+		}),
+		{ minLength: 2, maxLength: 6 },
+	),
+});
+
+/**
+ * Makes an API that honors keys answer each of them once and for all, refusals included, before
+ * anything else can go wrong. It takes no note of a submission that it has no time for.
+ */
+function repeatAnswers(api: SimulatedApi): void {
+	const take = api.faults.take.bind(api.faults);
+	api.faults.take = (endpoint, request) => {
+		const key = request.headers['idempotency-key'];
+		const isAccepted = api.tasks.some(({ idempotencyKey }) => idempotencyKey === key);
+		return endpoint === 'submit' && isAccepted ? undefined : take(endpoint, request);
+	};
+	const answers = new Map<string, Reply>();
+	const handle = api.handle.bind(api);
+	api.handle = (request) => {
+		const key = request.headers['idempotency-key'] ?? '';
+		const reply = answers.get(key) ?? handle(request);
+		const isNoted =
+			'status' in reply &&
+			!/idempotency_(in_progress|unavailable)|Simulated fault 429/.test(String(reply.body));
+		if (key !== '' && isNoted) answers.set(key, reply);
+		return reply;
+	};
+}
+
+test('whichever state of an execution is retried, and in whatever order, an API that honors keys makes one task of an order, and another one only if that failed', async () => {
+	await fc.assert(
+		fc.asyncProperty(anyRetries, async ({ items, promptChanges, ends, faults, ...scenario }) => {
+			const clock = new VirtualClock();
+			const api: SimulatedApi = new SimulatedApi({
+				now: () => clock.now(),
+				generationMs: 1_000,
+				idempotency: 'honored',
+				onSubmit: ({ prompt }) => {
+					const item = itemOf(prompt);
+					const count = api.tasks.filter(({ body }) => itemOf(body.prompt) === item).length;
+					return ends[(item + count) % ends.length] === 'failed' ? { status: 'failed' } : {};
+				},
+			});
+			for (const fault of faults) api.faults.add(fault);
+			repeatAnswers(api);
+
+			const states: LedgerStore[] = [{}];
+			for (const [index, { from, stopAfterMs, ...one }] of scenario.tries.entries()) {
+				const store = structuredClone(states[from % states.length] ?? {});
+				const stop = new AbortController();
+				const run = makeRun(api, clock, { store, signal: stop.signal, executionId: String(index) });
+				void clock
+					.sleep(one.storedAfterMs, stop.signal)
+					.then(() => states.push(structuredClone(store)));
+				if (stopAfterMs !== undefined) {
+					void clock.sleep(stopAfterMs, stop.signal).then(() => stop.abort());
+				}
+				const requests = Array.from({ length: items }, (_, item) => ({
+					value: requestFor(promptChanges ? `${item} try ${index}` : String(item)),
+				}));
+				await clock.run(
+					mapItems(run, requests, {
+						...scenario,
+						perform: async (itemRun, request, itemIndex) =>
+							await submitOnce(
+								itemRun,
+								{ itemIndex, request, images: [], resubmitUnknown: one.resubmitUnknown },
+								clock.now() + 60_000,
+							),
+					}),
+				);
+				stop.abort();
+				states.push(store);
+			}
+
+			for (const tasks of groupBy(api.tasks, ({ body }) => itemOf(body.prompt)).values()) {
+				expect(tasks.slice(0, -1).filter(({ outcome }) => outcome.status !== 'failed')).toEqual([]);
+			}
 		}),
 		settings,
 	);

@@ -105,6 +105,11 @@ export interface FailureFacts {
 	baseUrl?: string | undefined;
 	/** Whether an earlier copy of a submission that was refused may have been accepted. */
 	hasEarlierCopy?: boolean | undefined;
+	/**
+	 * Whether a submission that may have been accepted was submitted again because the user said so,
+	 * and may have been accepted then, too.
+	 */
+	isResubmitted?: boolean | undefined;
 	/** Whether the time for the request was over before the pause that the API asked for. */
 	isOutOfTime?: boolean | undefined;
 	/** What is left on the API key, in US dollars. */

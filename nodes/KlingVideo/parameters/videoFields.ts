@@ -46,12 +46,12 @@ export const requestOptions: INodeProperties[] = defineOptions(videoModels, make
 
 /** What the user says about items that an earlier try has submitted with an unknown outcome. */
 export const resubmitOption: INodeProperties = {
-	displayName: 'Submit Again What May Have Been Accepted',
+	displayName: 'Resubmit If Outcome Is Unknown',
 	name: 'resubmitUnknown',
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether a retry submits an item again if the answer to its first submission was lost. Look at the task list of your APIMart account first: if the video is there, it is paid for twice.',
+		'Whether a Retry of the execution submits an item once again if nobody can tell whether its first submission was accepted. Retry On Fail never does. Look at the task list of your APIMart account first: if the video is there, it is paid for twice.',
 };
 
 /** Reads {@link resubmitOption} for one item. */

@@ -15,7 +15,13 @@ import { getMemory, getRunIndex, openFileMemory } from './memory';
 
 /** What this run of the node has submitted in earlier tries. */
 export function openLedger(context: IExecuteFunctions): Ledger {
-	return new Ledger(getMemory(context).submissions, getRunIndex(context), readOrder(context));
+	const { submissions, seed } = getMemory(context);
+	return new Ledger(submissions, {
+		runIndex: getRunIndex(context),
+		fields: readOrder(context),
+		seed,
+		executionId: context.getExecutionId(),
+	});
 }
 
 /**
@@ -73,6 +79,26 @@ export function warnOfTasksOnStop(
 		signal.removeEventListener('abort', tell);
 		if (signal.aborted) tell();
 	};
+}
+
+/** How many tasks a line of the log names. */
+const tasksPerLine = 50;
+
+/**
+ * Names the tasks of an execution that falls asleep in n8n's log: if it is stopped or deleted
+ * asleep, nothing else names them.
+ */
+export function logSleepingTasks(context: IExecuteFunctions, taskIds: readonly string[]): void {
+	const { name } = context.getNode();
+	const sleeper = `Execution ${context.getExecutionId()} sleeps in "${name}" with tasks at APIMart`;
+	for (let from = 0; from < taskIds.length; from += tasksPerLine) {
+		const named = taskIds.slice(from, from + tasksPerLine);
+		const place =
+			taskIds.length > tasksPerLine
+				? ` (${from + 1} to ${from + named.length} of ${taskIds.length})`
+				: '';
+		context.logger.info(`${sleeper}${place}: ${named.join(', ')}`);
+	}
 }
 
 /** Writes to n8n's log at a level that is seen by default, and to the console of the editor. */

@@ -16,13 +16,33 @@ export interface ErrorText {
 	hint: string;
 }
 
-/** What to do before an item that may have been accepted is submitted again, and how to do so. */
-const howToResubmit = `Look at the task list and the balance of your APIMart account first. If the video is there, Get Status with its task ID brings it. If it is not, turn on '${resubmitOption.displayName}' in 'Options', save the workflow, and retry the execution with the currently saved workflow.`;
+/** What was done about a submission that may have been accepted. */
+type UnknownFacts = Pick<FailureFacts, 'isResubmitted' | 'hasEarlierCopy'>;
 
-/** What becomes of the money for a task that has failed or was cancelled, by APIMart's page. */
+/** What becomes of the money for a task that has failed, by APIMart's page. */
 export const failedTasksAreRefunded = 'APIMart refunds failed tasks.';
 
-const unknownOutcome = `The video may have been accepted and charged, so it was not submitted again, and no retry does so by itself. ${howToResubmit}`;
+/**
+ * What to do before an item that may have been accepted is submitted again, and how to do so: by an
+ * option, which counts once for each item.
+ */
+function sayHowToResubmit({ isResubmitted }: UnknownFacts): string {
+	const lookFirst =
+		'Look at the task list and the balance of your APIMart account first. If the video is there, Get Status with its task ID brings it. If it is not,';
+	return isResubmitted
+		? `${lookFirst} execute the workflow again for this item: that is a new order.`
+		: `${lookFirst} turn on '${resubmitOption.displayName}' in 'Options', save the workflow, and retry the execution with the currently saved workflow.`;
+}
+
+/** What was done about a submission that may have been accepted, and what is to be done. */
+function sayUnknown({ isResubmitted, hasEarlierCopy }: UnknownFacts): string {
+	// This copy was refused, and the other one is told of anyway.
+	if (hasEarlierCopy && !isResubmitted) return '';
+	const done = isResubmitted
+		? `The video was submitted again, because '${resubmitOption.displayName}' is on. Both submissions may have been accepted and charged. The option counts once for each item, so no retry submits it another time.`
+		: `The video may have been accepted and charged, so it was not submitted again. Retry On Fail does not do so either, and a Retry of the execution does so only with '${resubmitOption.displayName}'.`;
+	return `${done} ${sayHowToResubmit({ isResubmitted })}`;
+}
 
 const temporaryTrouble = 'This is often temporary. Try again later.';
 
@@ -73,13 +93,13 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 		message: `APIMart cannot be reached at ${baseUrl}`,
 		hint: `${describeConnection(reason)} Nothing was sent.`,
 	}),
-	connectionLost: ({ baseUrl, outcome }) => ({
+	connectionLost: ({ baseUrl, outcome, ...facts }) => ({
 		message: `The connection to ${baseUrl} was lost before the answer came`,
-		hint: outcome === 'unknown' ? unknownOutcome : networkTrouble,
+		hint: outcome === 'unknown' ? sayUnknown(facts) : networkTrouble,
 	}),
-	noAnswer: ({ baseUrl, outcome }) => ({
+	noAnswer: ({ baseUrl, outcome, ...facts }) => ({
 		message: `No answer came from ${baseUrl} in time`,
-		hint: outcome === 'unknown' ? unknownOutcome : networkTrouble,
+		hint: outcome === 'unknown' ? sayUnknown(facts) : networkTrouble,
 	}),
 	emptyAccount: (facts) => ({
 		...errorTexts[(facts.status ?? 0) < 300 ? 'refusal' : 'badStatus'](facts),
@@ -89,33 +109,36 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 		message: `APIMart answered with HTTP status ${facts.status}${facts.apiMessage ? `: ${facts.apiMessage}` : ''}`,
 		hint: hintOfStatus(facts),
 	}),
-	refusal: ({ apiMessage, bodyStatus = 0, outcome }) => ({
+	refusal: ({ apiMessage, bodyStatus = 0, outcome, ...facts }) => ({
 		message: `APIMart refused: ${apiMessage || 'it gave no reason'}`,
 		hint:
 			outcome === 'unknown'
-				? unknownOutcome
+				? sayUnknown(facts)
 				: bodyStatus >= 500
 					? temporaryTrouble
 					: (statusHints[bodyStatus] ??
 						"Follow the message from APIMart. If it is about the key, check the 'API Key' in the APIMart API credential."),
 	}),
-	unreadable: ({ reason, outcome }) => ({
+	unreadable: ({ reason, outcome, ...facts }) => ({
 		message: `APIMart gave an answer that cannot be read: ${reason}`,
 		hint:
 			outcome === 'unknown'
-				? unknownOutcome
+				? sayUnknown(facts)
 				: "Check the 'Base URL' in the APIMart API credential, and try again later.",
 	}),
 	foreignServer: (facts) => ({
 		message: `The server at ${facts.baseUrl} does not answer like APIMart: HTTP status ${facts.status}${facts.apiMessage ? `: ${facts.apiMessage}` : ` with ${facts.reason}`}`,
 		hint: hintOfForeignServer(facts),
 	}),
-	submittedBefore: ({ status, apiMessage }) => ({
+	submittedBefore: ({ status, apiMessage, isResubmitted }) => ({
 		message: 'This item was submitted before, and may have been accepted and charged',
 		hint: [
 			status &&
 				`APIMart answered with HTTP status ${status}${apiMessage ? `: ${apiMessage}` : ''}.`,
-			`It was not submitted again. ${howToResubmit}`,
+			isResubmitted
+				? `It was submitted again once already, because '${resubmitOption.displayName}' was on, and is not submitted another time.`
+				: 'It was not submitted again.',
+			sayHowToResubmit({ isResubmitted }),
 		]
 			.filter(Boolean)
 			.join(' '),
@@ -141,7 +164,7 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 	}),
 	taskCancelled: ({ task }) => ({
 		message: `Task ${task?.id} was cancelled: ${task?.failureReason ?? 'APIMart gave no reason'}`,
-		hint: `${failedTasksAreRefunded} Run this item again: it is submitted as a new task.`,
+		hint: 'It may be charged: check the usage of your APIMart account. If you run this item again, it is submitted as a new task.',
 	}),
 	withoutVideo: ({ task }) => ({
 		message: `Task ${task?.id} is completed but has no video`,
@@ -203,8 +226,10 @@ export function describeFailure(facts: FailureFacts): ErrorText {
 		facts.isOutOfTime &&
 			pauseSeconds > 0 &&
 			`APIMart asks for a pause of another ${pauseSeconds} seconds, but the time for this request is over.`,
+		facts.response?.includes('idempotency_key_reused') &&
+			'Another execution, such as another Retry of the same one, has submitted this item with other values. It was not paid for again: look for the video of that execution.',
 		facts.hasEarlierCopy &&
-			`An earlier copy of this submission may have been accepted and charged. ${howToResubmit}`,
+			`An earlier copy of this submission may have been accepted and charged. ${sayHowToResubmit(facts)}`,
 		describePaidTask(facts, message),
 		hint,
 	];
@@ -228,9 +253,10 @@ export function describeWarning(warning: Warning): string {
 	return `The submission of the ${nameItem(warning.itemIndex)} was answered with status ${status}, and it is unknown whether a video was accepted: ${response}`;
 }
 
-function hintOfStatus({ status = 0, outcome, apiMessage = '' }: FailureFacts): string {
+function hintOfStatus(facts: FailureFacts): string {
+	const { status = 0, outcome, apiMessage = '' } = facts;
 	if (outcome === 'unknown') {
-		return isRedirect(status) ? `${noRedirect} ${unknownOutcome}` : unknownOutcome;
+		return isRedirect(status) ? `${noRedirect} ${sayUnknown(facts)}` : sayUnknown(facts);
 	}
 	if (isRedirect(status)) return noRedirect;
 	if (status >= 500 && outcome === undefined) return temporaryTrouble;
@@ -257,7 +283,7 @@ function toDollars(usd: number): string {
 function hintOfForeignServer(facts: FailureFacts): string {
 	const { status = 0, outcome } = facts;
 	if (isRedirect(status)) return hintOfStatus(facts);
-	if (outcome === 'unknown') return `${checkBaseUrl} ${unknownOutcome}`;
+	if (outcome === 'unknown') return `${checkBaseUrl} ${sayUnknown(facts)}`;
 	return status >= 500 ? `${checkBaseUrl} If it is right, try again later.` : checkBaseUrl;
 }
 

@@ -8,10 +8,10 @@ import {
 } from 'n8n-workflow';
 
 import { toFailure, type FailureFacts } from '../api/failure';
-import { hasFailed } from '../api/responses';
 import { isTool } from '../parameters/context';
 import { ItemHints } from '../parameters/itemHints';
 import { nameItem, nameItems } from '../parameters/itemNames';
+import { resubmitOption } from '../parameters/videoFields';
 import type { Ledger } from '../tasks/ledger';
 import type { Outcome } from '../tasks/mapItems';
 import { describeFailure, failedTasksAreRefunded, toText } from './errorTexts';
@@ -105,9 +105,9 @@ function toItemFields(facts: FailureFacts): IDataObject {
 	});
 }
 
-/** Whether a task has failed or was cancelled, so that the provider refunds it. */
+/** Whether a task has failed, so that the provider refunds it. Its page says nothing of cancelled ones. */
 function isRefunded({ task }: FailureFacts): boolean {
-	return task?.status !== undefined && hasFailed({ status: task.status });
+	return task?.status === 'failed';
 }
 
 /**
@@ -192,7 +192,7 @@ export function toRunError(
 		tasks.length > 0 &&
 			`These tasks are submitted and go on at APIMart: ${nameSome(tasks)}. ${isForgotten ? 'Get Status brings their videos.' : 'Retry On Fail, or a Retry of this execution, picks them up without paying again.'}`,
 		unknown.length > 0 &&
-			`It is unknown whether these items were accepted and charged: ${nameSome(unknown)}. No retry submits them again by itself.`,
+			`It is unknown whether these items were accepted and charged: ${nameSome(unknown)}. No retry submits them again, unless '${resubmitOption.displayName}' is on.`,
 		submitted.length > 0 &&
 			context.getMode() === 'manual' &&
 			'Executing this step or this workflow again in the editor is a new order: it submits and pays again.',

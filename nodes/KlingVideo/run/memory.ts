@@ -1,3 +1,4 @@
+import { randomUUID } from 'crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { FailureFacts } from '../api/failure';
@@ -42,6 +43,11 @@ export interface Sleep {
  * execution, and a restart of n8n while the execution waits.
  */
 export interface NodeMemory {
+	/**
+	 * What the keys of submissions are made of. Drawn by chance once for each execution; n8n copies it
+	 * into each Retry.
+	 */
+	seed: string;
 	submissions: LedgerStore;
 	uploads: UploadStore;
 	sleep?: Sleep;
@@ -63,6 +69,7 @@ export function runsOnEngineV2(context: Pick<IExecuteFunctions, 'getExecutionId'
 /** The node's memory in this execution, made at the first call. */
 export function getMemory(context: Pick<IExecuteFunctions, 'getContext'>): NodeMemory {
 	const memory = context.getContext('node') as Partial<NodeMemory>;
+	memory.seed ??= randomUUID();
 	memory.submissions ??= {};
 	memory.uploads ??= {};
 	return memory as NodeMemory;

@@ -46,7 +46,7 @@ export async function runItems<Plan>(
 		// An agent that calls its tool again asks for another video; only a try after a failed one does
 		// not.
 		for (const [itemIndex, outcome] of outcomes.entries()) {
-			if ('value' in outcome) run.ledger.forget(itemIndex);
+			if ('value' in outcome) run.ledger.end(itemIndex);
 		}
 	}
 	return toItems(context, outcomes);

@@ -11,6 +11,7 @@ import { isPublicAddress } from '../api/publicAddress';
 import { findDoubtfulPort, needsPublicAddresses, portConcern } from '../parameters/addresses';
 import { showHint } from '../parameters/showHint';
 import { readConcurrency } from '../parameters/wait';
+import { logSleepingTasks } from '../run/createRun';
 import { toFacts } from '../run/errors';
 import { readGeneration, submitGeneration, toOutput } from '../run/generation';
 import type { Sleep, SleepingItem } from '../run/memory';
@@ -71,6 +72,14 @@ export async function waitAsleep(
 	});
 	if (reached.some((outcome) => outcome && 'value' in outcome && isOpen(outcome.value))) {
 		await fallAsleep(context, stored, toNotes(reached), run.clock.now());
+		// Those that have ended, too: their videos have not been passed on yet.
+		const tasks = reached.flatMap((outcome) =>
+			outcome && 'value' in outcome ? [outcome.value.task] : [],
+		);
+		logSleepingTasks(
+			context,
+			tasks.flatMap(({ id, otherIds = [] }) => [id, ...otherIds]),
+		);
 		return reached.flatMap((outcome) =>
 			outcome && 'value' in outcome
 				? [{ json: simplifyTask(outcome.value.task, outcome.value.delivery.asked) }]

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'crypto';
+import { createHash } from 'crypto';
 
 import type { FailureFacts } from '../api/failure';
 import type { VideoRequestBody } from '../models/body';
@@ -6,14 +6,23 @@ import type { VideoRequestBody } from '../models/body';
 /** What was answered to a submission that may have been accepted: it may name a paid task. */
 type UnclearAnswer = Pick<FailureFacts, 'status' | 'apiMessage' | 'response'>;
 
-/** A submission that was begun. Kept in the execution's data, so plain JSON. */
+/** What is known of an order. Kept in the execution's data, so plain JSON. */
 interface LedgerEntry {
-	/** Sent along with each copy of this submission and with no other. */
-	idempotencyKey: string;
+	/**
+	 * How many submissions of this order are over: they were refused, their task has failed, or their
+	 * video was passed on to an agent. None, if it is absent.
+	 */
+	ended?: number;
+	/** Of the submission that is not over, if there is one. Each copy of it is sent with this key. */
+	idempotencyKey?: string;
 	/** What was sent, until a task is known: a submission that is repeated is repeated as it was. */
 	body?: VideoRequestBody;
 	/** What was answered to it, if that leaves open whether it was accepted. */
 	answer?: UnclearAnswer;
+	/** The execution in which it was begun. */
+	executionId?: string;
+	/** Whether it was submitted again because the user said so. That counts once. */
+	isResubmitted?: boolean;
 	/**
 	 * The tasks that the API has accepted: one, as far as is known. None while it is unknown whether
 	 * it has.
@@ -24,6 +33,20 @@ interface LedgerEntry {
 /** Where the entries are kept, by run, item and order. */
 export type LedgerStore = Record<string, LedgerEntry>;
 
+/** The run of a node that a ledger is for. */
+export interface LedgerRun {
+	/** Which run of the node it is in its execution: each round of a loop is a new order. */
+	runIndex: number;
+	/**
+	 * The fields that make the video, as they stand in the panel; null if what is asked for decides.
+	 */
+	fields: unknown;
+	/** What the execution and each Retry of it have in common with each other, and with no other. */
+	seed: string;
+	/** Of the execution itself: each Retry has another one. */
+	executionId: string;
+}
+
 /**
  * What the ledger knows of an item: nothing, its tasks, or just a submission that may have been
  * accepted.
@@ -31,7 +54,15 @@ export type LedgerStore = Record<string, LedgerEntry>;
 export type LedgerFinding =
 	| { known: 'nothing' }
 	| { known: 'tasks'; taskIds: string[] }
-	| { known: 'submission'; submission: PaidSubmission; answer?: UnclearAnswer | undefined };
+	| {
+			known: 'submission';
+			submission: PaidSubmission;
+			answer?: UnclearAnswer | undefined;
+			/** Whether it was begun in this execution, by a try that n8n made itself. */
+			isOfThisExecution: boolean;
+			/** Whether it was submitted again already. */
+			isResubmitted: boolean;
+	  };
 
 /** What is sent for an item. */
 export interface PaidSubmission {
@@ -57,23 +88,22 @@ export interface PaidSubmission {
  *   one execution, all with the same fields.
  *
  * An entry without a task may have been accepted. It stays so until somebody finds out: no try and
- * no Retry submits it again, unless the user says so. A submission that was refused is over, and
- * its entry is forgotten.
+ * no Retry submits it again, unless the user says so. A submission that was refused is over: only
+ * that there was one is kept.
+ *
+ * **The key.** Two Retries of one execution begin with the same store, and know nothing of each
+ * other. So the key of a submission is made of what both have: an API that honors keys makes one
+ * task of both. After a refusal or a failed task the key is another one, because such an API may
+ * repeat the answer that it has stored for the old one.
  */
 export class Ledger {
 	/** The order that was looked up for each item. */
 	private readonly keys = new Map<number, string>();
 
-	/**
-	 * @param store as the last try left it
-	 * @param runIndex of the node in this execution: each round of a loop is a new order
-	 * @param fields that make the video, as they stand in the panel; null if what is asked for
-	 *   decides
-	 */
+	/** @param store as the last try left it */
 	constructor(
 		private readonly store: LedgerStore,
-		private readonly runIndex: number,
-		private readonly fields: unknown,
+		private readonly run: LedgerRun,
 	) {}
 
 	/**
@@ -82,15 +112,19 @@ export class Ledger {
 	 * @param asked all that makes the video what it is, expressions resolved
 	 */
 	find(itemIndex: number, asked: unknown): LedgerFinding {
-		const order = JSON.stringify(this.fields ?? asked);
-		const digest = createHash('sha256').update(order).digest('hex').slice(0, 32);
-		this.keys.set(itemIndex, `${this.runIndex}:${itemIndex}:${digest}`);
-		const entry = this.store[this.key(itemIndex)];
-		if (!entry) return { known: 'nothing' };
+		const digest = hash(this.run.fields ?? asked).slice(0, 32);
+		this.keys.set(itemIndex, `${this.run.runIndex}:${itemIndex}:${digest}`);
+		const entry = this.store[this.key(itemIndex)] ?? {};
 		const { idempotencyKey, body, answer, taskIds } = entry;
+		if (idempotencyKey === undefined) return { known: 'nothing' };
 		if (taskIds) return { known: 'tasks', taskIds };
-		const submission = { idempotencyKey, body: body as VideoRequestBody };
-		return { known: 'submission', submission, answer };
+		return {
+			known: 'submission',
+			submission: { idempotencyKey, body: body as VideoRequestBody },
+			answer,
+			isOfThisExecution: entry.executionId === this.run.executionId,
+			isResubmitted: entry.isResubmitted === true,
+		};
 	}
 
 	/**
@@ -98,9 +132,22 @@ export class Ledger {
 	 * submission at all.
 	 */
 	begin(itemIndex: number, body: VideoRequestBody): PaidSubmission {
-		const submission = { idempotencyKey: randomUUID(), body };
-		this.store[this.key(itemIndex)] = submission;
+		const key = this.key(itemIndex);
+		const ended = this.store[key]?.ended ?? 0;
+		const { executionId } = this.run;
+		const submission = { idempotencyKey: hash([this.run.seed, key, ended]), body };
+		this.store[key] = { ended, ...submission, executionId };
 		return submission;
+	}
+
+	/**
+	 * Notes of a submission that may have been accepted that it is about to leave again.
+	 *
+	 * @param isSent false takes that back: the copy was definitely not accepted
+	 */
+	resubmit(itemIndex: number, isSent = true): void {
+		const entry = this.store[this.key(itemIndex)];
+		if (entry) entry.isResubmitted = isSent;
 	}
 
 	/** Keeps what was answered to a submission that may have been accepted, if anything was. */
@@ -111,25 +158,40 @@ export class Ledger {
 
 	/** Notes the tasks that the API has accepted. */
 	record(itemIndex: number, { idempotencyKey }: PaidSubmission, taskIds: string[]): void {
-		this.store[this.key(itemIndex)] = { idempotencyKey, taskIds };
+		const key = this.key(itemIndex);
+		this.store[key] = { ended: this.store[key]?.ended ?? 0, idempotencyKey, taskIds };
 	}
 
 	/**
-	 * Forgets the order of an item, if it has one: it was refused, or its video was passed on and may
-	 * be ordered again.
+	 * Notes that the submission of an item is over, if it has one: the API has refused it, its task has
+	 * failed, or its video was passed on and may be ordered again. The next one has another key.
 	 */
-	forget(itemIndex: number): void {
-		if (this.keys.has(itemIndex)) delete this.store[this.key(itemIndex)];
+	end(itemIndex: number): void {
+		const key = this.keys.get(itemIndex);
+		const { ended = 0, idempotencyKey } = (key !== undefined && this.store[key]) || {};
+		if (key !== undefined && idempotencyKey !== undefined) this.store[key] = { ended: ended + 1 };
+	}
+
+	/**
+	 * Notes that the API has not taken note of the submission of an item: it was not reached, or had no
+	 * time. The next one has the same key.
+	 */
+	withdraw(itemIndex: number): void {
+		const key = this.key(itemIndex);
+		this.store[key] = { ended: this.store[key]?.ended ?? 0 };
 	}
 
 	/** What was submitted in this run; without a task ID if it is unknown whether it was accepted. */
 	list(): Array<{ itemIndex: number; taskId: string | undefined }> {
-		return Object.entries(this.store).flatMap(([key, { taskIds = [undefined] }]) => {
-			const [runIndex, itemIndex] = key.split(':').map(Number);
-			return runIndex === this.runIndex && itemIndex !== undefined
-				? taskIds.map((taskId) => ({ itemIndex, taskId }))
-				: [];
-		});
+		return Object.entries(this.store).flatMap(
+			([key, { idempotencyKey, taskIds = [undefined] }]) => {
+				const [runIndex, itemIndex] = key.split(':').map(Number);
+				const isOurs = runIndex === this.run.runIndex && idempotencyKey !== undefined;
+				return isOurs && itemIndex !== undefined
+					? taskIds.map((taskId) => ({ itemIndex, taskId }))
+					: [];
+			},
+		);
 	}
 
 	/** Where the entry of an item is, once it has been looked up. */
@@ -138,4 +200,9 @@ export class Ledger {
 		if (key === undefined) throw new Error(`Item ${itemIndex} was not looked up`);
 		return key;
 	}
+}
+
+/** The hash of a value, in 64 hexadecimal digits. */
+function hash(value: unknown): string {
+	return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }

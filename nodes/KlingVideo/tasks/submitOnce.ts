@@ -11,7 +11,10 @@ export interface Submission {
 	request: VideoRequest;
 	/** The images of the request, in its order. */
 	images: readonly SubmittedImage[];
-	/** Whether to send it again if an earlier try may have been accepted. */
+	/**
+	 * Whether to send it once again in a Retry of the execution if it may have been accepted. n8n's own
+	 * tries never do.
+	 */
 	resubmitUnknown: boolean;
 	/** What must be left on the API key, in US dollars. Without it, the balance is not looked up. */
 	minimumUsd?: number | undefined;
@@ -45,11 +48,13 @@ export async function submitOnce(
 	const asked = { ...toRequestBody(request, identities), webhook: undefined };
 	const finding = run.ledger.find(itemIndex, asked);
 	if (finding.known === 'submission') {
-		if (!resubmitUnknown) {
-			throw new Failure({ code: 'submittedBefore', outcome: 'unknown', ...finding.answer });
+		const { isOfThisExecution, isResubmitted, answer } = finding;
+		if (!resubmitUnknown || isOfThisExecution || isResubmitted) {
+			throw new Failure({ code: 'submittedBefore', outcome: 'unknown', isResubmitted, ...answer });
 		}
 		return await run.balanceGuard
 			.submit(run, minimumUsd, async () => {
+				run.ledger.resubmit(itemIndex);
 				return await send(run, itemIndex, finding.submission, deadline, true);
 			})
 			.catch((error: unknown) => {
@@ -68,7 +73,7 @@ export async function submitOnce(
 			if (hasFailed(task)) continue;
 			return { ...task, isPickedUp: true, ...(otherIds.length > 0 && { otherIds }) };
 		}
-		run.ledger.forget(itemIndex);
+		run.ledger.end(itemIndex);
 	}
 
 	return await run.balanceGuard.submit(run, minimumUsd, async () => {
@@ -93,7 +98,7 @@ async function send(
 	deadline: number,
 	hasEarlierCopy: boolean,
 ): Promise<VideoTask> {
-	let mayBeAccepted = hasEarlierCopy;
+	let mayBeAccepted = false;
 	const task = await withRetries(run, submitRetries, deadline, async () => {
 		return await run.api
 			.submitVideo(submission.body, submission.idempotencyKey)
@@ -104,12 +109,17 @@ async function send(
 			});
 	}).catch((error: unknown) => {
 		const { facts } = toFailure(error);
-		if (mayBeAccepted) run.ledger.keepAnswer(itemIndex, facts);
-		else run.ledger.forget(itemIndex);
+		const isUnknown = mayBeAccepted || hasEarlierCopy;
+		if (isUnknown) run.ledger.keepAnswer(itemIndex, facts);
+		else if (facts.status === undefined || facts.transient) run.ledger.withdraw(itemIndex);
+		else run.ledger.end(itemIndex);
 		if (facts.response !== undefined) {
 			run.warn({ code: 'outcomeUnknown', itemIndex, facts });
 		}
-		throw mayBeAccepted ? besideEarlierCopy(error) : error;
+		if (!isUnknown) throw error;
+		if (hasEarlierCopy && !mayBeAccepted) run.ledger.resubmit(itemIndex, false);
+		const { facts: unknown } = toFailure(besideEarlierCopy(error));
+		throw new Failure({ ...unknown, isResubmitted: hasEarlierCopy && mayBeAccepted });
 	});
 	const { otherIds = [] } = task;
 	run.ledger.record(itemIndex, submission, [task.id, ...otherIds]);
