@@ -26,7 +26,9 @@ const metAtSubmissions = submissionSamples
 	.filter(({ meaning }) => meaning !== 'accepted')
 	.flatMap((sample): Fault[] => {
 		const fault = toFault(sample);
-		return sample.meaning === 'unknown' && fault.kind === 'answer'
+		// An API that says that a request is in progress honors its key.
+		const mayBeAccepted = sample.meaning === 'unknown' && sample.id !== '409-in-progress';
+		return mayBeAccepted && fault.kind === 'answer'
 			? [fault, { ...fault, accepted: true }]
 			: [fault];
 	});
@@ -488,7 +490,7 @@ test('every task that the API finishes is delivered, whatever the status checks 
 	const odd = fc.record({
 		on: fc.constant('task' as const),
 		skip: fc.integer({ min: 0, max: 12 }),
-		times: fc.integer({ min: 1, max: 5 }),
+		times: fc.integer({ min: 1, max: 3 }),
 		fault: anyOddAnswer,
 	});
 	// Two of a kind are not believed.

@@ -59,8 +59,8 @@ export async function watchTask(
 	return latest;
 }
 
-/** How long a completed task that has no link yet is fetched again, and how often. */
-const linkTime = { totalMs: 60_000, pauseMs: 3_000 };
+/** How often a completed task that has no link yet is fetched again: for a minute. */
+const linkChecks = { times: 20, pauseMs: 3_000 };
 
 /**
  * Hands a task on that has ended and has brought a video. A task may be completed some time before its
@@ -84,12 +84,11 @@ export async function awaitVideo(run: WatchRun, ended: VideoTask, wait: Wait): P
  * @throws {Failure} when it cannot be had
  */
 export async function awaitLink(run: WatchRun, task: VideoTask, wait: Wait): Promise<VideoTask> {
-	const endMs = run.clock.now() + linkTime.totalMs;
-	const deadline = Math.max(wait.deadline, endMs);
+	const deadline = Math.max(wait.deadline, run.clock.now() + linkChecks.times * linkChecks.pauseMs);
 	let latest = task;
-	while (latest.status === 'completed' && latest.videoUrls.length === 0) {
-		if (run.clock.now() >= endMs || run.signal.aborted) break;
-		await run.clock.sleep(linkTime.pauseMs, run.signal);
+	for (let check = 0; check < linkChecks.times && !run.signal.aborted; check++) {
+		if (latest.status !== 'completed' || latest.videoUrls.length > 0) break;
+		await run.clock.sleep(linkChecks.pauseMs, run.signal);
 		latest = await fetchTask(run, latest, { ...wait, deadline });
 	}
 	return latest;
