@@ -254,7 +254,7 @@ test('with On Error = Continue (using error output), a failed task comes out the
 			taskId: 'task_000002',
 			status: 'failed',
 			failureReason: 'not allowed',
-			mayBeCharged: true,
+			mayBeCharged: false,
 			error: expect.stringMatching(
 				/^The video could not be generated: not allowed \(task task_000002\)\. \w/,
 			),

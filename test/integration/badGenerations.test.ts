@@ -60,7 +60,7 @@ const wrongShots: Mistake[] = [
 	},
 	{
 		what: 'a shot with a prompt too long',
-		parameters: withShots('kling-v3', [{ ...shot, prompt: '🎬'.repeat(513) }]),
+		parameters: withShots('kling-v3', [{ ...shot, prompt: `${'🎬'.repeat(256)}a` }]),
 		message: "'Shot 1: Prompt' has 513 characters, but Kling v3 takes at most 512.",
 		fix: "Shorten 'Shot 1: Prompt' by at least 1 character.",
 	},

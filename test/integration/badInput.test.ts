@@ -36,7 +36,11 @@ const threeImages = ['https://a.com/1.jpg', 'https://a.com/2.jpg', 'https://a.co
 const badRows: Array<{ what: string; row: IDataObject; message: RegExp }> = [
 	{ what: 'an empty prompt', row: { prompt: '' }, message: /^'Prompt' is empty/ },
 	{ what: 'a blank prompt', row: { prompt: ' \n ' }, message: /^'Prompt' is empty/ },
-	{ what: 'a prompt too long', row: { prompt: '🎬'.repeat(2501) }, message: /^'Prompt' has 2501/ },
+	{
+		what: 'a prompt too long',
+		row: { prompt: `${'🎬'.repeat(1250)}a` },
+		message: /^'Prompt' has 2501/,
+	},
 	{
 		what: 'an unknown mode',
 		row: { mode: 'ultra' },

@@ -566,7 +566,7 @@ test.each([
 			taskId: 'task_000001',
 			status: 'failed',
 			error: expect.stringMatching(
-				/refused by moderation \(task task_000001\)\. Change the prompt/,
+				/refused by moderation \(task task_000001\)\. APIMart refunds failed tasks\. Change the prompt/,
 			),
 		},
 	],
