@@ -97,7 +97,7 @@ function takeOutOfJson(text: string, depth: number): string {
 	return (typeof parsed === 'object' && findText(parsed, depth - 1)) || text;
 }
 
-/** An object, or a text as one that has it as its message. */
+/** The fields of an object; a text counts as an object with that message. */
 function toPart(value: unknown): Part {
 	if (typeof value === 'string') return { message: value };
 	return typeof value === 'object' && value !== null && !Array.isArray(value)

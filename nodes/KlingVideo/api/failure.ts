@@ -200,7 +200,7 @@ export function failureOfAnswer(
  * An answer that may not be from APIMart. What it means for the money stays as it is.
  *
  * @param reason what came instead of an answer of the API
- * @param isPage whether that is a web page, of which the words say nothing about the request
+ * @param isPage whether that is a web page, whose words say nothing about the request
  */
 export function failureOfForeignServer(
 	{ facts }: Failure,

@@ -36,7 +36,7 @@ export async function deliver(
 	return addFileLinks(helpers, output, settings);
 }
 
-/** What is to be known before there are too many of them. */
+/** Warns of the limit before a run reaches it. */
 const filesInMemory = `n8n keeps files in memory, so an execution has room for ${Math.floor(mostBytes / 1_000_000)} MB of videos at most. ${howToStoreFiles}`;
 
 /**

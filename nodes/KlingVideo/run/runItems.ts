@@ -93,7 +93,7 @@ class RunFailure extends Error {
 	/**
 	 * @param failure as it was thrown
 	 * @param itemIndex of the item that failed; undefined if it is about the whole run
-	 * @param plans of the items: one that is wrong fails with its own error
+	 * @param plans of the items. An item whose plan is wrong fails with its own error
 	 */
 	constructor(
 		readonly failure: unknown,

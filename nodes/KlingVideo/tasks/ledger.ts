@@ -17,7 +17,7 @@ interface LedgerEntry {
 	idempotencyKey?: string;
 	/** What was sent, until a task is known: a submission that is repeated is repeated as it was. */
 	body?: VideoRequestBody;
-	/** What was answered to it, if that leaves open whether it was accepted. */
+	/** The answer to it, if the answer leaves open whether it was accepted. */
 	answer?: UnclearAnswer;
 	/** The execution in which it was begun. */
 	executionId?: string;

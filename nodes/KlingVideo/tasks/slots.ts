@@ -23,7 +23,7 @@ export class Slots {
 			return await work();
 		} finally {
 			this.free++;
-			// All of them: one that has been stopped would let a single call go by.
+			// Wake all of them: a waiter that has been stopped would waste a single call.
 			for (const wake of this.waiting.splice(0)) wake();
 		}
 	}

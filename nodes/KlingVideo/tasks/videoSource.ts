@@ -247,7 +247,7 @@ export class VideoSource {
 		}
 	}
 
-	/** Takes a response with the whole file. What has been handed on before is left out. */
+	/** Takes a response with the whole file, and leaves out the bytes that were handed on before. */
 	private async *beginWith(
 		next: NextChunk,
 		headers: FileResponse['headers'],
