@@ -13,17 +13,7 @@ export interface Fields {
 	optional: Readonly<Record<string, FieldRule>>;
 }
 
-const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const alternatives = new Intl.ListFormat('en', { type: 'disjunction' });
-
-/** Whether a text has more characters, as a person counts them, than are allowed. */
-function isTooLong(text: string, maxCharacters: number): boolean {
-	if (text.length <= maxCharacters) return false;
-	const segments = characters.segment(text)[Symbol.iterator]();
-	let count = 0;
-	while (count <= maxCharacters && !segments.next().done) count++;
-	return count > maxCharacters;
-}
 
 function isHttpUrl(value: unknown): boolean {
 	if (typeof value !== 'string' || !URL.canParse(value)) return false;
@@ -55,14 +45,14 @@ export const boolean: FieldRule = must((value) => typeof value === 'boolean', 'b
 /** A string, which may be empty and of any length. */
 export const anyString: FieldRule = must((value) => typeof value === 'string', 'be a string');
 
-/** A text, not empty and, where a limit is known, not longer than it. */
+/** A text, not empty and, if a limit is known, not longer than it in UTF-16 code units: the strictest reading. */
 export function text(maxCharacters = Infinity): FieldRule {
 	const isText = must(
 		(value) => typeof value === 'string' && value !== '',
 		'be a non-empty string',
 	);
 	const isShort = must(
-		(value) => !isTooLong(value as string, maxCharacters),
+		(value) => (value as string).length <= maxCharacters,
 		`have at most ${maxCharacters} characters`,
 	);
 	return (value, path) => isText(value, path) ?? isShort(value, path);

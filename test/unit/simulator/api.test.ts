@@ -171,9 +171,9 @@ describe('the fields of a submission', () => {
 	});
 
 	test.each(['x', '猫', '😀', '👩‍👩‍👧‍👦', 'e\u0301'])(
-		'takes 2500 characters of %s and no more',
+		'takes 2500 code units of %s and no more',
 		(character) => {
-			const prompt = character.repeat(2500);
+			const prompt = character.repeat(Math.floor(2500 / character.length));
 			expect(verdict({ ...pageExample, prompt }).status).toBe(200);
 			const { status, message } = verdict({ ...pageExample, prompt: prompt + character });
 			expect(status).toBe(400);
