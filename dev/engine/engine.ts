@@ -100,6 +100,7 @@ export interface Engine {
 	 * it.
 	 *
 	 * @param saved the workflow as it is saved now, for "Retry with currently saved workflow"
+	 * @throws if it lacks a node that is to be run, as n8n does
 	 */
 	retry(
 		failed: Execution,
@@ -247,18 +248,20 @@ export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise
 		logger: Container.get(Logger),
 		start: (file, credential) => begin(file, credential, 'manual'),
 		run: async (file, credential) => await begin(file, credential, 'manual').finished,
-		async retry(failed, file, credential, saved = file) {
+		async retry(failed, file, credential, saved) {
 			const data = store(failed);
-			for (const entry of data.executionData?.nodeExecutionStack ?? []) {
-				const node = saved.nodes.find(({ name }) => name === entry.node.name);
-				if (node && saved !== file) entry.node = node;
+			const workflow = structuredClone(saved ?? file);
+			for (const entry of (saved && data.executionData?.nodeExecutionStack) ?? []) {
+				const node = workflow.nodes.find(({ name }) => name === entry.node.name);
+				if (!node) throw new Error(`Could not find the node "${entry.node.name}" in workflow.`);
+				entry.node = node;
 			}
 			const { lastNodeExecuted, runData } = data.resultData;
 			delete data.resultData.error;
 			if (lastNodeExecuted && runData[lastNodeExecuted]?.at(-1)?.error) {
 				runData[lastNodeExecuted]?.pop();
 			}
-			return await begin(saved, credential, 'retry', data).finished;
+			return await begin(workflow, credential, 'retry', data).finished;
 		},
 		wake: async (waiting, file, credential) =>
 			await begin(file, credential, 'manual', store(waiting), waiting.id).finished,

@@ -20,6 +20,7 @@ import {
 	runBatch,
 	type Batch,
 } from '../support/callbackRun';
+import { expectSuccess } from '../support/expectSuccess';
 import { startInstance, type Instance } from '../support/instance';
 
 declare const n8nVersion: string;
@@ -223,6 +224,23 @@ describe('Waiting asleep', () => {
 		// The refused one was ordered again, and nothing else.
 		expect(failed.tasks).toHaveLength(3);
 	});
+
+	test.concurrent(
+		'stopped asleep: n8n refuses a Retry with the saved workflow, and one with its own brings the video',
+		async () => {
+			const run = await sleep({ name: 'Stopped', tasks: [{ generationMs: 20_000 }] });
+			const { client } = instance;
+			await client.stopExecution(run.executionId);
+
+			await expect(client.retryExecution(run.executionId, { loadWorkflow: true })).rejects.toThrow(
+				'Kling Video was asleep: choose Retry with original workflow instead',
+			);
+
+			const retried = await client.retryExecution(run.executionId, { withinMs });
+			expectSuccess(retried);
+			await run.expectDelivered(lastOutputs(retried)[0] ?? []);
+		},
+	);
 
 	async function begin(batch: Batch, document: ReturnType<typeof chain>): Promise<CallbackRun> {
 		const workflow = await instance.client.createWorkflow(document);

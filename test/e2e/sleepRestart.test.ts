@@ -97,6 +97,9 @@ describe('n8n, killed while executions sleep by its timers', () => {
 
 			const execution = await run.ended(withinMs);
 			expect(execution.status).toMatch(/crashed|error/);
+			await expect(
+				instance.client.retryExecution(run.executionId, { loadWorkflow: true }),
+			).rejects.toThrow('Kling Video was asleep: choose Retry with original workflow instead');
 			const retried = await instance.client.retryExecution(run.executionId, { withinMs });
 			expect(retried.status).toBe('success');
 			expect(run.tasks).toHaveLength(1);

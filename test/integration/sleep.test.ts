@@ -404,6 +404,50 @@ test('after a Retry with another prompt it wakes up to the videos of that prompt
 	);
 });
 
+// n8n stores nothing more of an execution that is stopped asleep, or that crashes while it is awake.
+test.each(['sleep', 'callback'])(
+	'n8n refuses to retry a sleeper with the saved workflow, and with its own one all videos come out (Wait Using %s)',
+	async (waitUsing) => {
+		const { engine, simulator, credential } = setup;
+		const slow = { generationMs: hourMs };
+		const workflow = makeBatch([slow, slow], {}, {}, waitUsing);
+		const asleep = await engine.run(workflow, credential);
+
+		await expect(engine.retry(asleep, workflow, credential, workflow)).rejects.toThrow(
+			'"Kling Video was asleep: choose Retry with original workflow instead"',
+		);
+		const { tasks } = simulator.api;
+		for (const { outcome } of tasks) outcome.generationMs = 0;
+		const retried = await engine.retry(asleep, workflow, credential);
+
+		expect(retried.run.status).toBe('success');
+		expect(retried.output(klingVideo).map(({ json }) => json.taskId)).toEqual(
+			tasks.map(({ taskId }) => taskId),
+		);
+		expect(tasks).toHaveLength(2);
+		expect(Object.keys(retried.run.data.resultData.runData)).toEqual(
+			workflow.nodes.map(({ name }) => name),
+		);
+	},
+);
+
+test('an execution that fails after a sleep is retried with the saved workflow, too', async () => {
+	const { engine, simulator, credential } = setup;
+	const workflow = makeBatch([{ generationMs: hourMs }], {}, {}, 'sleep');
+	const asleep = await engine.run(workflow, credential);
+	const [first] = simulator.api.tasks;
+	Object.assign(first?.outcome ?? {}, { generationMs: 0, status: 'failed' });
+	const failed = await wakeWhenDue(asleep, workflow);
+	expect(failed.run.status).toBe('error');
+	const asleepAgain = await engine.retry(failed, workflow, credential, workflow);
+	const second = simulator.api.tasks.at(-1);
+	Object.assign(second?.outcome ?? {}, { generationMs: 0 });
+	const ended = await wakeWhenDue(asleepAgain, workflow);
+
+	expect(ended.output(klingVideo)).toMatchObject([{ json: { taskId: second?.taskId } }]);
+	expect(simulator.api.tasks).toHaveLength(2);
+});
+
 // n8n resumes a parent when the first of its sub-workflows has ended, and 1.x also when one sleeps again.
 describe.each([
 	['1.x', undefined],
