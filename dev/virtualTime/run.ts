@@ -73,6 +73,7 @@ export function makeRun(
 		balanceGuard: new BalanceGuard(10),
 		signal,
 		report() {},
+		noteSubmitted() {},
 		warn() {},
 	};
 }

@@ -1,6 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { ApiClient } from '../api/client';
+import { isTool } from '../parameters/context';
+import { nameItem } from '../parameters/itemNames';
 import { readOrder } from '../parameters/videoFields';
 import { BalanceGuard } from '../tasks/balanceGuard';
 import { startClock } from '../tasks/clock';
@@ -46,6 +48,9 @@ export async function createRun(context: IExecuteFunctions, concurrency: number)
 			const state = { itemIndex, taskId: id, status, progress };
 			context.logger.debug('Kling Video task', state);
 			context.sendMessageToUI(state);
+		},
+		noteSubmitted(itemIndex, taskIds) {
+			if (isTool(context)) logToolTasks(context, itemIndex, taskIds);
 		},
 		warn: (warning) => warn(context, describeWarning(warning)),
 	};
@@ -99,6 +104,21 @@ export function logSleepingTasks(context: IExecuteFunctions, taskIds: readonly s
 				: '';
 		context.logger.info(`${sleeper}${place}: ${named.join(', ')}`);
 	}
+}
+
+/**
+ * Names the tasks of an item in n8n's log. Whoever calls a tool may leave before it answers, as an MCP
+ * client does after a minute, and nothing else names them then.
+ */
+function logToolTasks(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	taskIds: readonly string[],
+): void {
+	const { name } = context.getNode();
+	context.logger.info(
+		`The tool "${name}" has submitted its ${nameItem(itemIndex)} to APIMart: ${taskIds.join(', ')}`,
+	);
 }
 
 /** Writes to n8n's log at a level that is seen by default, and to the console of the editor. */

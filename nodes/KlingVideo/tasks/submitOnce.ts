@@ -122,7 +122,9 @@ async function send(
 		throw new Failure({ ...unknown, isResubmitted: hasEarlierCopy && mayBeAccepted });
 	});
 	const { otherIds = [] } = task;
-	run.ledger.record(itemIndex, submission, [task.id, ...otherIds]);
+	const taskIds = [task.id, ...otherIds];
+	run.ledger.record(itemIndex, submission, taskIds);
+	run.noteSubmitted(itemIndex, taskIds);
 	if (otherIds.length > 0) run.warn({ code: 'furtherTasks', itemIndex, taskIds: otherIds });
 	return task;
 }

@@ -34,6 +34,8 @@ export interface TaskRun extends WatchRun {
 	ledger: Ledger;
 	uploads: ImageUploads;
 	balanceGuard: BalanceGuard;
+	/** Is told of the tasks that a submission has made, as soon as it is answered. */
+	noteSubmitted(itemIndex: number, taskIds: readonly string[]): void;
 	/** Tells the people who run this n8n of something that must not get lost. */
 	warn(warning: Warning): void;
 }
