@@ -1,4 +1,37 @@
-import type { INodeType } from 'n8n-workflow';
+import type { INodeProperties, INodeType } from 'n8n-workflow';
+
+const responseMode: INodeProperties = {
+	displayName: 'Respond',
+	name: 'responseMode',
+	type: 'string',
+	default: 'onReceived',
+};
+
+/** A node that is called over HTTP, with what its answer depends on. What it hands on is its input or pinned data. */
+function makeResponder(
+	displayName: string,
+	name: string,
+	properties: INodeProperties[],
+): INodeType {
+	return {
+		description: {
+			displayName,
+			name,
+			group: ['trigger'],
+			version: 1,
+			description: '',
+			defaults: { name: displayName },
+			inputs: ['main'],
+			outputs: ['main'],
+			properties,
+		},
+		// Without this, n8n starts no workflow with it.
+		trigger: async () => undefined,
+		async execute() {
+			return [this.getInputData()];
+		},
+	};
+}
 
 /**
  * The few nodes of n8n's own that workflows here have. What the trigger hands on is pinned data.
@@ -47,4 +80,20 @@ export const hostNodes: Record<string, INodeType> = {
 			properties: [],
 		},
 	},
+	'n8n-nodes-base.webhook': makeResponder('Webhook', 'webhook', [responseMode]),
+	'n8n-nodes-base.formTrigger': makeResponder('Form Trigger', 'formTrigger', [responseMode]),
+	'n8n-nodes-base.form': makeResponder('Form', 'form', []),
+	'n8n-nodes-base.wait': makeResponder('Wait', 'wait', [
+		responseMode,
+		{ displayName: 'Resume', name: 'resume', type: 'string', default: 'timeInterval' },
+	]),
+	'@n8n/n8n-nodes-langchain.chatTrigger': makeResponder('Chat Trigger', 'chatTrigger', [
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			default: {},
+			options: [responseMode],
+		},
+	]),
 };

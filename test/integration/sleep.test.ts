@@ -2,6 +2,7 @@ import {
 	createRunExecutionData,
 	type IExecuteFunctions,
 	type INode,
+	type INodeParameters,
 	type IRunExecutionData,
 } from 'n8n-workflow';
 
@@ -480,6 +481,103 @@ describe.each([
 		const execution = await runIn(within(false), makeBatch([{ generationMs: hourMs }]));
 
 		expect(execution.run.status).toBe('waiting');
+	});
+});
+
+describe('Behind a node that answers a call', () => {
+	const webhook = 'n8n-nodes-base.webhook';
+	const form = 'n8n-nodes-base.formTrigger';
+	const chat = '@n8n/n8n-nodes-langchain.chatTrigger';
+	const wait = 'n8n-nodes-base.wait';
+	const lastNode = { responseMode: 'lastNode' };
+
+	/** Adds another node to a workflow. */
+	function add(workflow: WorkflowFile, name: string, type: string, parameters = {}): void {
+		const position: [number, number] = [0, 0];
+		workflow.nodes.push({ id: name, name, type, typeVersion: 1, position, parameters });
+	}
+
+	/** A video whose workflow begins with such a node. */
+	function makeAnswered(
+		outcome: Partial<Outcome>,
+		type: string,
+		parameters: INodeParameters,
+	): WorkflowFile {
+		const workflow = makeBatch([outcome], {}, {}, 'sleep');
+		Object.assign(workflow.nodes[0] ?? {}, { type, parameters });
+		return workflow;
+	}
+
+	function hintsOf({ run }: Execution): string {
+		const [taskData] = run.data.resultData.runData[klingVideo] ?? [];
+		return (taskData?.hints ?? []).map(({ message }) => message).join();
+	}
+
+	async function expectToSleep(workflow: WorkflowFile): Promise<void> {
+		const { engine, credential } = setup;
+		const execution = await engine.run(workflow, credential);
+		expect(execution.run.status).toBe('waiting');
+		expect(hintsOf(execution)).toBe('');
+	}
+
+	test.each([
+		[
+			'a webhook',
+			webhook,
+			lastNode,
+			/^.*"Start" answers when the last node finishes.*'Respond' to/,
+		],
+		['a webhook that streams', webhook, { responseMode: 'streaming' }, /"Start" streams/],
+		['a form', form, lastNode, /end the form with a Form node/],
+		['a chat', chat, { options: {} }, /embedded chat/],
+		['a chat that says so', chat, { options: lastNode }, /embedded chat/],
+		['a chat that streams', chat, { options: { responseMode: 'streaming' } }, /"Start" streams/],
+		['a Wait node', wait, { ...lastNode, resume: 'webhook' }, /"Start" answers/],
+	])('at the end, it polls, and says so: %s', async (_, type, parameters, hint) => {
+		const { engine, credential } = setup;
+		const workflow = makeAnswered({ generationMs: 3_000 }, type, parameters);
+		const execution = await engine.run(workflow, credential);
+
+		expect(execution.run.status).toBe('success');
+		expect(execution.output(klingVideo)).toMatchObject([{ json: { status: 'completed' } }]);
+		expect(hintsOf(execution)).toMatch(/^'Wait Using' was "Polling", because "Start" /);
+		expect(hintsOf(execution)).toMatch(hint);
+	});
+
+	test.each([
+		['a webhook, at once', webhook, {}],
+		['a webhook, with a node of its own', webhook, { responseMode: 'responseNode' }],
+		['a form, at once', form, {}],
+		['a chat, with a node of its own', chat, { options: { responseMode: 'responseNode' } }],
+		['a Wait node that waits for a time', wait, { ...lastNode, resume: 'timeInterval' }],
+	])('and not at the end, it sleeps: %s', async (_, type, parameters) => {
+		await expectToSleep(makeAnswered({ generationMs: hourMs }, type, parameters));
+	});
+
+	test('of a form, it sleeps if another page follows', async () => {
+		const workflow = makeAnswered({ generationMs: hourMs }, form, lastNode);
+		add(workflow, 'Page', 'n8n-nodes-base.form');
+		workflow.connections[klingVideo] = { main: [[{ node: 'Page', type: 'main', index: 0 }]] };
+		await expectToSleep(workflow);
+	});
+
+	test('it sleeps if another trigger has started the execution', async () => {
+		const workflow = makeAnswered({ generationMs: hourMs }, webhook, {});
+		add(workflow, 'Other', webhook, lastNode);
+		workflow.connections.Other = workflow.connections.Start ?? {};
+		await expectToSleep(workflow);
+	});
+
+	test('it sleeps in a Retry, for which nobody waits', async () => {
+		const { engine, credential } = setup;
+		const outcome: Partial<Outcome> = { generationMs: 0, status: 'failed' };
+		const workflow = makeAnswered(outcome, webhook, lastNode);
+		const failed = await engine.run(workflow, credential);
+		expect(failed.run.status).toBe('error');
+		Object.assign(outcome, { generationMs: hourMs, status: 'completed' });
+		const retried = await engine.retry(failed, workflow, credential);
+
+		expect(retried.run.status).toBe('waiting');
 	});
 });
 

@@ -41,6 +41,7 @@ import { getMemory, getRunIndex, runsOnEngineV2, type NodeMemory, type Sleep } f
 import { isOpen, whenToWake } from '../tasks/sleepRound';
 import { answerCallback, answerTrouble, getNamedTaskId } from './callback';
 import { taskChecks } from './taskChecks';
+import { findWaitingCaller } from './waitingCaller';
 
 /**
  * An execution as n8n stores it: which nodes run next, what they remember, and which execution
@@ -96,12 +97,14 @@ export function findStoredExecution(
 	if (!stored) {
 		return { obstacle: 'this version of n8n does not let the node sleep and continue' };
 	}
-	return hasWaitingParent(stored)
-		? {
-				obstacle:
-					'n8n continues a workflow that waits for sub-workflows as soon as the first of them has slept',
-			}
-		: { stored };
+	if (hasWaitingParent(stored)) {
+		return {
+			obstacle:
+				'n8n continues a workflow that waits for sub-workflows as soon as the first of them has slept',
+		};
+	}
+	const obstacle = findWaitingCaller(context, stored.resultData.runData);
+	return obstacle === undefined ? { stored } : { obstacle };
 }
 
 /** How long before the timer of an n8n 1.x goes off a callback does not wake it up any more. */

@@ -1,0 +1,86 @@
+/** Finds out whether somebody waits for an execution who would get an unfinished answer if it slept. */
+import type {
+	IExecuteFunctions,
+	INodeParameters,
+	IRunData,
+	NodeTypeAndVersion,
+} from 'n8n-workflow';
+
+/** A node of n8n that is called over HTTP. */
+interface Responder {
+	/**
+	 * How it answers, by n8n's name for it.
+	 *
+	 * @param followers all nodes that come after it
+	 */
+	findResponseMode(parameters: INodeParameters, followers: NodeTypeAndVersion[]): unknown;
+	/** What to set so that the execution can sleep. */
+	instead: string;
+}
+
+const webhook: Responder = {
+	findResponseMode: ({ responseMode }) => responseMode,
+	instead:
+		'set \'Respond\' to "Immediately", or to "Using \'Respond to Webhook\' Node" with that node after this one',
+};
+
+/** By their types. An MCP Server Trigger is not among them: what it calls is a tool, which never sleeps. */
+const responders: Readonly<Record<string, Responder>> = {
+	'n8n-nodes-base.webhook': webhook,
+	'n8n-nodes-base.wait': {
+		...webhook,
+		findResponseMode: ({ resume, responseMode }) => resume === 'webhook' && responseMode,
+	},
+	'n8n-nodes-base.formTrigger': {
+		// A form that has another page leads on to it at once, whatever its settings say.
+		findResponseMode: ({ responseMode }, followers) =>
+			followers.some(isFormPage) ? 'formPage' : responseMode,
+		instead: 'end the form with a Form node, or set \'Respond When\' to "Form Is Submitted"',
+	},
+	'@n8n/n8n-nodes-langchain.chatTrigger': {
+		// In n8n 2, a chat that is available in n8n Chat streams by default. It cannot sleep either.
+		findResponseMode: ({ options }) =>
+			(options as INodeParameters | undefined)?.responseMode ?? 'lastNode',
+		instead: 'use an embedded chat that responds with a Respond to Webhook node after this one',
+	},
+};
+
+function isFormPage({ type, disabled, parameters }: NodeTypeAndVersion): boolean {
+	const isForm =
+		type === 'n8n-nodes-base.form' ||
+		(type === 'n8n-nodes-base.wait' && parameters?.resume === 'form');
+	return isForm && !disabled;
+}
+
+/**
+ * What is wrong with the answer if the execution sleeps, by the response mode. In the other modes, n8n
+ * has answered by then, or goes on waiting for the node that answers.
+ */
+const flaws: ReadonlyMap<unknown, string> = new Map([
+	['lastNode', 'answers when the last node finishes, and its caller would get an unfinished item'],
+	['streaming', 'streams its answer, and n8n ends the stream when the execution sleeps'],
+]);
+
+/**
+ * Whether somebody waits for the end of an execution.
+ *
+ * @param runData of the execution. A workflow may have several triggers, and only the one that started
+ *   it has run
+ * @returns who would get an unfinished answer and what to do about it, as a clause that follows
+ *   "because"; undefined if nobody would. Nobody waits for a Retry
+ */
+export function findWaitingCaller(
+	context: IExecuteFunctions,
+	runData: IRunData,
+): string | undefined {
+	if (context.getMode() === 'retry') return undefined;
+	const withParameters = { includeNodeParameters: true };
+	for (const node of context.getParentNodes(context.getNode().name, withParameters)) {
+		const { name, type, parameters = {} } = node;
+		const responder = name in runData ? responders[type] : undefined;
+		const followers = context.getChildNodes(name, withParameters);
+		const flaw = flaws.get(responder?.findResponseMode(parameters, followers));
+		if (responder && flaw !== undefined) return `"${name}" ${flaw}. To sleep, ${responder.instead}`;
+	}
+	return undefined;
+}
