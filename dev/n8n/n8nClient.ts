@@ -350,6 +350,7 @@ export class N8nClient {
 				'content-type': 'application/json',
 				'browser-id': this.browserId,
 				cookie: this.cookie,
+				'accept-encoding': 'identity',
 				...headers,
 			},
 			...(body !== undefined && { body: JSON.stringify(body) }),
