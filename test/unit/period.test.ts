@@ -57,6 +57,7 @@ test.each<[unknown]>([
 	[46346],
 	[true],
 	['yesterday'],
+	['10:30'],
 	[{}],
 	[['2026-11-20']],
 	[new Date(NaN)],

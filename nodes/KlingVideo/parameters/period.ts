@@ -1,4 +1,5 @@
 /** The days that an operation is about. */
+import { DateTime } from 'luxon';
 import { NodeOperationError, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 
 import type { UsageQuery } from '../api/client';
@@ -7,8 +8,6 @@ import { isBlank } from '../models/text';
 /** How many days the API tells of at once. */
 const mostDays = 31;
 const defaultDays = 7;
-
-const dayMs = 24 * 60 * 60_000;
 
 /** The first day and the last one. */
 export const periodFields: [start: INodeProperties, end: INodeProperties] = [
@@ -39,7 +38,7 @@ export function readPeriod(
 	itemIndex: number,
 ): Pick<UsageQuery, 'start' | 'end' | 'timeZone'> {
 	const timeZone = context.getTimezone();
-	const today = dayOf(Date.now(), timeZone);
+	const today = DateTime.now().setZone(timeZone).toISODate() ?? '';
 	const [startDay, endDay] = periodFields.map(({ name, displayName }) => {
 		const value = context.getNodeParameter(name, itemIndex);
 		if (isBlank(value)) return undefined;
@@ -55,8 +54,10 @@ export function readPeriod(
 		);
 	});
 	const end = endDay ?? today;
-	const start = startDay ?? addDays(end, 1 - defaultDays);
-	const days = countDays(start, end);
+	// In UTC, no day is shorter or longer than another.
+	const lastDay = DateTime.fromISO(end, { zone: 'utc' });
+	const start = startDay ?? lastDay.minus({ days: defaultDays - 1 }).toISODate() ?? '';
+	const days = lastDay.diff(DateTime.fromISO(start, { zone: 'utc' }), 'days').days + 1;
 	if (days < 1) {
 		throw new NodeOperationError(
 			context.getNode(),
@@ -81,8 +82,8 @@ export function readPeriod(
 	return { start, end, timeZone };
 }
 
-/** A day, which may have a time, which may have a time zone. */
-const isoDate = /^(\d{4}-\d\d-\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)? ?(Z|[+-]\d\d:?\d\d)?)?$/i;
+/** How text with a day begins. Luxon would take a time alone for one of today. */
+const isoDate = /^\d{4}-\d\d-\d\d/;
 /** Unix seconds since 2001, or milliseconds. */
 const unixTime = /^\d{10}(?:\d{3})?$/;
 
@@ -94,41 +95,20 @@ const unixTime = /^\d{10}(?:\d{3})?$/;
  * @returns YYYY-MM-DD, or undefined if it is no day, or could be more than one
  */
 export function parseDay(value: unknown, timeZone: string): string | undefined {
-	const dayAt = (unixMs: number) => (Number.isNaN(unixMs) ? undefined : dayOf(unixMs, timeZone));
+	return parseTime(value, timeZone).toISODate() ?? undefined;
+}
+
+function parseTime(value: unknown, zone: string): DateTime {
 	// Dates of JavaScript and Luxon, for which instanceof does not hold: they may come out of n8n's
 	// sandbox.
 	if (typeof value === 'object' && value !== null) {
 		const unixMs: unknown = value.valueOf();
-		return typeof unixMs === 'number' ? dayAt(unixMs) : undefined;
+		return DateTime.fromMillis(typeof unixMs === 'number' ? unixMs : NaN, { zone });
 	}
 	const text = String(value).trim();
-	if (unixTime.test(text)) return dayAt(Number(text.padEnd(13, '0')));
-	const [, day, zone] = isoDate.exec(text) ?? [];
-	if (day === undefined || !isInCalendar(day)) return undefined;
-	return zone === undefined ? day : dayAt(Date.parse(text));
-}
-
-/**
- * The day at a moment, as YYYY-MM-DD.
- *
- * @param unixMs Unix milliseconds
- */
-function dayOf(unixMs: number, timeZone: string): string {
-	// Swedish writes a date in this way.
-	return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(unixMs);
-}
-
-/** There is no 30th of February. */
-function isInCalendar(day: string): boolean {
-	return !Number.isNaN(Date.parse(day)) && addDays(day, 0) === day;
-}
-
-/** So many days later in the calendar, in which no day is shorter or longer than another. */
-function addDays(day: string, days: number): string {
-	return new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10);
-}
-
-/** How many days there are in the calendar from one to another, both counted. */
-function countDays(start: string, end: string): number {
-	return (Date.parse(end) - Date.parse(start)) / dayMs + 1;
+	if (unixTime.test(text)) return DateTime.fromMillis(Number(text.padEnd(13, '0')), { zone });
+	// SQL writes a time as ISO 8601 does, but for a blank before it and perhaps another before its zone.
+	return isoDate.test(text)
+		? DateTime.fromSQL(text.toUpperCase().replace(/(?<=\d)T/, ' '), { zone })
+		: DateTime.invalid('no date');
 }
