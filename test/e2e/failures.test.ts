@@ -65,6 +65,27 @@ describe('When an item of a batch fails', () => {
 		expect(books.submissions()).toBe(prompts.length + 1);
 	});
 
+	test.each([
+		['Prompt', { prompt: "={{ $('Missing').item.json.value }}" }],
+		['Mode', { prompt: 'A cat', quality: '={{ $json.mode( }}' }],
+		[
+			'File Name',
+			{ prompt: 'A cat', options: { maxWaitMinutes: '={{ 5 }}', fileName: '={{ $json.name( }}' } },
+		],
+	])('an expression in %s that n8n cannot evaluate is named', async (label, parameters) => {
+		const { client, credential } = instance;
+		const books = openBooks();
+		const node = klingVideo(credential, parameters, 'continueRegularOutput');
+		const workflow = await client.createWorkflow(chain(label, [manualTrigger(), node]));
+
+		const execution = await client.runToEnd(workflow, triggerName);
+
+		expect(outputOf(execution)).toMatchObject([
+			{ json: { error: expect.stringMatching(`^'${label}' cannot be read: .`) } },
+		]);
+		expect(books.submissions()).toBe(0);
+	});
+
 	/** What the simulator gets to see from now on. */
 	function openBooks() {
 		const { tasks, requests } = instance.simulator.api;

@@ -323,6 +323,10 @@ describe('An expression that n8n cannot evaluate', () => {
 		['Prompt', { prompt: missing }],
 		['Mode', { prompt: 'A cat', quality: '={{ $json.mode( }}' }],
 		['File Name', { prompt: 'A cat', options: { maxWaitMinutes: 5, fileName: missing } }],
+		[
+			'File Name',
+			{ prompt: 'A cat', options: { maxWaitMinutes: '={{ 5 }}', fileName: '={{ $json.name( }}' } },
+		],
 		['Aspect Ratio', { prompt: 'A cat', waitUsing: 'sleep', aspectRatio: missing }],
 		['Task ID', { operation: 'getStatus', taskId: missing }],
 	];

@@ -1,4 +1,5 @@
 /** What n8n throws if it cannot evaluate an expression. It does not always say where that stands. */
+import isEqual from 'lodash/isEqual';
 import {
 	NodeOperationError,
 	type ExpressionError,
@@ -29,7 +30,8 @@ export function toInputError(
 }
 
 /**
- * Finds the field that an error of n8n is about.
+ * Finds the field that an error of n8n is about. Its cause is the field as it stands in the panel, and
+ * for some errors that is all that tells it.
  *
  * @param fields of the operation
  * @param error that came while they were read for the item
@@ -42,23 +44,18 @@ export function nameUnreadable(
 	itemIndex: number,
 ): unknown {
 	if (error instanceof NodeOperationError || error instanceof Failure) return error;
-	const places = fields.flatMap(({ name, type, displayName, options = [] }) =>
-		type === 'collection'
-			? (options as INodeProperties[]).map((option) => ({
-					...option,
-					name: `${name}.${option.name}`,
-				}))
-			: [{ name, displayName }],
-	);
-	const unreadable = places.find(({ name }) => {
+	const node = context.getNode();
+	const { cause } = error as Error;
+	const field = fields.find(({ name }) => isEqual(node.parameters[name], cause));
+	if (cause === undefined || !field) return error;
+	const options = field.type === 'collection' ? (field.options as INodeProperties[]) : [];
+	const option = options.find(({ name }) => {
 		try {
-			context.getNodeParameter(name, itemIndex, null);
+			context.getNodeParameter(`${field.name}.${name}`, itemIndex, null);
 			return false;
-		} catch (thrown) {
-			return (thrown as Error).message === (error as Error).message;
+		} catch {
+			return true;
 		}
 	});
-	return unreadable
-		? toInputError(context.getNode(), unreadable.displayName, error, itemIndex)
-		: error;
+	return toInputError(node, (option ?? field).displayName, error, itemIndex);
 }
