@@ -37,9 +37,9 @@ import type {
 } from 'n8n-workflow';
 
 import { ApiClient } from '../api/client';
+import { answerCallback, answerTrouble, getNamedTaskId } from '../run/callback';
 import { getMemory, getRunIndex, runsOnEngineV2, type NodeMemory, type Sleep } from '../run/memory';
 import { isOpen, whenToWake } from '../tasks/sleepRound';
-import { answerCallback, answerTrouble, getNamedTaskId } from './callback';
 import { taskChecks } from './taskChecks';
 import { findWaitingCaller } from './waitingCaller';
 

@@ -1,9 +1,10 @@
+/** How a callback of APIMart is read and answered. */
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { aboutTask } from '../api/failure';
 import { taskId } from '../api/responses';
-import { describeFailure } from '../run/errorTexts';
+import { describeFailure } from './errorTexts';
 
 /**
  * An ID goes into the path of an authenticated request, so nothing else than an ID is taken for one:
