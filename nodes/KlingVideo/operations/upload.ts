@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { imageFieldDescription, readBinaryImage } from '../parameters/images';
-import { toIsoTime } from '../run/output';
+import { toIsoTime } from '../parameters/taskFacts';
 import { runItems } from '../run/runItems';
 import { withReadRetries } from '../tasks/retry';
 import type { Operation } from './operation';

@@ -3,31 +3,10 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { parseChoices, readChoice, type ChoiceField } from './choice';
 import { isTool, type ParameterContext } from './context';
-
-/** What may be known of a task besides its IDs, by the names of the output. */
-const factLabels = {
-	completedAt: 'Completed At',
-	cost: 'Cost',
-	createdAt: 'Created At',
-	durationSeconds: 'Duration (Seconds)',
-	estimatedSeconds: 'Estimated Time (Seconds)',
-	expiresAt: 'Expires At',
-	failureReason: 'Failure Reason',
-	generationSeconds: 'Generation Time (Seconds)',
-	mode: 'Mode',
-	model: 'Model',
-	progress: 'Progress',
-	prompt: 'Prompt',
-	status: 'Status',
-	videoUrl: 'Video URL',
-	videoUrls: 'Video URLs',
-} as const;
-
-/** The name of a fact of a task. */
-export type TaskFact = keyof typeof factLabels;
+import { taskFacts } from './taskFacts';
 
 /** How a task becomes the JSON of an item; a list names the facts that are wanted of it. */
-export type OutputForm = 'simplified' | 'raw' | TaskFact[];
+export type OutputForm = 'simplified' | 'raw' | string[];
 
 /** Whether the output is flat or the API's own. */
 export const simplifyField = (): INodeProperties => ({
@@ -47,7 +26,7 @@ const toolOutputField: ChoiceField<'simplified' | 'raw' | 'selectedFields'> = {
 		{
 			name: 'Simplified',
 			value: 'simplified',
-			description: 'The most used facts of the task, ten at most',
+			description: 'The most used facts of the task',
 		},
 		{ name: 'Raw', value: 'raw', description: 'Everything that APIMart returns for the task' },
 		{
@@ -65,7 +44,9 @@ const factsField: INodeProperties = {
 	displayName: 'Fields',
 	name: 'outputFields',
 	type: 'multiOptions',
-	options: Object.entries(factLabels).map(([value, name]) => ({ name, value })),
+	options: taskFacts
+		.flatMap(({ name: value, label: name }) => (name === undefined ? [] : [{ name, value }]))
+		.sort((a, b) => a.name.localeCompare(b.name)),
 	default: [],
 	displayOptions: { show: { '@tool': [true], output: ['selectedFields'] } },
 	description: 'What the agent gets back besides the task ID. What is not known is left out.',
@@ -95,5 +76,5 @@ export function readOutputForm(context: ParameterContext, itemIndex: number): Ou
 	const form = readChoice(context, itemIndex, toolOutputField);
 	if (form !== 'selectedFields') return form;
 	const given = context.getNodeParameter(factsField.name, itemIndex);
-	return parseChoices(context, itemIndex, factsField, given) as TaskFact[];
+	return parseChoices(context, itemIndex, factsField, given) as string[];
 }

@@ -8,7 +8,7 @@ import type { WatchRun } from '../tasks/taskRun';
 import type { Wait } from '../tasks/waitForTask';
 import { howToStoreFiles } from './errorTexts';
 import type { Delivery } from './memory';
-import { pickMostUsed, toBinary, toJson } from './output';
+import { toBinary, toJson } from './output';
 import type { OutputItem } from './runItems';
 
 type LinkHelpers = Partial<Pick<IExecuteFunctions['helpers'], 'createBinarySignedUrl'>>;
@@ -51,7 +51,7 @@ const filesInMemory = `n8n keeps files in memory, so an execution has room for $
 function addFileLinks(
 	helpers: LinkHelpers,
 	output: OutputItem,
-	{ fileLinkDays: days, form }: Pick<OutputSettings, 'fileLinkDays' | 'form'>,
+	{ fileLinkDays: days }: Pick<OutputSettings, 'fileLinkDays'>,
 ): OutputItem {
 	const files = Object.values(output.binary ?? {});
 	if (days === undefined || files.length === 0) return output;
@@ -60,18 +60,8 @@ function addFileLinks(
 		return { ...output, hint: { concern: `There is no link to the file, because ${obstacle}` } };
 	}
 	const fileUrls = files.map((file) => helpers.createBinarySignedUrl?.(file, `${days}d`));
-	const links = {
-		fileUrl: fileUrls[0],
-		...(fileUrls.length > 1 && { fileUrls }),
-	};
-	const { json } = output;
-	return {
-		...output,
-		json:
-			form === 'raw'
-				? { ...json, ...links }
-				: pickMostUsed({ taskId: json.taskId, ...links, ...json }),
-	};
+	const links = { fileUrl: fileUrls[0], ...(fileUrls.length > 1 && { fileUrls }) };
+	return { ...output, json: { ...output.json, ...links } };
 }
 
 /** Why n8n cannot make a link to a file, up to the end of the sentence. */

@@ -16,7 +16,7 @@ import type { Ledger } from '../tasks/ledger';
 import type { Outcome } from '../tasks/mapItems';
 import { describeFailure, failedTasksAreRefunded, toText } from './errorTexts';
 import { runsOnEngineV2 } from './memory';
-import { pickMostUsed, simplifyTask } from './output';
+import { omitUnknown, simplifyTask } from './output';
 
 /** An error as n8n shows it: what happened, what to do about it, and which item it is about. */
 export function toNodeError(
@@ -95,7 +95,7 @@ function withLedger(
 /** What the item of a failure says: the error first, then what decides what to do about it. */
 function toItemFields(facts: FailureFacts): IDataObject {
 	const { code, task, status, response } = facts;
-	return pickMostUsed({
+	return omitUnknown({
 		error: toText(describeFailure(facts)),
 		mayBeCharged: mayBeCharged(facts),
 		timedOut: code === 'timedOut' || undefined,

@@ -1,10 +1,13 @@
+import isUndefined from 'lodash/isUndefined';
+import omitBy from 'lodash/omitBy';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { KnownTask } from '../api/failure';
-import { isFinished, type VideoTask } from '../api/responses';
+import type { VideoTask } from '../api/responses';
 import type { RequestDescription } from '../models/request';
 import type { OutputSettings } from '../parameters/output';
-import type { OutputForm, TaskFact } from '../parameters/outputForm';
+import type { OutputForm } from '../parameters/outputForm';
+import { taskFacts, type TaskFact } from '../parameters/taskFacts';
 import { downloadVideos, type FileHelpers } from '../tasks/download';
 import type { WatchRun } from '../tasks/taskRun';
 import type { Wait } from '../tasks/waitForTask';
@@ -17,78 +20,34 @@ import type { Wait } from '../tasks/waitForTask';
  */
 export function toJson(task: VideoTask, form: OutputForm, asked?: RequestDescription): IDataObject {
 	if (form === 'raw') return task.raw as IDataObject;
-	if (!Array.isArray(form)) return simplifyTask(task, asked);
-	const { taskId, otherTaskIds, ...facts } = describeTask(task, asked);
-	return omitUnknown({
-		taskId,
-		otherTaskIds,
-		...Object.fromEntries(form.map((name) => [name, facts[name]])),
-	});
+	if (form === 'simplified') return simplifyTask(task, asked);
+	const isWanted = ({ name, label }: TaskFact) => !label || form.includes(name);
+	return readFacts(taskFacts.filter(isWanted), task, asked);
 }
 
 /**
- * A task made flat, with at most ten fields.
+ * A task made flat.
  *
- * @param asked what was asked for. If it is not known, other times of the task have room.
+ * @param asked what was asked for. If it is not known, other times of the task come in its place.
  */
 export function simplifyTask(task: KnownTask, asked?: RequestDescription): IDataObject {
-	const { createdAt, generationSeconds, ...facts } = describeTask(task, asked);
-	return pickMostUsed(asked ? facts : { ...facts, createdAt, generationSeconds });
+	const facts = taskFacts.filter(({ inPlaceOfRequest }) => !asked || !inPlaceOfRequest);
+	return readFacts(facts, task, asked);
 }
 
-/** All that is known of a task, times as ISO 8601: the most used first. */
-function describeTask(
+/** The facts that are known. */
+function readFacts(
+	facts: readonly TaskFact[],
 	task: KnownTask,
-	asked?: RequestDescription,
-): Record<'taskId' | 'otherTaskIds' | TaskFact, unknown> {
-	const { status = '', videoUrls = [] } = task;
-	const isOnItsWay = !isFinished({ status });
-	return {
-		taskId: task.id,
-		status: task.status,
-		otherTaskIds: task.otherIds,
-		failureReason: task.failureReason,
-		videoUrl: videoUrls[0],
-		videoUrls: videoUrls.length > 1 ? videoUrls : undefined,
-		prompt: asked?.prompt,
-		progress: isOnItsWay ? task.progress : undefined,
-		model: asked?.model,
-		mode: asked?.mode,
-		durationSeconds: asked?.durationSeconds,
-		estimatedSeconds: isOnItsWay ? toSeconds(task.estimatedMs) : undefined,
-		cost: task.cost,
-		expiresAt: toIsoTime(task.expiresAtMs),
-		completedAt: toIsoTime(task.completedAtMs),
-		createdAt: toIsoTime(task.createdAtMs),
-		generationSeconds: toSeconds(task.generationMs),
-	};
+	asked: RequestDescription | undefined,
+): IDataObject {
+	const values = facts.map(({ name, read }) => [name, read(task, asked)]);
+	return omitUnknown(Object.fromEntries(values));
 }
 
-/** As many fields as a simplified item may have, by n8n's guidelines. */
-const mostFields = 10;
-
-/**
- * Leaves out what is undefined, and the last of the fields if there are too many.
- *
- * @param fields the most used first
- */
-export function pickMostUsed(fields: Record<string, unknown>): IDataObject {
-	return Object.fromEntries(Object.entries(omitUnknown(fields)).slice(0, mostFields));
-}
-
-function omitUnknown(fields: Record<string, unknown>): IDataObject {
-	const known = Object.entries(fields).filter(([, value]) => value !== undefined);
-	return Object.fromEntries(known) as IDataObject;
-}
-
-function toSeconds(ms: number | undefined): number | undefined {
-	return ms === undefined ? undefined : ms / 1000;
-}
-
-/** Unix milliseconds as ISO 8601, or undefined if they are no time. */
-export function toIsoTime(unixMs: number | undefined): string | undefined {
-	const time = new Date(unixMs ?? NaN);
-	return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+/** Leaves out what is undefined. */
+export function omitUnknown(fields: Record<string, unknown>): IDataObject {
+	return omitBy(fields, isUndefined) as IDataObject;
 }
 
 /**

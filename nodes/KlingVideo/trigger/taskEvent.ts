@@ -19,7 +19,7 @@ import { toInputError } from '../parameters/unreadable';
 import { answerCallback, answerTrouble, getNamedTaskId } from '../run/callback';
 import { toFacts } from '../run/errors';
 import { describeFailure, toText } from '../run/errorTexts';
-import { pickMostUsed, simplifyTask, toBinary, toJson } from '../run/output';
+import { simplifyTask, toBinary, toJson } from '../run/output';
 import { startClock } from '../tasks/clock';
 import { mostDownloads } from '../tasks/download';
 import { FileMemory } from '../tasks/fileMemory';
@@ -230,7 +230,7 @@ async function toItem(
 /** A task as an item that says what went wrong, and what would mend it. */
 function toErrorItem(task: VideoTask, error: unknown): INodeExecutionData {
 	const text = toText(describeFailure(toFacts(error)));
-	return { json: pickMostUsed({ error: text, ...simplifyTask(task) }) };
+	return { json: { error: text, ...simplifyTask(task) } };
 }
 
 /**
