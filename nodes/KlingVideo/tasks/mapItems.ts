@@ -20,12 +20,12 @@ export interface ItemWork<Plan, Value> {
 }
 
 /**
- * Works on all items of a run, so many at a time, starting them in their order. This is the one
- * place that knows about concurrency and stopping: unless the items are to continue on fail, the
- * first failure ends the run. Then nothing more is begun and no task is waited for any longer, but
- * what is being submitted is brought to its end, so that the ledger knows its task.
+ * Works on all items of a run, so many at a time, starting them in their order. Unless the items are
+ * to continue on fail, the first failure ends the run, as its signal does from outside: nothing more
+ * is begun and no task is waited for any longer, but what is being submitted is brought to its end, so
+ * that the ledger knows its task.
  *
- * @param run what the items share; its signal ends the run from outside
+ * @param run what the items share
  * @param plans one for each item; an item whose plan went wrong counts as failed
  * @returns the outcomes in the order of the items, none for one that was not begun, and which item
  *   failed first
