@@ -16,6 +16,7 @@ import {
 	failureOfAnswer,
 	failureOfConnection,
 	failureOfForeignServer,
+	webPage,
 	type UnusableAnswer,
 } from './failure';
 import { parseJson } from './parseJson';
@@ -242,7 +243,7 @@ export class ApiClient {
 		// At its own URL, it is APIMart whatever comes: its gateway may answer with a web page.
 		throw baseUrl === defaultBaseUrl || isFromTheApi
 			? failure
-			: failureOfForeignServer(failure, baseUrl, content, content === webPage);
+			: failureOfForeignServer(failure, baseUrl, content);
 	}
 
 	/** The API's own words, without the key that it may quote. */
@@ -259,8 +260,6 @@ function describeIssue(body: unknown, issue: z.ZodIssue | undefined, content: st
 		? `${issue.path.join('.')} is missing or wrong`
 		: (issue?.message ?? '');
 }
-
-const webPage = 'a web page';
 
 /** What came in place of what the API answers with. */
 function describeContent(body: unknown): string {

@@ -196,21 +196,21 @@ export function failureOfAnswer(
 	});
 }
 
+/** What may come instead of an answer of the API. Its words say nothing about the request. */
+export const webPage = 'a web page';
+
 /**
  * An answer that may not be from APIMart. What it means for the money stays as it is.
  *
  * @param reason what came instead of an answer of the API
- * @param isPage whether that is a web page, whose words say nothing about the request
  */
 export function failureOfForeignServer(
 	{ facts }: Failure,
 	baseUrl: string,
 	reason: string,
-	isPage: boolean,
 ): Failure {
-	const { apiMessage } = facts;
-	const said = { apiMessage: isPage ? undefined : apiMessage };
-	return new Failure({ ...facts, ...said, code: 'foreignServer', baseUrl, reason });
+	const apiMessage = reason === webPage ? undefined : facts.apiMessage;
+	return new Failure({ ...facts, apiMessage, code: 'foreignServer', baseUrl, reason });
 }
 
 /**
