@@ -83,15 +83,22 @@ const endedStatuses: ReadonlySet<ExecutionStatus> = new Set([
 const activeWithinMs = 30_000;
 const lookEveryMs = 100;
 
+/** A login. n8n ties it to the browser that it was made in. */
+export interface N8nLogin {
+	browserId: string;
+	cookie: string;
+}
+
 /** Drives an n8n as its editor does, over the editor's own endpoints. */
 export class N8nClient {
-	private cookie = '';
-
-	/** n8n ties a login to the browser that it was made in. */
-	private readonly browserId = randomUUID();
-
-	/** @param url of the editor, without a trailing slash */
-	constructor(private readonly url: string) {}
+	/**
+	 * @param url of the editor, without a trailing slash
+	 * @param login of another client of the same n8n; without it, {@link logIn} makes one
+	 */
+	constructor(
+		private readonly url: string,
+		readonly login: N8nLogin = { browserId: randomUUID(), cookie: '' },
+	) {}
 
 	/** Logs in as the owner, who is made if the n8n belongs to nobody yet. */
 	async logIn({ email, password }: Owner): Promise<void> {
@@ -107,7 +114,7 @@ export class N8nClient {
 				})
 			: await this.send('POST', '/rest/login', { emailOrLdapLoginId: email, password });
 		const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
-		this.cookie = cookies.join('; ');
+		this.login.cookie = cookies.join('; ');
 	}
 
 	/** All node types, as the editor gets them. */
@@ -130,6 +137,10 @@ export class N8nClient {
 
 	async updateCredential(id: string, credential: CredentialDocument): Promise<void> {
 		await this.rest('PATCH', `/credentials/${id}`, credential);
+	}
+
+	async deleteCredential(id: string): Promise<void> {
+		await this.rest('DELETE', `/credentials/${id}`);
 	}
 
 	/** Tests a saved credential, with the values given, which need not have been saved. */
@@ -348,8 +359,8 @@ export class N8nClient {
 			method,
 			headers: {
 				'content-type': 'application/json',
-				'browser-id': this.browserId,
-				cookie: this.cookie,
+				'browser-id': this.login.browserId,
+				cookie: this.login.cookie,
 				'accept-encoding': 'identity',
 				...headers,
 			},

@@ -1,5 +1,5 @@
 import type { SimulatorOptions } from '../../dev/simulator/server';
-import { startInstance, type Instance } from '../support/instance';
+import { joinInstance, type Instance } from '../support/instance';
 import { startChromium } from './chromium';
 import { N8nEditor } from './n8nEditor';
 import { sizes } from './sizes';
@@ -14,7 +14,7 @@ export interface Session extends Instance {
 const defaultViewport = { width: sizes.width, height: sizes.height };
 const stepWithinMs = 30_000;
 
-/** Starts n8n, a simulator and a browser. All of them end with the session. */
+/** Joins the shared n8n, and starts a simulator and a browser, which end with the session. */
 export async function startSession(
 	options: SimulatorOptions = {},
 	deviceScaleFactor = 1,
@@ -41,7 +41,7 @@ export async function startSession(
 async function startBoth(options: SimulatorOptions) {
 	const browser = await startChromium();
 	try {
-		return [await startInstance(options), browser] as const;
+		return [await joinInstance(options), browser] as const;
 	} catch (error) {
 		await browser.close();
 		throw error;

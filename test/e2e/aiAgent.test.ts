@@ -12,7 +12,7 @@ import {
 	type Turn,
 } from '../../dev/standIns/chatModel';
 import { expectSuccess } from '../support/expectSuccess';
-import { startInstance, type Instance } from '../support/instance';
+import { joinInstance, type Instance } from '../support/instance';
 
 /**
  * The newest AI Agent of both majors, which lets n8n run its tools, and the last one that runs them
@@ -48,7 +48,7 @@ describe('The example of an AI agent', () => {
 
 	beforeAll(async () => {
 		model = await startChatModel();
-		instance = await startInstance({
+		instance = await joinInstance({
 			keys: [defaultKey, poorKey],
 			generationMs: ({ prompt = '' }) => (prompt.includes(endless) ? 3_600_000 : 500),
 			onSubmit: ({ prompt = '' }) => (prompt.includes(refusedAnswer) ? { status: 'failed' } : {}),

@@ -7,7 +7,7 @@ import {
 	runBatch,
 	sleepMs,
 } from '../support/callbackRun';
-import { startInstance, type Instance } from '../support/instance';
+import { joinInstance, type Instance } from '../support/instance';
 
 declare const n8nVersion: string;
 
@@ -23,7 +23,7 @@ describe('A task that fails, waited for with callbacks', () => {
 	let instance: Instance;
 
 	beforeAll(async () => {
-		instance = await startInstance(asScripted);
+		instance = await joinInstance(asScripted);
 	});
 	afterAll(async () => await instance?.dispose());
 

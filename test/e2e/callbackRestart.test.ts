@@ -1,7 +1,7 @@
 import { until } from '../../dev/n8n/until';
 import type { Outcome } from '../../dev/simulator/task';
 import { asScripted, runBatch, sleepMs, type CallbackRun } from '../support/callbackRun';
-import { startInstance, type Instance } from '../support/instance';
+import { startInstance, type OwnInstance } from '../support/instance';
 
 /** The second attempt at a callback finds n8n still down, and the third one finds it up again. */
 const retriesAfterMs = [1_000, 60_000];
@@ -12,7 +12,7 @@ const upAgainMs = 75_000;
 const endedWithinMs = 180_000;
 
 describe('n8n, killed while executions sleep', () => {
-	let instance: Instance;
+	let instance: OwnInstance;
 	let later: CallbackRun;
 	let meanwhile: CallbackRun;
 	let lost: CallbackRun;

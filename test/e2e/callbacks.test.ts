@@ -13,7 +13,7 @@ import {
 	runBatch,
 	sleepMs,
 } from '../support/callbackRun';
-import { startInstance, type Instance } from '../support/instance';
+import { joinInstance, type Instance } from '../support/instance';
 
 declare const n8nVersion: string;
 
@@ -37,7 +37,7 @@ describe('Waiting for callbacks', () => {
 	let appending: Pick<Instance, 'simulator' | 'credential'>;
 
 	beforeAll(async () => {
-		instance = await startInstance(asScripted);
+		instance = await joinInstance(asScripted);
 		const simulator = await startSimulator({ ...asScripted, callbackPlace: 'afterQuery' });
 		appending = { simulator, credential: await addCredential(simulator) };
 	});

@@ -7,7 +7,7 @@ import {
 	triggerName,
 } from '../../dev/n8n/workflows';
 import type { SimulatedRequest } from '../../dev/simulator/exchange';
-import { startInstance, type Instance } from '../support/instance';
+import { joinInstance, type Instance } from '../support/instance';
 
 const prompts = ['Dawn', 'Noon', 'Sunset'];
 const noon = ({ body }: SimulatedRequest) => (body as { prompt?: string }).prompt === 'Noon';
@@ -16,7 +16,7 @@ describe('When an item of a batch fails', () => {
 	let instance: Instance;
 
 	beforeAll(async () => {
-		instance = await startInstance({ generationMs: 100 });
+		instance = await joinInstance({ generationMs: 100 });
 	});
 	afterAll(async () => await instance?.dispose());
 

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 
 import { chain, klingVideo, manualTrigger, outputOf, triggerName } from '../../dev/n8n/workflows';
 import { expectSuccess } from '../support/expectSuccess';
-import { startInstance, type Instance } from '../support/instance';
+import { joinInstance, type Instance } from '../support/instance';
 
 describe('A link to the file in n8n', () => {
 	let instance: Instance;
 
 	beforeAll(async () => {
-		instance = await startInstance({ generationMs: 100 });
+		instance = await joinInstance({ generationMs: 100 });
 	});
 	afterAll(async () => await instance?.dispose());
 

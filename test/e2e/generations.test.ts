@@ -1,13 +1,13 @@
 import { chain, klingVideo, manualTrigger, outputOf, triggerName } from '../../dev/n8n/workflows';
 import { expectSuccess } from '../support/expectSuccess';
 import { oneOfEachKind } from '../support/generations';
-import { startInstance, type Instance } from '../support/instance';
+import { joinInstance, type Instance } from '../support/instance';
 
 describe('One video of each kind of each model, run by hand', () => {
 	let instance: Instance;
 
 	beforeAll(async () => {
-		instance = await startInstance({ generationMs: 100 });
+		instance = await joinInstance({ generationMs: 100 });
 	});
 	afterAll(async () => await instance?.dispose());
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { chain, items, klingVideo, manualTrigger, triggerName } from '../../dev/n8n/workflows';
-import { startInstance, type Instance } from '../support/instance';
+import { joinInstance, type Instance } from '../support/instance';
 
 declare const n8nVersion: string;
 
@@ -26,7 +26,7 @@ describe('Images of other nodes', () => {
 	let instance: Instance;
 
 	beforeAll(async () => {
-		instance = await startInstance({ generationMs: 100 });
+		instance = await joinInstance({ generationMs: 100 });
 	});
 	afterAll(async () => await instance?.dispose());
 

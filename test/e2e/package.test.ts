@@ -3,13 +3,13 @@ import { join } from 'node:path';
 
 import { runProgram } from '../../dev/n8n/runProgram';
 import { chain, httpRequest, manualTrigger, outputOf, triggerName } from '../../dev/n8n/workflows';
-import { startInstance, type Instance } from '../support/instance';
+import { joinInstance, type Instance } from '../support/instance';
 
 describe('The packed package in n8n', () => {
 	let instance: Instance;
 
 	beforeAll(async () => {
-		instance = await startInstance();
+		instance = await joinInstance();
 	});
 	afterAll(async () => await instance?.dispose());
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { chain, klingVideo, outputOf, webhookTrigger } from '../../dev/n8n/workflows';
-import { startInstance, type Instance } from '../support/instance';
+import { joinInstance, type Instance } from '../support/instance';
 
 const largeVideoBytes = 8 * 1024 * 1024;
 
@@ -9,7 +9,7 @@ describe('An active workflow, started by a webhook', () => {
 	let instance: Instance;
 
 	beforeAll(async () => {
-		instance = await startInstance({ generationMs: 100, videoBytes: largeVideoBytes });
+		instance = await joinInstance({ generationMs: 100, videoBytes: largeVideoBytes });
 	});
 	afterAll(async () => await instance?.dispose());
 

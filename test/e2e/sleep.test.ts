@@ -21,7 +21,7 @@ import {
 	type Batch,
 } from '../support/callbackRun';
 import { expectSuccess } from '../support/expectSuccess';
-import { startInstance, type Instance } from '../support/instance';
+import { joinInstance, type Instance } from '../support/instance';
 
 declare const n8nVersion: string;
 
@@ -39,7 +39,7 @@ describe('Waiting asleep', () => {
 	let instance: Instance;
 
 	beforeAll(async () => {
-		instance = await startInstance(asScripted);
+		instance = await joinInstance(asScripted);
 	});
 	afterAll(async () => await instance?.dispose());
 

@@ -2,7 +2,7 @@ import type { RunningN8n } from '../../dev/n8n/startN8n';
 import { until } from '../../dev/n8n/until';
 import type { Outcome } from '../../dev/simulator/task';
 import { asScripted, runBatch, type Batch, type CallbackRun } from '../support/callbackRun';
-import { startInstance, type Instance } from '../support/instance';
+import { startInstance, type OwnInstance } from '../support/instance';
 
 /** n8n wakes an execution up to a minute late, and is down for a while. */
 const withinMs = 240_000;
@@ -16,7 +16,7 @@ const before = {
 const after = { KLING_LANGUAGE: '', WEBHOOK_URL: '' };
 
 describe('n8n, killed while executions sleep by its timers', () => {
-	let instance: Instance;
+	let instance: OwnInstance;
 	let server: RunningN8n;
 	let sleeping: CallbackRun[];
 	let polling: CallbackRun;

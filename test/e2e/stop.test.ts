@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { chain, items, klingVideo, manualTrigger, triggerName } from '../../dev/n8n/workflows';
-import { startInstance, type Instance } from '../support/instance';
+import { joinInstance, type Instance } from '../support/instance';
 
 const hourMs = 3_600_000;
 const endless = 'A video that takes an hour';
@@ -10,7 +10,7 @@ describe('Stop', () => {
 	let instance: Instance;
 
 	beforeAll(async () => {
-		instance = await startInstance({
+		instance = await joinInstance({
 			generationMs: ({ prompt }) => (prompt === endless ? hourMs : 3_500),
 		});
 	});

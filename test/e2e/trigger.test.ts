@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 
 import { chain, klingVideo, manualTrigger, triggerName } from '../../dev/n8n/workflows';
 import type { Outcome } from '../../dev/simulator/task';
-import { startInstance, type Instance } from '../support/instance';
+import { joinInstance, type Instance } from '../support/instance';
 
 const klingTriggerName = 'Kling Video Trigger';
 
@@ -12,7 +12,7 @@ describe('The trigger', () => {
 	let instance: Instance;
 
 	beforeAll(async () => {
-		instance = await startInstance({
+		instance = await joinInstance({
 			onSubmit: ({ prompt = '' }) => ({ generationMs: 1_000, ...outcomes[prompt] }),
 			callbackRetriesAfterMs: [1_000, 1_000, 1_000],
 		});

@@ -1,5 +1,5 @@
 import { chain, klingVideo, manualTrigger, outputOf, triggerName } from '../../dev/n8n/workflows';
-import { startInstance, type Instance } from '../support/instance';
+import { joinInstance, type Instance } from '../support/instance';
 import { readWorkflow, useCases } from '../support/useCases';
 
 describe("The use cases of the API's page, run by hand", () => {
@@ -7,7 +7,7 @@ describe("The use cases of the API's page, run by hand", () => {
 	const costs: number[] = [];
 
 	beforeAll(async () => {
-		instance = await startInstance({ generationMs: 100 });
+		instance = await joinInstance({ generationMs: 100 });
 	});
 	afterAll(async () => await instance?.dispose());
 

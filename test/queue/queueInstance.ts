@@ -9,7 +9,7 @@ import { makeTemporaryFolder } from '../../dev/n8n/temporaryFolder';
 import { undoAll } from '../../dev/n8n/undo';
 import { until } from '../../dev/n8n/until';
 import type { SimulatorOptions } from '../../dev/simulator/server';
-import { startInstance, type Instance } from '../support/instance';
+import { startInstance, type OwnInstance } from '../support/instance';
 import { countActiveJobs, startPostgres, startRedis } from './services';
 
 declare const n8nVersion: string;
@@ -18,7 +18,7 @@ declare const n8nVersion: string;
  * An n8n in queue mode, as on several machines: its processes share Redis and PostgreSQL, and no
  * folder. The instance itself is the main process.
  */
-export interface QueueInstance extends Instance {
+export interface QueueInstance extends OwnInstance {
 	/**
 	 * Drives the process that takes the webhooks, and with them the callbacks. The main process takes
 	 * none.
