@@ -80,7 +80,7 @@ export interface SimulatedApiOptions extends Partial<WebhookRules> {
 	 */
 	numericIds?: boolean;
 	/** How large each video is; by default, and at least, as small as can be (some 92 kB). */
-	videoBytes?: number;
+	videoBytes?: number | ((body: Partial<Submission>) => number);
 	/** Whether the file host gives parts of a video, and an ETag with it; true by default. */
 	takesRanges?: boolean;
 	/**
@@ -223,8 +223,10 @@ export class SimulatedApi {
 
 	/** A video that this simulator serves: the nth of a task, counted from 1, in its aspect ratio. */
 	video(taskId: string, n = 1): Video {
-		const ratio = this.tasksById.get(taskId)?.body.aspect_ratio;
-		return new Video(`${taskId}-${n}`, this.options.videoBytes, ratio);
+		const body: Partial<Submission> = this.tasksById.get(taskId)?.body ?? {};
+		const { videoBytes } = this.options;
+		const bytes = typeof videoBytes === 'number' ? videoBytes : videoBytes(body);
+		return new Video(`${taskId}-${n}`, bytes, body.aspect_ratio);
 	}
 
 	private route(request: SimulatedRequest): Route {

@@ -24,6 +24,7 @@ module.exports = (folder, maxWorkers, sharesN8n) => ({
 		testMatch: ['<rootDir>/*.test.ts'],
 	})),
 	maxWorkers,
+	testSequencer: join(__dirname, 'longestFirst.js'),
 	// Tests that mostly wait do so together.
 	maxConcurrency: 20,
 	// Starting n8n takes the most of it; what a test waits for has limits of its own.

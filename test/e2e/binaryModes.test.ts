@@ -2,7 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import { chain, klingVideo, manualTrigger, outputOf, triggerName } from '../../dev/n8n/workflows';
 import type { Fault } from '../../dev/simulator/faults';
+import { asScripted, lastOutputs, runBatch, sleepMs } from '../support/callbackRun';
 import { startInstance, type Instance } from '../support/instance';
+
+const slowHost = 'The file host is slow';
+const largeVideoBytes = 50 * 1024 * 1024;
+
+/** Longer than the API waits for the answer to a callback. */
+const slowDownloadMs = 12_000;
 
 /** Long enough to be asked many times. */
 const pauseMs = 3_000;
@@ -15,7 +22,11 @@ describe.each(['filesystem', 'default'])('Binary data mode %s', (mode) => {
 
 	beforeAll(async () => {
 		instance = await startInstance(
-			{ generationMs: 100, videoBytes: 1_000_000 },
+			{
+				...asScripted,
+				generationMs: ({ prompt }) => (prompt === slowHost ? 100 : sleepMs),
+				videoBytes: ({ prompt }) => (prompt === slowHost ? 1_000_000 : largeVideoBytes),
+			},
 			{ N8N_DEFAULT_BINARY_DATA_MODE: mode },
 		);
 	});
@@ -28,7 +39,7 @@ describe.each(['filesystem', 'default'])('Binary data mode %s', (mode) => {
 	])('n8n goes on while a file host sends %s', async (_, fault) => {
 		const { client, credential, simulator, server } = instance;
 		simulator.api.faults.add({ on: 'download', fault });
-		const node = klingVideo(credential, { prompt: 'A cat' });
+		const node = klingVideo(credential, { prompt: slowHost });
 		const workflow = await client.createWorkflow(chain('Drip', [manualTrigger(), node]));
 
 		let isOver = false;
@@ -48,5 +59,20 @@ describe.each(['filesystem', 'default'])('Binary data mode %s', (mode) => {
 		expect(execution.status).toBe('success');
 		expect(outputOf(execution)[0]?.binary?.data).toMatchObject({ mimeType: 'video/mp4' });
 		expect(answers).toBeGreaterThan(10);
+	});
+
+	test('a video of 50 MB that comes slowly after a callback is whole in the saved execution', async () => {
+		const { api } = instance.simulator;
+		api.faults.add({ on: 'download', fault: { kind: 'delay', delayMs: slowDownloadMs } });
+		const run = await runBatch(instance, { name: mode, tasks: [{}] });
+		await run.asleep();
+
+		const execution = await run.expectAllDelivered();
+
+		const [callback] = run.callbacks;
+		expect(callback).toMatchObject({ attempt: 1, status: 200 });
+		const video = lastOutputs(execution)[0]?.[0]?.binary?.data;
+		expect(video).toMatchObject({ mimeType: 'video/mp4', fileExtension: 'mp4' });
+		expect(video?.id === undefined).toBe(mode === 'default');
 	});
 });

@@ -1,0 +1,24 @@
+// The order of test files that run n8n: those that wait the longest begin first, so that none of them
+// is left over when the others are done.
+const { basename } = require('node:path');
+
+const { default: Sequencer } = require('@jest/test-sequencer');
+
+const longest = [
+	'sleepRestart',
+	'callbackRestart',
+	'sleep',
+	'binaryModes',
+	'callbacks',
+	'examples',
+];
+
+module.exports = class LongestFirst extends Sequencer {
+	sort(tests) {
+		const rank = ({ path }) => {
+			const index = longest.indexOf(basename(path, '.test.ts'));
+			return index === -1 ? longest.length : index;
+		};
+		return super.sort(tests).sort((a, b) => rank(a) - rank(b));
+	}
+};
