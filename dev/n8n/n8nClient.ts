@@ -55,9 +55,16 @@ export interface Execution {
 	workflowId: string;
 	retryOf?: string | null;
 	data: IRunExecutionData;
+	/** The workflow as the execution runs it. */
+	workflowData: WorkflowDocument;
+	/** As ISO 8601. */
+	startedAt: string;
 	/** When it ended, as ISO 8601. */
 	stoppedAt: string | null;
 }
+
+/** An execution as the list of executions shows it. */
+export type ListedExecution = Pick<Execution, 'id' | 'status' | 'workflowId'>;
 
 interface Publication {
 	status: string;
@@ -224,6 +231,12 @@ export class N8nClient {
 		return found.results.map(({ id }) => id);
 	}
 
+	/** The executions of all workflows that go on, and the latest ones that have ended. */
+	async listLatestExecutions(): Promise<ListedExecution[]> {
+		return (await this.rest<{ results: ListedExecution[] }>('GET', '/executions?limit=100'))
+			.results;
+	}
+
 	/** Waits for the first execution of a workflow to come to its end. */
 	async waitForFirstExecution(workflowId: string, withinMs = 60_000): Promise<Execution> {
 		const deadline = Date.now() + withinMs;
@@ -276,9 +289,17 @@ export class N8nClient {
 		id: string,
 		{ loadWorkflow = false, withinMs = 60_000 } = {},
 	): Promise<Execution> {
+		return await this.waitForExecution(await this.requestRetry(id, loadWorkflow), withinMs);
+	}
+
+	/**
+	 * The same, but without waiting for an execution that falls asleep.
+	 *
+	 * @returns the ID of the new execution, which n8n tells when it has ended or sleeps
+	 */
+	async requestRetry(id: string, loadWorkflow: boolean): Promise<string> {
 		const path = `/executions/${id}/retry`;
-		const retried = await this.rest<{ id: string }>('POST', path, { loadWorkflow });
-		return await this.waitForExecution(retried.id, withinMs);
+		return (await this.rest<{ id: string }>('POST', path, { loadWorkflow })).id;
 	}
 
 	/**
