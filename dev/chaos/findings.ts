@@ -42,6 +42,11 @@ class Family {
 		return lineage;
 	}
 
+	/** Whether an execution was stopped before it slept: n8n then keeps nothing of it to go on with. */
+	isStoppedAwake({ id, status }: Execution): boolean {
+		return status === 'canceled' && !this.slept.has(id);
+	}
+
 	/** Whether n8n crashed while the execution was awake, with a task that it had not slept with yet. */
 	hasForgotten({ executionId, task }: Accepted): boolean {
 		const hasCrashed = this.byId.get(executionId)?.status === 'crashed';
@@ -115,14 +120,17 @@ export function findEmptySuccesses(books: Books): Finding[] {
 		});
 		if (missing.length === 0 && delivered.length === orders.length) return [];
 		const what = `Execution ${execution.id} succeeded without ${missing.join(', ') || 'order'}`;
-		const isOfStopped = family.lineageOf(execution.id)[1]?.status === 'canceled';
-		const exception =
-			isOfStopped && delivered.length === 0 ? 'a Retry of a stopped execution' : undefined;
+		const [, retried] = family.lineageOf(execution.id);
+		const isOfStopped = retried && family.isStoppedAwake(retried) && delivered.length === 0;
+		const exception = isOfStopped ? 'a Retry of a stopped execution' : undefined;
 		return [{ orders: missing.length > 0 ? missing : orders, what, exception }];
 	});
 }
 
-/** Tasks whose ID is in no execution's output, error or notes, and in no line of n8n's log. */
+/**
+ * Tasks whose ID is in no execution's output, error or notes, and in no line of n8n's log. One that
+ * has failed is not paid for; one that was cancelled may be.
+ */
 export function findUnnamed(books: Books): Finding[] {
 	const family = new Family(books);
 	const named = new Set(findTasks(books.log));
@@ -131,7 +139,7 @@ export function findUnnamed(books: Books): Finding[] {
 	}
 	return books.submissions.flatMap((submission): Finding[] => {
 		const { order, task, executionId } = submission;
-		if (!task || named.has(task.id)) return [];
+		if (!task || task.endsAs === 'failed' || named.has(task.id)) return [];
 		const exception = family.hasForgotten({ ...submission, task })
 			? 'n8n crashed while the execution was awake'
 			: task.isNamedByAnswer
@@ -161,7 +169,16 @@ export function tellHistory(books: Books, order: string): string {
 		...relatives.flatMap((execution): Array<[number, string]> => {
 			const { id, status, retryOf, startedAt, stoppedAt } = execution;
 			const { parameters, onError, maxTries = 1 } = nodeOf(execution, klingVideoName);
-			const node = JSON.stringify({ ...parameters, onError, maxTries });
+			const { operation, prompt, waitUsing, options, duration } = parameters;
+			const node = JSON.stringify({
+				operation,
+				prompt,
+				waitUsing,
+				duration,
+				options,
+				onError,
+				maxTries,
+			});
 			const retry = retryOf ? `, a Retry of ${family.lineageOf(id)[1]?.id}` : '';
 			const stoppedMs = books.stops.get(id);
 			return [
