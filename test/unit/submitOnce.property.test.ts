@@ -3,6 +3,7 @@
  * simulator's books is what was asked for. Everything runs in virtual time.
  */
 import fc from 'fast-check';
+import type { IExecuteData, IExecuteFunctions, INode } from 'n8n-workflow';
 
 import { SimulatedApi } from '../../dev/simulator/api';
 import type { Reply } from '../../dev/simulator/exchange';
@@ -10,9 +11,10 @@ import { errorInside, htmlPage, idempotencyAnswer, type Fault } from '../../dev/
 import { VirtualClock } from '../../dev/virtualTime/clock';
 import { makeRun } from '../../dev/virtualTime/run';
 import { Failure, toFailure } from '../../nodes/KlingVideo/api/failure';
-import type { VideoTask } from '../../nodes/KlingVideo/api/responses';
+import { isFinished, type VideoTask } from '../../nodes/KlingVideo/api/responses';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { parseVideoRequest, type VideoRequest } from '../../nodes/KlingVideo/models/request';
+import { fallAsleep, type StoredExecution } from '../../nodes/KlingVideo/sleep/sleep';
 import type { LedgerStore } from '../../nodes/KlingVideo/tasks/ledger';
 import { mapItems, type Outcome } from '../../nodes/KlingVideo/tasks/mapItems';
 import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';
@@ -339,7 +341,7 @@ test('once a submission is accepted, its key is sent with its body alone, and wh
 	);
 });
 
-/** Executions and Retries of them, of which none knows what the others do. */
+/** Executions, wake-ups and Retries, of which none knows what the others do. */
 const anyRetries = fc.record({
 	items: fc.integer({ min: 1, max: 3 }),
 	concurrency: fc.integer({ min: 1, max: 3 }),
@@ -362,14 +364,72 @@ const anyRetries = fc.record({
 		fc.record({
 			/** Which of the states that were stored so far it begins with. */
 			from: fc.nat(),
+			/**
+			 * n8n's timer, if the execution sleeps; or a person, who retries it with its original
+			 * workflow, with the saved one, or with a saved one whose fields that make the video were
+			 * edited.
+			 */
+			by: fc.constantFrom('timer', 'original', 'saved', 'edited'),
+			/** Whether the execution sleeps while tasks go on, or polls. */
+			sleeps: fc.boolean(),
 			resubmitUnknown: fc.boolean(),
-			/** When n8n stores the state while the try is under way, as for a sleep, in milliseconds. */
+			/** When n8n stores the state while the try is under way, in milliseconds. */
 			storedAfterMs: fc.integer({ min: 0, max: 2_000 }),
 			stopAfterMs: fc.option(fc.integer({ min: 0, max: 5_000 }), { nil: undefined }),
 		}),
 		{ minLength: 2, maxLength: 6 },
 	),
 });
+
+/** What n8n stores of an execution of one node. */
+interface StoredState {
+	executionId: string;
+	ledger: LedgerStore;
+	stack: IExecuteData[];
+	isWaiting: boolean;
+}
+
+/** The node, in the version of its fields. */
+const makeNode = (version: number): INode => ({
+	id: 'node',
+	name: 'Kling Video',
+	type: 'n8n-nodes-kling-video.klingVideo',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: { version },
+});
+
+/**
+ * Takes up a stored execution as n8n does.
+ *
+ * @param saved the node of the saved workflow, if the execution is retried with that
+ * @returns the entry that n8n runs; nothing if n8n refuses
+ * @throws if the input of a disabled entry would come out as if it were its videos
+ */
+function takeUp({ stack, isWaiting }: StoredState, saved?: INode): IExecuteData | undefined {
+	if (saved && stack.some(({ node }) => node.name !== saved.name)) return undefined;
+	if (saved) for (const entry of stack) entry.node = saved;
+	if (isWaiting && stack[0]) stack[0].node.disabled = true;
+	const handedOn = stack.flatMap(({ node, data }) => (node.disabled ? data.main : []));
+	if (handedOn.length > 0) throw new Error('The execution hands on its input as its videos');
+	return stack.find(({ node }) => !node.disabled);
+}
+
+/** Puts the entry that n8n runs to sleep, and returns the stack as n8n stores it then. */
+async function putToSleep(entry: IExecuteData, executionId: string): Promise<IExecuteData[]> {
+	const executionData = { nodeExecutionStack: [] as IExecuteData[] };
+	const context = {
+		getContext: () => ({}),
+		getExecuteData: () => entry,
+		getExecutionId: () => executionId,
+		getNode: () => entry.node,
+		evaluateExpression: () => 0,
+		putExecutionToWait: async () => {},
+	} as unknown as IExecuteFunctions;
+	const notes = { items: {}, hasMore: false };
+	await fallAsleep(context, { executionData } as StoredExecution, notes, Date.now());
+	return [entry, ...executionData.nodeExecutionStack];
+}
 
 /**
  * Makes an API that honors keys answer each of them once and for all, refusals included, before
@@ -395,53 +455,78 @@ function repeatAnswers(api: SimulatedApi): void {
 	};
 }
 
-test('whichever state of an execution is retried, and in whatever order, an API that honors keys makes one task of an order, and another one only if that failed', async () => {
+test('whichever state of an execution is taken up, in whatever order and with either workflow, an API that honors keys makes one task of an order, and another one only if that failed, and no execution ends as a success without its videos', async () => {
 	await fc.assert(
 		fc.asyncProperty(anyRetries, async ({ items, promptChanges, ends, faults, ...scenario }) => {
 			const clock = new VirtualClock();
+			const order = (prompt = '') => orderOf(prompt, false);
 			const api: SimulatedApi = new SimulatedApi({
 				now: () => clock.now(),
 				generationMs: 1_000,
 				idempotency: 'honored',
 				onSubmit: ({ prompt }) => {
-					const item = itemOf(prompt);
-					const count = api.tasks.filter(({ body }) => itemOf(body.prompt) === item).length;
-					return ends[(item + count) % ends.length] === 'failed' ? { status: 'failed' } : {};
+					const count = api.tasks.filter(({ body }) => order(body.prompt) === order(prompt)).length;
+					const end = ends[(itemOf(prompt) + count) % ends.length];
+					return end === 'failed' ? { status: 'failed' } : {};
 				},
 			});
 			for (const fault of faults) api.faults.add(fault);
 			repeatAnswers(api);
 
-			const states: LedgerStore[] = [{}];
-			for (const [index, { from, stopAfterMs, ...one }] of scenario.tries.entries()) {
-				const store = structuredClone(states[from % states.length] ?? {});
+			const input = Array.from({ length: items }, (_, item) => ({ json: { item } }));
+			const begun = { node: makeNode(0), data: { main: [input] }, source: null };
+			const states: StoredState[] = [
+				{ executionId: 'first', ledger: {}, stack: [begun], isWaiting: false },
+			];
+			let version = 0;
+			for (const [index, { from, by, sleeps, stopAfterMs, ...one }] of scenario.tries.entries()) {
+				const state = structuredClone(states[from % states.length] as StoredState);
+				if (by === 'edited') version++;
+				const isOriginal = by === 'timer' || by === 'original';
+				const entry = takeUp(state, isOriginal ? undefined : makeNode(version));
+				if (!entry) continue;
+				const isWokenUp = by === 'timer' && state.isWaiting;
+				const executionId = isWokenUp ? state.executionId : String(index);
+				const { ledger } = state;
+				const { parameters: fields } = entry.node;
 				const stop = new AbortController();
-				const run = makeRun(api, clock, { store, signal: stop.signal, executionId: String(index) });
+				const { signal } = stop;
+				const run = makeRun(api, clock, { store: ledger, fields, signal, executionId });
+				const stored = { executionId, ledger, stack: [{ ...entry }], isWaiting: false };
 				void clock
-					.sleep(one.storedAfterMs, stop.signal)
-					.then(() => states.push(structuredClone(store)));
+					.sleep(one.storedAfterMs, signal)
+					.then(() => states.push(structuredClone(stored)));
 				if (stopAfterMs !== undefined) {
-					void clock.sleep(stopAfterMs, stop.signal).then(() => stop.abort());
+					void clock.sleep(stopAfterMs, signal).then(() => stop.abort());
 				}
-				const requests = Array.from({ length: items }, (_, item) => ({
-					value: requestFor(promptChanges ? `${item} try ${index}` : String(item)),
-				}));
-				await clock.run(
+				const requests = Array.from({ length: items }, (_, item) => {
+					const prompt = `${item} v${String(fields.version)}`;
+					return { value: requestFor(promptChanges ? `${prompt} try ${index}` : prompt) };
+				});
+				const { outcomes, firstFailure } = await clock.run(
 					mapItems(run, requests, {
 						...scenario,
-						perform: async (itemRun, request, itemIndex) =>
-							await submitOnce(
-								itemRun,
-								{ itemIndex, request, images: [], resubmitUnknown: one.resubmitUnknown },
-								clock.now() + 60_000,
-							),
+						keepsPlace: (task: VideoTask) => sleeps && !isFinished(task),
+						async perform(itemRun, request, itemIndex) {
+							const { resubmitUnknown } = one;
+							const deadline = clock.now() + 60_000;
+							const submission = { itemIndex, request, images: [], resubmitUnknown };
+							const task = await submitOnce(itemRun, submission, deadline);
+							return sleeps ? task : await waitForTask(itemRun, task, { itemIndex, deadline });
+						},
 					}),
 				);
 				stop.abort();
-				states.push(store);
+				const hasFailed = firstFailure !== undefined && !scenario.continueOnFail;
+				const isOpen = outcomes.some((outcome) => 'value' in outcome && !isFinished(outcome.value));
+				states.push(
+					isOpen && !hasFailed
+						? { ...stored, stack: await putToSleep(entry, executionId), isWaiting: true }
+						: stored,
+				);
 			}
 
-			for (const tasks of groupBy(api.tasks, ({ body }) => itemOf(body.prompt)).values()) {
+			for (const tasks of groupBy(api.tasks, ({ body }) => order(body.prompt)).values()) {
 				expect(tasks.slice(0, -1).filter(({ outcome }) => outcome.status !== 'failed')).toEqual([]);
 			}
 		}),
