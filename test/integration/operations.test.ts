@@ -538,7 +538,7 @@ test.each([
 	['Submit and Wait', {}],
 	['Submit', { operation: 'submit' }],
 ])(
-	"as the tool of an AI agent, %s names each task that it has submitted in n8n's log",
+	'as the tool of an AI agent, %s names each task that it has submitted in the log',
 	async (_, parameters) => {
 		const { engine, credential } = setup;
 		const logged: string[] = [];

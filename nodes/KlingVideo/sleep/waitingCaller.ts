@@ -77,7 +77,7 @@ export function findWaitingCaller(
 	const withParameters = { includeNodeParameters: true };
 	for (const node of context.getParentNodes(context.getNode().name, withParameters)) {
 		const { name, type, parameters = {} } = node;
-		const responder = name in runData ? responders[type] : undefined;
+		const responder = Object.hasOwn(runData, name) ? responders[type] : undefined;
 		const followers = context.getChildNodes(name, withParameters);
 		const flaw = flaws.get(responder?.findResponseMode(parameters, followers));
 		if (responder && flaw !== undefined) return `"${name}" ${flaw}. To sleep, ${responder.instead}`;
