@@ -11,11 +11,13 @@ import { promisify } from 'node:util';
 import { format } from 'prettier';
 
 import { startEngine } from '../engine/engine';
+import { packPackage } from '../n8n/packPackage';
+import { makeTemporaryFolder } from '../n8n/temporaryFolder';
 import { startSimulator } from '../simulator/server';
 import { measureBatches } from './batches';
-import { measureLateness } from './lateness';
+import { measureLateness, type LatenessScope } from './lateness';
 import { measureSharedLine } from './sharedLine';
-import { measureSleepers } from './sleepers';
+import { measureSleepers, type SleepersScope } from './sleepers';
 import { measureWatching } from './watching';
 
 const run = promisify(execFile);
@@ -28,9 +30,8 @@ async function runProgram(name: string, ...args: string[]): Promise<Record<strin
 	return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, number>;
 }
 
-async function measureOverhead() {
+async function measureOverhead(items: number) {
 	const simulator = await startSimulator({ generationMs: 0 });
-	const items = 200;
 	const rows = [];
 	for (const how of ['loop', 'node']) {
 		const { cpuMs = NaN, peakMb = NaN } = await runProgram(
@@ -50,10 +51,10 @@ async function measureOverhead() {
 	return rows;
 }
 
-async function measureDownloads() {
+async function measureDownloads(sizes: readonly number[]) {
 	const videos = 20;
 	const rows = [];
-	for (const megabytes of [5, 50]) {
+	for (const megabytes of sizes) {
 		const simulator = await startSimulator({
 			generationMs: 0,
 			videoBytes: megabytes * 1024 * 1024,
@@ -86,33 +87,45 @@ function toTable(rows: object[]): string {
 interface Scope {
 	loopItems: readonly number[];
 	nodeItems: readonly number[];
-	latenessSeconds: readonly number[];
-	sleepers: ReadonlyArray<readonly [waitUsing: string, executions: number]>;
+	overheadItems: number;
+	downloadMegabytes: readonly number[];
+	lateness: LatenessScope;
+	sleepers: SleepersScope;
 }
 
 const forPage: Scope = {
 	loopItems: [1, 10],
 	nodeItems: [1, 10, 50, 100],
-	latenessSeconds: [20, 60, 90, 600],
-	sleepers: [
-		['polling', 200],
-		['sleep', 200],
-		['callback', 200],
-		['sleep', 1000],
-		['callback', 1000],
-	],
+	overheadItems: 200,
+	downloadMegabytes: [5, 50],
+	lateness: { seconds: [20, 60, 90, 600], samples: 5 },
+	sleepers: {
+		rows: [
+			['polling', 200],
+			['sleep', 200],
+			['callback', 200],
+			['sleep', 1000],
+			['callback', 1000],
+		],
+		settleMs: 30_000,
+		watchMs: 60_000,
+	},
 };
 
 const forTrial: Scope = {
 	loopItems: [1],
 	nodeItems: [1, 10],
-	latenessSeconds: [20],
-	sleepers: [['sleep', 20]],
+	overheadItems: 20,
+	downloadMegabytes: [5],
+	lateness: { seconds: [20], samples: 1 },
+	sleepers: { rows: [['sleep', 20]], settleMs: 1_000, watchMs: 10_000 },
 };
 
 /** Prints the page, or writes it to the file that is named. */
 async function main(path = process.argv[2]): Promise<void> {
 	const scope = path ? forPage : forTrial;
+	const folder = await makeTemporaryFolder('package');
+	const tarball = await packPackage(folder.path);
 	const engine = await startEngine('filesystem');
 	const sections: Array<[title: string, text: string, rows: object[]]> = [
 		[
@@ -128,9 +141,13 @@ async function main(path = process.argv[2]): Promise<void> {
 		[
 			'The cost of the node itself',
 			'Compared with a bare loop of the same requests, which is the least that any node could use.',
-			await measureOverhead(),
+			await measureOverhead(scope.overheadItems),
 		],
-		['Memory while videos come in', 'Binary data is stored in files.', await measureDownloads()],
+		[
+			'Memory while videos come in',
+			'Binary data is stored in files.',
+			await measureDownloads(scope.downloadMegabytes),
+		],
 		[
 			'Videos that share a line',
 			'The time from the first request for a video until all are stored, divided by the time that the line needs for all of them, and the bytes fetched, divided by the bytes of the files.',
@@ -144,12 +161,12 @@ async function main(path = process.argv[2]): Promise<void> {
 		[
 			'Executions that sleep',
 			'The number of status checks, and how late an execution of a real n8n ends, from the end of the generation. Medians over five executions that begin at different moments: n8n looks for executions to wake up once a minute, so a sleep of less than about 70 seconds ends up to a minute late.',
-			await measureLateness(scope.latenessSeconds),
+			await measureLateness(tarball, scope.lateness),
 		],
 		[
 			'Executions that wait',
 			'What a real n8n uses while executions wait, each for one video, beyond what it uses when idle.',
-			(await measureSleepers(scope.sleepers)).map((row) => ({
+			(await measureSleepers(tarball, scope.sleepers)).map((row) => ({
 				'wait using': row.waitUsing,
 				executions: row.executions,
 				'memory grew by (MB)': round(row.grownMb),
@@ -159,6 +176,7 @@ async function main(path = process.argv[2]): Promise<void> {
 		],
 	];
 	await engine.close();
+	await folder.remove();
 
 	const [date] = new Date().toISOString().split('T');
 	const gibibytes = Math.round(totalmem() / 1024 ** 3);

@@ -1,24 +1,26 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { packPackage } from '../n8n/packPackage';
-import { makeTemporaryFolder } from '../n8n/temporaryFolder';
 import { startRealN8n, type RealN8n } from './realN8n';
 
 const waits = ['polling', 'sleep', 'callback'];
 
-/** Executions of each kind. They begin at different moments of the minute by which n8n's timers go. */
-const samples = 5;
+/** The executions of a kind begin at different moments of the minute by which n8n's timers go. */
 const beginEveryMs = 13_000;
+
+export interface LatenessScope {
+	/** That the generations take. */
+	seconds: readonly number[];
+	/** Executions of each kind. */
+	samples: number;
+}
 
 /**
  * How late executions of a real n8n end, and how many status checks they take.
  *
- * @param seconds that the generations take
+ * @param tarball the packed package
  * @returns a row for each of them, with the medians for each way to wait
  */
-export async function measureLateness(seconds: readonly number[]) {
-	const folder = await makeTemporaryFolder('package');
-	const tarball = await packPackage(folder.path);
+export async function measureLateness(tarball: string, { seconds, samples }: LatenessScope) {
 	const n8n = await startRealN8n(tarball, {
 		onSubmit: ({ prompt = '' }) => ({ generationMs: Number(prompt.split(' ')[0]) * 1000 }),
 	});
@@ -27,7 +29,9 @@ export async function measureLateness(seconds: readonly number[]) {
 			seconds.map(async (generationSeconds) => {
 				const row: Record<string, string> = { 'A generation takes': `${generationSeconds} s` };
 				for (const [waitUsing, cell] of await Promise.all(
-					waits.map(async (name) => [name, await measure(n8n, generationSeconds, name)] as const),
+					waits.map(
+						async (name) => [name, await measure(n8n, generationSeconds, name, samples)] as const,
+					),
 				)) {
 					row[waitUsing] = cell;
 				}
@@ -36,11 +40,15 @@ export async function measureLateness(seconds: readonly number[]) {
 		);
 	} finally {
 		await n8n.dispose();
-		await folder.remove();
 	}
 }
 
-async function measure(n8n: RealN8n, seconds: number, waitUsing: string): Promise<string> {
+async function measure(
+	n8n: RealN8n,
+	seconds: number,
+	waitUsing: string,
+	samples: number,
+): Promise<string> {
 	const { client, simulator } = n8n;
 	const found = await Promise.all(
 		Array.from({ length: samples }, async (_, sample) => {

@@ -1,8 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import type { DisposableN8n } from '../n8n/disposableN8n';
-import { packPackage } from '../n8n/packPackage';
-import { makeTemporaryFolder } from '../n8n/temporaryFolder';
 import { until } from '../n8n/until';
 import { startRealN8n } from './realN8n';
 
@@ -17,9 +15,15 @@ export interface SleeperRow {
 	requestsPerMinute: number;
 }
 
-/** Enough for n8n to collect its garbage. */
-const settleMs = 30_000;
-const watchMs = 60_000;
+export interface SleepersScope {
+	/** How executions wait, and how many of them. */
+	rows: ReadonlyArray<readonly [waitUsing: string, executions: number]>;
+	/** Enough for n8n to collect its garbage. */
+	settleMs: number;
+	/** How long n8n is watched while they wait. */
+	watchMs: number;
+}
+
 const sampleEveryMs = 5_000;
 const startedWithinMs = 300_000;
 const hourMs = 3_600_000;
@@ -27,26 +31,21 @@ const hourMs = 3_600_000;
 /**
  * Lets many executions wait, each for one video, in a n8n of their own for each row.
  *
- * @param rows how they wait, and how many of them
+ * @param tarball the packed package
  */
 export async function measureSleepers(
-	rows: ReadonlyArray<readonly [waitUsing: string, executions: number]>,
+	tarball: string,
+	scope: SleepersScope,
 ): Promise<SleeperRow[]> {
-	const folder = await makeTemporaryFolder('package');
-	try {
-		const tarball = await packPackage(folder.path);
-		const measured: SleeperRow[] = [];
-		for (const row of rows) measured.push(await measure(tarball, ...row));
-		return measured;
-	} finally {
-		await folder.remove();
-	}
+	const measured: SleeperRow[] = [];
+	for (const row of scope.rows) measured.push(await measure(tarball, scope, row));
+	return measured;
 }
 
 async function measure(
 	tarball: string,
-	waitUsing: string,
-	executions: number,
+	{ settleMs, watchMs }: SleepersScope,
+	[waitUsing, executions]: SleepersScope['rows'][number],
 ): Promise<SleeperRow> {
 	const n8n = await startRealN8n(tarball, { generationMs: hourMs });
 	try {
