@@ -383,6 +383,9 @@ export class N8nClient {
 				'browser-id': this.login.browserId,
 				cookie: this.login.cookie,
 				'accept-encoding': 'identity',
+				// n8n closes a connection that it has left alone for seconds, as when it is busy with a large
+				// video, even if a request is on its way.
+				connection: 'close',
 				...headers,
 			},
 			...(body !== undefined && { body: JSON.stringify(body) }),

@@ -1,4 +1,4 @@
 const makeConfig = require('../support/jestConfig.js');
 
 // A browser keeps a machine busy.
-module.exports = makeConfig(__dirname, 1, true);
+module.exports = makeConfig(__dirname, 1);

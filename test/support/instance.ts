@@ -72,7 +72,7 @@ export async function startInstance(
  * file, because a task is known to one simulator only, and a credential is removed with it.
  */
 export async function joinInstance(options: SimulatorOptions = {}): Promise<Instance> {
-	const { login, ...n8n } = findSharedN8n(n8nVersion);
+	const { login, ...n8n } = await findSharedN8n(n8nVersion);
 	const install = await installN8n(n8nVersion);
 	const client = new N8nClient(n8n.server.url, login);
 	const undo: Array<() => Promise<void>> = [];

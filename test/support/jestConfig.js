@@ -9,14 +9,13 @@ const versions = readdirSync(join(__dirname, '../../dev/n8n/versions'));
  *
  * @param {string} folder of the tests
  * @param {number} maxWorkers how many test files run at a time
- * @param {boolean} sharesN8n whether test files share an n8n
  * @returns {import('jest').Config}
  */
-module.exports = (folder, maxWorkers, sharesN8n) => ({
+module.exports = (folder, maxWorkers) => ({
 	projects: versions.map((version) => ({
 		displayName: version,
 		rootDir: folder,
-		globals: { n8nVersion: version, sharesN8n },
+		globals: { n8nVersion: version },
 		globalSetup: join(__dirname, 'globalSetup.ts'),
 		globalTeardown: join(__dirname, 'globalTeardown.ts'),
 		testEnvironment: 'node',

@@ -1,6 +1,14 @@
-/** The n8n that those test files of a project share that need no settings of their own. */
+/**
+ * The n8n that those test files of a project share that need no settings of their own. The process
+ * of the set-up starts it when the first file asks, over HTTP, because test files run in processes
+ * that may end before others need it.
+ */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 import { startDisposableN8n, type DisposableN8n } from '../../dev/n8n/disposableN8n';
-import type { N8nInstall } from '../../dev/n8n/installN8n';
+import { installN8n } from '../../dev/n8n/installN8n';
 import type { N8nLogin, Owner } from '../../dev/n8n/n8nClient';
 
 /**
@@ -10,7 +18,7 @@ import type { N8nLogin, Owner } from '../../dev/n8n/n8nClient';
  */
 export const sqlite = { DB_SQLITE_POOL_SIZE: '3' };
 
-/** Leads the processes that run test files to an n8n that the process of the set-up has started. */
+/** Leads a process to an n8n that another one has started. */
 export interface SharedN8n {
 	login: N8nLogin;
 	owner: Owner;
@@ -18,40 +26,53 @@ export interface SharedN8n {
 	server: { url: string; logFile: string };
 }
 
-/** What an environment variable tells them: by the releases. */
-type SharedN8ns = Record<string, SharedN8n>;
+/** Those that this process has started, by their releases. */
+const started = new Map<string, Promise<DisposableN8n>>();
 
-/** Those that this process has started. */
-const started: DisposableN8n[] = [];
-
-/** Starts the shared n8n of a project. */
-export async function startSharedN8n(install: N8nInstall, tarball: string): Promise<void> {
-	const n8n = await startDisposableN8n(install, tarball, sqlite);
-	started.push(n8n);
-	const { client, owner, packageFolder, server } = n8n;
-	const { url, logFile } = server;
-	const shared: SharedN8n = { login: client.login, owner, packageFolder, server: { url, logFile } };
-	const all: SharedN8ns = { ...readAll(), [install.version]: shared };
-	process.env.E2E_SHARED_N8N = JSON.stringify(all);
+/** Starts what starts an n8n when a test file asks for its release. */
+export async function serveSharedN8n(): Promise<void> {
+	const server = createServer(async (request, response) => {
+		const version = request.url?.slice(1) ?? '';
+		try {
+			const n8n = started.get(version) ?? start(version);
+			started.set(version, n8n);
+			const { client, owner, packageFolder, server } = await n8n;
+			const { url, logFile } = server;
+			const shared: SharedN8n = {
+				login: client.login,
+				owner,
+				packageFolder,
+				server: { url, logFile },
+			};
+			response.end(JSON.stringify(shared));
+		} catch (error) {
+			response.writeHead(500).end(String(error));
+		}
+	});
+	await once(server.listen(0, '127.0.0.1').unref(), 'listening');
+	process.env.E2E_SHARED_N8N = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 /** Ends all shared n8n. */
 export async function stopSharedN8n(): Promise<void> {
-	await Promise.all(started.splice(0).map(async (n8n) => await n8n.dispose()));
-	delete process.env.E2E_SHARED_N8N;
+	for (const n8n of started.values()) await (await n8n).dispose();
 }
 
 /**
- * Finds the shared n8n of a release.
+ * Finds the shared n8n of a release, which is started if this is the first time.
  *
- * @throws {Error} if the set-up has not started one
+ * @throws {Error} if it does not start
  */
-export function findSharedN8n(version: string): SharedN8n {
-	const shared = readAll()[version];
-	if (!shared) throw new Error(`The set-up has not started an n8n ${version} to share`);
-	return shared;
+export async function findSharedN8n(version: string): Promise<SharedN8n> {
+	const response = await fetch(`${process.env.E2E_SHARED_N8N}/${version}`);
+	if (!response.ok) throw new Error(await response.text());
+	return (await response.json()) as SharedN8n;
 }
 
-function readAll(): SharedN8ns {
-	return JSON.parse(process.env.E2E_SHARED_N8N ?? '{}') as SharedN8ns;
+async function start(version: string): Promise<DisposableN8n> {
+	return await startDisposableN8n(
+		await installN8n(version),
+		String(process.env.E2E_TARBALL),
+		sqlite,
+	);
 }
