@@ -1,34 +1,17 @@
+/** Brings a video from a file host as a whole, whatever comes in between. */
 import { createHash, type Hash } from 'crypto';
-import type { BinaryHelperFunctions, IExecuteFunctions } from 'n8n-workflow';
 
 import { Failure, type DownloadFault } from '../api/failure';
-import { unlessAborted } from './clock';
 import { Mp4Boxes } from './mp4Boxes';
 import { backoffMs } from './retry';
-import { longestSilenceMs, Silence } from './silence';
 import type { WatchRun } from './taskRun';
-
-/** A stream of Node.js, as n8n takes it. */
-export type Stream = Exclude<Parameters<BinaryHelperFunctions['prepareBinaryData']>[0], Buffer>;
-
-interface StreamClass {
-	from?(
-		chunks: AsyncIterable<Buffer>,
-		options: { objectMode: boolean; highWaterMark: number },
-	): Stream;
-}
-
-/**
- * How many bytes may lie ahead of n8n's storage. What a response has brought and nobody has taken yet is
- * lost when it breaks off.
- */
-const mostBytesAhead = 1024 * 1024;
-
-interface FileResponse {
-	statusCode: number;
-	headers: Record<string, unknown>;
-	body: Stream;
-}
+import {
+	FailedTry,
+	readResponse,
+	type FileRequest,
+	type Stream,
+	type VideoResponse,
+} from './videoResponse';
 
 /** Where a video is, and what is known of its host. All tries to fetch the video share it. */
 export interface VideoLink {
@@ -65,18 +48,10 @@ export class FreshStart extends Error {
 	}
 }
 
-/** A single try that another one may mend. */
-class FailedTry extends Error {
-	constructor(readonly fault: DownloadFault) {
-		super(fault.kind);
-	}
-}
-
 /**
  * A video on a file host, as one sequence of bytes, however many responses it takes. A response that
  * breaks off is continued with the missing part where the host gives parts. Otherwise the file is
- * fetched from its start, and what has been handed on already is compared and left out. Nothing but
- * silence ends a response early, so that a slow line gets there, too.
+ * fetched from its start, and what has been handed on already is compared and left out.
  */
 export class VideoSource {
 	/** How many bytes of the file have been handed on. */
@@ -89,10 +64,10 @@ export class VideoSource {
 	/** How long the file is, as the host says. It may mean the packed file. */
 	private announced: number | undefined;
 	private etag: unknown;
-	private lastModified: unknown;
+	private validator: unknown;
 	private hasJoinedParts = false;
 
-	private streamClass: StreamClass | undefined;
+	private latest: VideoResponse | undefined;
 
 	/**
 	 * @param run whose signal ends everything
@@ -100,7 +75,7 @@ export class VideoSource {
 	 */
 	constructor(
 		private readonly run: WatchRun,
-		private readonly request: IExecuteFunctions['helpers']['httpRequest'],
+		private readonly request: FileRequest['send'],
 		private readonly link: VideoLink,
 	) {}
 
@@ -125,18 +100,10 @@ export class VideoSource {
 		}
 	}
 
-	/**
-	 * Makes a stream of chunks. Only the response knows the class of streams, because a node can import
-	 * none. A response may be of any class below it.
-	 */
+	/** Makes a stream of chunks, the first of which has come. */
 	toStream(chunks: AsyncIterable<Buffer>): Stream {
-		let found = this.streamClass;
-		for (let above = found; above?.from; above = Object.getPrototypeOf(above) as StreamClass) {
-			found = above;
-		}
-		const stream = found?.from?.(chunks, { objectMode: false, highWaterMark: mostBytesAhead });
-		if (!stream) throw new Error('The response is not a stream');
-		return stream;
+		if (!this.latest) throw new Error('There is no response yet');
+		return this.latest.toStream(chunks);
 	}
 
 	/** A failure that tells how much of the file has come. */
@@ -147,67 +114,20 @@ export class VideoSource {
 
 	/** @returns why the file is not whole yet, if it is not */
 	private async *tryOnce(): AsyncGenerator<Buffer, DownloadFault | undefined> {
-		const ending = new AbortController();
-		const response = this.send(ending.signal);
-		const silence = new Silence(this.run.clock, ending.signal);
-		const stop = AbortSignal.any([this.run.signal, silence.signal]);
-		const waitFor = async <Value>(promise: Promise<Value>): Promise<Value> => {
-			silence.begin();
-			const outcome = await unlessAborted(
-				stop,
-				promise.then(
-					(value) => ({ value }),
-					(error: unknown) => ({ error }),
-				),
-			);
-			silence.end();
-			if (!outcome) throw new FailedTry({ kind: 'silent', seconds: longestSilenceMs / 1000 });
-			if ('value' in outcome) return outcome.value;
-			throw new FailedTry({ kind: 'brokenOff', reason: describe(outcome.error) });
+		const isPartWanted = this.received > 0 && this.link.takesRanges;
+		const headers = {
+			...(isPartWanted && { Range: `bytes=${this.received}-` }),
+			...(isPartWanted && this.validator !== undefined && { 'If-Range': this.validator }),
 		};
-		try {
-			const { statusCode, headers, body } = await waitFor(response);
-			this.streamClass = body.constructor as unknown as StreamClass;
-			const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-			const next = async () => await waitFor(chunks.next());
-			const isPart = this.accept(statusCode, headers);
-			yield* isPart ? this.continueWith(next) : this.beginWith(next, headers);
-			this.requireWhole(headers);
-			return undefined;
-		} catch (error) {
-			return toFault(error);
-		} finally {
-			ending.abort();
-			response.then(
-				({ body }) => body.destroy(),
-				() => {},
-			);
-		}
+		const request = { send: this.request, url: this.link.url(), headers };
+		return yield* readResponse(this.run, request, (response) => this.take(response));
 	}
 
-	private async send(signal: AbortSignal): Promise<FileResponse> {
-		const validator = isStrong(this.etag) ? this.etag : this.lastModified;
-		const response = (await this.request({
-			method: 'GET',
-			url: this.link.url(),
-			headers: {
-				// A file that is packed on its way has another length than the one announced.
-				'Accept-Encoding': 'identity',
-				...(this.received > 0 &&
-					this.link.takesRanges && {
-						Range: `bytes=${this.received}-`,
-						...(validator !== undefined && { 'If-Range': validator }),
-					}),
-			},
-			encoding: 'stream',
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			sendCredentialsOnCrossOriginRedirect: false,
-			abortSignal: signal,
-		})) as FileResponse;
-		// An error that nobody listens to would end the process, even after the response is given up.
-		response.body.on('error', () => {});
-		return response;
+	/** Hands on what is missing of the file, and makes sure that it is whole then. */
+	private async *take(response: VideoResponse): AsyncGenerator<Buffer, void> {
+		this.latest = response;
+		yield* this.accept(response) ? this.continueWith(response) : this.beginWith(response);
+		this.requireWhole(response);
 	}
 
 	/**
@@ -216,9 +136,8 @@ export class VideoSource {
 	 * @returns whether its body is the missing part, rather than the whole file
 	 * @throws {FailedTry} when it is neither
 	 */
-	private accept(status: number, headers: FileResponse['headers']): boolean {
+	private accept({ status, headers, range }: VideoResponse): boolean {
 		if (status === 206) {
-			const range = parseContentRange(headers['content-range']);
 			const isFitting =
 				range?.start === this.received &&
 				range.total === (this.announced ?? range.total) &&
@@ -239,20 +158,18 @@ export class VideoSource {
 		return false;
 	}
 
-	private async *continueWith(next: NextChunk): AsyncGenerator<Buffer, void> {
+	private async *continueWith(response: VideoResponse): AsyncGenerator<Buffer, void> {
 		while (!this.isComplete()) {
-			const { value, done } = await next();
+			const { value, done } = await response.next();
 			if (done === true) return;
 			yield* this.handOn(value);
 		}
 	}
 
 	/** Takes a response with the whole file, and leaves out the bytes that were handed on before. */
-	private async *beginWith(
-		next: NextChunk,
-		headers: FileResponse['headers'],
-	): AsyncGenerator<Buffer, void> {
-		let chunk = await readStart(next, headers);
+	private async *beginWith(response: VideoResponse): AsyncGenerator<Buffer, void> {
+		const { headers, length, validator } = response;
+		let chunk = await response.readStart();
 		const repeated = createHash('sha256');
 		for (let toRepeat = this.received; toRepeat > 0; ) {
 			const again = chunk.subarray(0, toRepeat);
@@ -260,20 +177,20 @@ export class VideoSource {
 			toRepeat -= again.length;
 			chunk = chunk.subarray(again.length);
 			if (toRepeat === 0) break;
-			const { value, done } = await next();
+			const { value, done } = await response.next();
 			if (done === true) throw new FailedTry({ kind: 'incomplete' });
 			chunk = value;
 		}
 		if (digest(repeated) !== digest(this.hash)) throw this.toFreshStart('changed');
 		// Only now is it certain that this is the file of which a part was handed on before.
 		this.hasJoinedParts = false;
-		this.announced = parseLength(headers['content-length']);
+		this.announced = length;
 		this.etag = headers.etag;
-		this.lastModified = headers['last-modified'];
+		this.validator = validator;
 		if (headers['accept-ranges'] === 'none') this.link.takesRanges = false;
 		this.requireRoom(this.announced ?? 0);
 		yield* this.handOn(chunk);
-		yield* this.continueWith(next);
+		yield* this.continueWith(response);
 	}
 
 	/** Whether nothing more can come, so that it does not matter how the response ends. */
@@ -302,10 +219,7 @@ export class VideoSource {
 	 * @throws {FailedTry} when more of it is to come
 	 * @throws {FreshStart} when it is put together wrongly
 	 */
-	private requireWhole(headers: FileResponse['headers']): void {
-		// Node.js takes a response of an announced length, or in chunks, for broken off if its end is
-		// missing. The end of a connection is no sign of anything.
-		const isEndSure = ['content-length', 'transfer-encoding'].some((name) => name in headers);
+	private requireWhole({ isEndSure }: VideoResponse): void {
 		const isWhole = this.boxes.isWhole && (!this.boxes.isOpenEnded || isEndSure);
 		// The length counts the bytes of the file only if a part of it was taken: n8n unpacks a file
 		// that comes packed, and does not tell.
@@ -323,48 +237,6 @@ export class VideoSource {
 	}
 }
 
-/** @throws {unknown} the error itself, if no other try can mend it */
-function toFault(error: unknown): DownloadFault {
-	if (error instanceof FailedTry) return error.fault;
-	throw error;
-}
-
-type NextChunk = () => Promise<IteratorResult<Buffer, undefined>>;
-
-/**
- * Reads as much of a response as it takes to know an MP4 video.
- *
- * @throws {FailedTry} when it is none
- */
-async function readStart(next: NextChunk, headers: FileResponse['headers']): Promise<Buffer> {
-	const boxes = new Mp4Boxes();
-	const chunks: Buffer[] = [];
-	while (boxes.isVideo === undefined) {
-		const { value, done } = await next();
-		if (done === true) break;
-		boxes.take(value);
-		chunks.push(value);
-	}
-	const start = Buffer.concat(chunks);
-	if (boxes.isVideo === true) return start;
-	throw new FailedTry(describeForeign(start, headers));
-}
-
-/** What came instead of a video. */
-function describeForeign(start: Buffer, headers: FileResponse['headers']): DownloadFault {
-	if (start.length === 0) return { kind: 'empty' };
-	const coding = String(headers['content-encoding'] ?? 'identity');
-	if (coding !== 'identity') return { kind: 'packed', coding };
-	const type = String(headers['content-type'] ?? '');
-	const [sign = ''] = start
-		.toString('latin1')
-		.replace(/^\u00EF\u00BB\u00BF/, '')
-		.trim();
-	if (type.includes('html') || sign === '<') return { kind: 'webPage' };
-	if (type.includes('json') || sign === '{' || sign === '[') return { kind: 'json' };
-	return start.length < 8 ? { kind: 'tooShort', bytes: start.length } : { kind: 'noVideo' };
-}
-
 /**
  * Whether a link may have expired, so that asking for the task again may bring a fresh one: S3 and
  * Google's storage say so with a 400, too.
@@ -373,26 +245,7 @@ function isDeadLink(fault: DownloadFault): boolean {
 	return fault.kind === 'status' && [400, 401, 403, 404, 410].includes(fault.status);
 }
 
-/** Whether an ETag stands for exactly these bytes (RFC 9110, 8.8.3). */
-function isStrong(etag: unknown): boolean {
-	return typeof etag === 'string' && etag.startsWith('"');
-}
-
-function parseLength(header: unknown): number | undefined {
-	const length = Number(header ?? NaN);
-	return Number.isSafeInteger(length) ? length : undefined;
-}
-
-function parseContentRange(header: unknown): { start: number; total: number } | undefined {
-	const [, start, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(String(header)) ?? [];
-	return start === undefined ? undefined : { start: Number(start), total: Number(total) };
-}
-
 /** Of what has come so far: more may follow. */
 function digest(hash: Hash): string {
 	return hash.copy().digest('hex');
-}
-
-function describe(error: unknown): string {
-	return String((error as Error | undefined)?.message ?? error);
 }
