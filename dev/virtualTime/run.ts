@@ -7,6 +7,7 @@ import { Ledger, type LedgerStore } from '../../nodes/KlingVideo/tasks/ledger';
 import { RateGate } from '../../nodes/KlingVideo/tasks/retry';
 import { Slots } from '../../nodes/KlingVideo/tasks/slots';
 import type { TaskRun } from '../../nodes/KlingVideo/tasks/taskRun';
+import { Tries, type TriesStore } from '../../nodes/KlingVideo/tasks/tries';
 import { defaultKey, SimulatedApi } from '../simulator/api';
 import type { VirtualClock } from './clock';
 
@@ -55,11 +56,15 @@ export function makeRun(
 		fields = {},
 		signal = new AbortController().signal,
 		executionId = '1',
+		tries = {},
+		maxTries = 1,
 	}: {
 		store?: LedgerStore;
 		fields?: object | null;
 		signal?: AbortSignal;
 		executionId?: string;
+		tries?: TriesStore;
+		maxTries?: number;
 	} = {},
 ): TaskRun {
 	return {
@@ -71,6 +76,7 @@ export function makeRun(
 		ledger: new Ledger(store, { runIndex: 0, fields, seed: 'seed', executionId }),
 		uploads: new ImageUploads({}),
 		balanceGuard: new BalanceGuard(10),
+		tries: new Tries(tries, { most: maxTries, pauseMs: 1_000 }),
 		signal,
 		report() {},
 		noteSubmitted() {},

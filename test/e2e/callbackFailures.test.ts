@@ -1,4 +1,5 @@
 import { chain, errorTrigger, triggerName, webhookTrigger } from '../../dev/n8n/workflows';
+import type { Outcome } from '../../dev/simulator/task';
 import {
 	asScripted,
 	batchNodes,
@@ -124,6 +125,45 @@ describe('A task that fails, waited for with callbacks', () => {
 			{ json: { taskId: failed, error: expect.stringContaining(reason) } },
 		]);
 		await expectVideos(run, regular, [first, last]);
+	});
+
+	test.concurrent('is submitted again with Retry On Fail, and comes out', async () => {
+		const failing: Partial<Outcome> = { ...refusedAnswer };
+		const run = await runBatch(instance, {
+			name: 'Tried again',
+			tasks: [{}, failing, {}],
+			onError: 'continueErrorOutput',
+			settings: { retryOnFail: true },
+		});
+		await run.asleep();
+		failing.status = 'completed';
+
+		const execution = await run.ended();
+
+		expect(execution.status).toBe('success');
+		const [regular = [], errors = []] = lastOutputs(execution);
+		const [first, failed, second, third] = run.taskIds;
+		expect(errors).toEqual([]);
+		expect(regular.map(({ json }) => json.taskId)).toEqual([first, second, third]);
+		expect(failed).not.toBe(second);
+		await expectVideos(run, regular, [first, second, third]);
+	});
+
+	test.concurrent('is submitted no more often than Max Tries says', async () => {
+		const run = await runBatch(instance, {
+			name: 'Tried twice',
+			tasks: [refusedAnswer, {}],
+			onError: 'continueRegularOutput',
+			settings: { retryOnFail: true, maxTries: 2 },
+		});
+
+		const execution = await run.ended();
+
+		expect(execution.status).toBe('success');
+		const [first, second, other] = run.taskIds;
+		expect(run.tasks).toHaveLength(3);
+		expect(lastOutputs(execution)[0]?.map(({ json }) => json.taskId)).toEqual([second, other]);
+		expect(first).not.toBe(second);
 	});
 
 	test.concurrent('fails the execution at once when it ends at once', async () => {

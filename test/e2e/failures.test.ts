@@ -86,6 +86,33 @@ describe('When an item of a batch fails', () => {
 		expect(books.submissions()).toBe(0);
 	});
 
+	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'Retry On Fail tries it again, wherever it stands, with On Error: %s',
+		async (onError) => {
+			const { client, credential, simulator } = instance;
+			const books = openBooks();
+			const fault = { kind: 'answer', status: 402 } as const;
+			simulator.api.faults.add({ on: 'submit', when: noon, times: 2, fault });
+			const node = {
+				...klingVideo(credential, { prompt: '={{ $json.prompt }}' }, onError),
+				retryOnFail: true,
+			};
+			const batch = items(prompts.map((prompt) => ({ prompt })));
+			const workflow = await client.createWorkflow(
+				chain(`Tried again, ${onError}`, [manualTrigger(), ...batch, node]),
+			);
+
+			const execution = await client.runToEnd(workflow, triggerName);
+
+			expect(execution.status).toBe('success');
+			expect(outputOf(execution).map(({ json }) => json.status)).toEqual(
+				prompts.map(() => 'completed'),
+			);
+			expect(books.accepted()).toEqual(prompts);
+			expect(books.submissions()).toBe(prompts.length + 2);
+		},
+	);
+
 	/** What the simulator gets to see from now on. */
 	function openBooks() {
 		const { tasks, requests } = instance.simulator.api;

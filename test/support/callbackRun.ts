@@ -29,6 +29,8 @@ export interface Batch {
 	/** `callback` by default. */
 	waitUsing?: 'callback' | 'sleep' | 'polling';
 	onError?: INode['onError'];
+	/** Of the node, such as Retry On Fail. */
+	settings?: Partial<INode>;
 	/** Of the node. */
 	options?: INodeParameters;
 }
@@ -53,9 +55,9 @@ export function batchNodes(credential: SavedCredential, batch: Batch): INode[] {
 		outcomes.set(prompt, task);
 		return { prompt };
 	});
-	const { waitUsing = 'callback', options = {}, onError } = batch;
+	const { waitUsing = 'callback', options = {}, onError, settings } = batch;
 	const parameters = { prompt: '={{ $json.prompt }}', waitUsing, options };
-	return [...items(prompts), klingVideo(credential, parameters, onError)];
+	return [...items(prompts), { ...klingVideo(credential, parameters, onError), ...settings }];
 }
 
 /** Runs a batch by hand, without waiting for anything. */

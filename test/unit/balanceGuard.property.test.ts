@@ -58,7 +58,7 @@ async function play({
 		Promise.all(
 			items.map(async ({ atMs, tookMs, asks }, item) => {
 				await clock.sleep(atMs);
-				const submission = guard.submit(run, asks ? minimumUsd : undefined, async () => {
+				const submission = guard.submit(run, item, asks ? minimumUsd : undefined, async () => {
 					submitted.push(item);
 					const last = lookUps.at(-1);
 					if (last) last.submitted++;

@@ -24,6 +24,7 @@ import {
 	type SleepPlan,
 } from '../../nodes/KlingVideo/tasks/sleepRound';
 import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';
+import type { TriesStore } from '../../nodes/KlingVideo/tasks/tries';
 import { taskSamples, toFault } from '../support/samples/samples';
 
 /** Trouble, and answers to status checks that were really met and are no end of the task. */
@@ -58,6 +59,8 @@ const anyScenario = fc.record({
 		{ maxLength: 4 },
 	),
 	maxWaitMinutes: fc.integer({ min: 1, max: 30 }),
+	/** As Retry On Fail says. */
+	maxTries: fc.constantFrom(1, 1, 3),
 	/** How late n8n's timers are, in seconds, one sleep after the other. */
 	lateness: fc.array(fc.integer({ min: 0, max: 130 }), { minLength: 1, maxLength: 6 }),
 	/**
@@ -79,7 +82,7 @@ const asJson = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value))
 
 async function play(scenario: Scenario) {
 	const { videos, concurrency, isCalledBack, forged, maxWaitMinutes } = scenario;
-	const { lateness, rounds, faults } = scenario;
+	const { lateness, rounds, faults, maxTries } = scenario;
 	const clock = new VirtualClock();
 	const startMs = clock.now();
 	const api = new SimulatedApi({
@@ -98,7 +101,7 @@ async function play(scenario: Scenario) {
 	});
 	for (const { skip, fault } of faults) api.faults.add({ on: 'task', skip, fault });
 
-	let stored: { ledger: LedgerStore; sleep?: Sleep } = { ledger: {} };
+	let stored: { ledger: LedgerStore; tries: TriesStore; sleep?: Sleep } = { ledger: {}, tries: {} };
 	let checks = new TaskChecks(clock);
 	/** How often each item was submitted in a round that was forgotten. */
 	const forgotten = videos.map(() => 0);
@@ -113,15 +116,15 @@ async function play(scenario: Scenario) {
 
 	for (let round = 0; ; round++) {
 		const fate = rounds[round] ?? 'live';
-		const { ledger, sleep } = asJson(stored);
+		const { ledger, tries, sleep } = asJson(stored);
 		const paidBefore = api.tasks.length;
-		const run = makeRun(api, clock, { store: ledger });
+		const run = makeRun(api, clock, { store: ledger, tries, maxTries });
 		const plans = videos.map((_, itemIndex): Outcome<SleepPlan<SleepingItem>> => {
 			const known = sleep?.items[itemIndex];
 			if (known && 'failure' in known) return { error: new Failure(known.failure) };
-			if (known) return { value: { sleeping: known } };
 			return {
 				value: {
+					...(known && { sleeping: known }),
 					async submit(itemRun) {
 						const judged = parseVideoRequest(klingV26, { prompt: String(itemIndex) });
 						if ('issues' in judged) throw new Error('The request is not valid');
@@ -163,8 +166,8 @@ async function play(scenario: Scenario) {
 				const item = Number(body.prompt);
 				forgotten[item] = (forgotten[item] ?? 0) + 1;
 			}
-			// A Retry is another execution: it has the ledger as it was stored, and no sleep.
-			stored = { ledger: stored.ledger };
+			// A Retry is another execution: it has the ledger as it was stored, and nothing else.
+			stored = { ledger: stored.ledger, tries: {} };
 			checks = new TaskChecks(clock);
 			continue;
 		}
@@ -198,7 +201,7 @@ async function play(scenario: Scenario) {
 			items,
 			hasMore,
 		};
-		stored = asJson({ ledger, sleep: asleep });
+		stored = asJson({ ledger, tries, sleep: asleep });
 		if (fate === 'diesAsleep') checks = new TaskChecks(clock);
 
 		// n8n wakes it up by its timer, unless a callback does so before.
@@ -261,17 +264,19 @@ test('every item comes out with its own task, as that has ended, and nothing is 
 			expect(reached).toHaveLength(scenario.videos.length);
 			for (const [itemIndex, outcome] of reached.entries()) {
 				const own = api.tasksOf(String(itemIndex)).map(({ taskId }) => taskId);
-				// What was submitted in a round that was forgotten may be submitted once more, and a Retry
-				// orders a video again whose task has failed.
+				// What was submitted in a round that was forgotten may be submitted once more. Each try, and
+				// a Retry, orders a video again whose task has failed.
 				const isFailed = scenario.videos[itemIndex]?.end === 'failed';
-				const retries = isFailed ? crashes : (forgotten[itemIndex] ?? 0);
-				expect(own.length).toBeLessThanOrEqual(1 + retries);
+				const most = isFailed ? scenario.maxTries * (1 + crashes) : 1 + (forgotten[itemIndex] ?? 0);
+				expect(own.length).toBeLessThanOrEqual(most);
 				const facts = outcome && 'error' in outcome ? toFailure(outcome.error).facts : undefined;
 				const task = outcome && 'value' in outcome ? outcome.value.task : facts?.task;
 				expect(own).toContain(task?.id);
 				const { seconds = 0, end } = scenario.videos[itemIndex] ?? {};
-				// Whatever the status checks were answered with, a task that has ended in time comes out.
-				if (facts) expect(seconds + faultSeconds).toBeGreaterThan(scenario.maxWaitMinutes * 60);
+				// Whatever the status checks were answered with, a task that has ended in time comes out, or is
+				// the failure of its item.
+				if (facts && facts.code !== 'taskFailed')
+					expect(seconds + faultSeconds).toBeGreaterThan(scenario.maxWaitMinutes * 60);
 				else expect(task?.status).toBe(end);
 			}
 			if (crashes === 0) expect(mostAtOnce).toBeLessThanOrEqual(scenario.concurrency);
@@ -284,7 +289,7 @@ test('a task that is known to have ended is not fetched again', async () => {
 	await fc.assert(
 		fc.asyncProperty(anyScenario, async (scenario) => {
 			const rounds = scenario.rounds.map(() => 'live' as const);
-			const { api } = await play({ ...scenario, rounds, faults: [] });
+			const { api } = await play({ ...scenario, rounds, faults: [], maxTries: 1 });
 			for (const { taskId, acceptedAtMs, outcome } of api.tasks) {
 				const endMs = acceptedAtMs + outcome.generationMs;
 				const looks = api.requests.filter(
@@ -315,6 +320,7 @@ test('callbacks and wake-ups together look up each task fewer than three times, 
 		lateness: [30],
 		rounds: [],
 		faults: [],
+		maxTries: 1,
 	});
 	expect(api.tasks).toHaveLength(1000);
 	expect(lookUpsOfCallbacks).toBeGreaterThan(0);

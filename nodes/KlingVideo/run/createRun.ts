@@ -13,7 +13,7 @@ import { RateGate } from '../tasks/retry';
 import { Slots } from '../tasks/slots';
 import type { TaskRun } from '../tasks/taskRun';
 import { describeWarning } from './errorTexts';
-import { getMemory, getRunIndex, openFileMemory } from './memory';
+import { getMemory, getRunIndex, openFileMemory, openTries } from './memory';
 
 /** What this run of the node has submitted in earlier tries. */
 export function openLedger(context: IExecuteFunctions): Ledger {
@@ -43,6 +43,7 @@ export async function createRun(context: IExecuteFunctions, concurrency: number)
 		ledger: openLedger(context),
 		uploads: new ImageUploads(memory.uploads),
 		balanceGuard: new BalanceGuard(concurrency),
+		tries: openTries(context),
 		signal: context.getExecutionCancelSignal() ?? new AbortController().signal,
 		report(itemIndex, { id, status, progress }) {
 			const state = { itemIndex, taskId: id, status, progress };

@@ -9,6 +9,7 @@ import { bytesInMemory, FileMemory, type FileMemoryStore } from '../tasks/fileMe
 import type { UploadStore } from '../tasks/imageUploads';
 import type { LedgerStore } from '../tasks/ledger';
 import type { SleepingTask } from '../tasks/sleepRound';
+import { Tries, type TriesStore } from '../tasks/tries';
 
 /** How the video of an item is passed on. */
 export interface Delivery extends OutputSettings {
@@ -51,6 +52,8 @@ export interface NodeMemory {
 	submissions: LedgerStore;
 	uploads: UploadStore;
 	sleep?: Sleep;
+	/** Of the latest run. A Retry is another execution, and begins to count anew. */
+	tries?: { executionId: string; runIndex: number; items: TriesStore };
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -105,4 +108,24 @@ export function getRunIndex(
 
 function countRuns(context: Pick<IExecuteFunctions, 'evaluateExpression'>): number {
 	return Number(context.evaluateExpression('{{ $runIndex }}', 0));
+}
+
+/**
+ * What has been tried in this run of the node, and how often items may be tried: in the bounds that
+ * n8n sets itself (`WorkflowExecute` in n8n-core). A tool that an agent calls, and not n8n's engine, is
+ * tried again by nobody else, so each call begins to count anew.
+ */
+export function openTries(context: IExecuteFunctions): Tries {
+	const { name, retryOnFail, maxTries, waitBetweenTries } = context.getNode();
+	const memory = getMemory(context);
+	const { tries } = memory;
+	const executionId = context.getExecutionId();
+	const runIndex = countRuns(context);
+	const isSameRun = tries?.executionId === executionId && tries.runIndex === runIndex;
+	const isRunByEngine = context.getExecuteData()?.node.name === name;
+	memory.tries = tries && isSameRun && isRunByEngine ? tries : { executionId, runIndex, items: {} };
+	return new Tries(memory.tries.items, {
+		most: retryOnFail === true ? Math.min(5, Math.max(2, maxTries || 3)) : 1,
+		pauseMs: Math.min(5_000, Math.max(0, waitBetweenTries || 1_000)),
+	});
 }

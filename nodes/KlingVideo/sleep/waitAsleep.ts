@@ -9,7 +9,9 @@ import {
 import { Failure } from '../api/failure';
 import { isPublicAddress } from '../api/publicAddress';
 import { findDoubtfulPort, needsPublicAddresses, portConcern } from '../parameters/addresses';
+import { ItemHints } from '../parameters/itemHints';
 import { showHint } from '../parameters/showHint';
+import { nameUnreadable } from '../parameters/unreadable';
 import { readConcurrency } from '../parameters/wait';
 import { logSleepingTasks } from '../run/createRun';
 import { toFacts } from '../run/errors';
@@ -45,19 +47,26 @@ export async function waitAsleep(
 	const callbackUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
 	if (isCalledBack && !sleep) await requireReachable(context, callbackUrl);
 
+	const readAgain = async (itemIndex: number) =>
+		await readGeneration(context, itemIndex, new ItemHints()).catch((error: unknown) => {
+			const unreadable = nameUnreadable(context, fields, error, itemIndex);
+			throw new Failure(toFacts(unreadable));
+		});
 	const plans = await readItems(context, {
 		fields,
 		async read(itemIndex, hints): Promise<SleepPlan<SleepingItem>> {
 			const known = sleep?.items[itemIndex];
 			if (known && 'failure' in known) throw new Failure(known.failure);
-			if (known) return { sleeping: known };
-			const generation = await readGeneration(context, itemIndex, hints);
-			const { request, delivery } = generation;
-			const submission = isCalledBack
-				? { ...generation, request: { ...request, callbackUrl } }
-				: generation;
+			// One that is paid for is read again only if it is to be submitted again.
+			const unpaid = known ? undefined : await readGeneration(context, itemIndex, hints);
 			return {
+				...(known && { sleeping: known }),
 				async submit(itemRun) {
+					const generation = unpaid ?? (await readAgain(itemIndex));
+					const { request, delivery } = generation;
+					const submission = isCalledBack
+						? { ...generation, request: { ...request, callbackUrl } }
+						: generation;
 					const { task, wait } = await submitGeneration(itemRun, submission);
 					// One that an earlier execution has submitted calls that one back.
 					return { task, wait, delivery, isCalledBack: isCalledBack && !task.isPickedUp };

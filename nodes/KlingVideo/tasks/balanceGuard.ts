@@ -10,6 +10,8 @@ interface LookUp {
 	/** What is left on the key, in US dollars. Rejects if it cannot be had. */
 	remainingUsd: Promise<number>;
 	submissionsLeft: number;
+	/** The items that have asked for it. */
+	askedBy: Set<number>;
 }
 
 /**
@@ -18,7 +20,8 @@ interface LookUp {
  * The balance is looked up before the first submission that asks for it, and again whenever as many
  * have been submitted as the run works on at once. So fewer than that many are submitted after the
  * balance has sunk below the minimum. A look-up counts until it is used up: an item that finds too
- * little, or a look-up that has failed, does not ask again, and neither do those after it.
+ * little, or a look-up that has failed, does not ask again, and neither do those after it. Another try
+ * of an item asks anew.
  */
 export class BalanceGuard {
 	private lookUp: LookUp | undefined;
@@ -38,14 +41,17 @@ export class BalanceGuard {
 	 */
 	async submit<Result>(
 		run: LookingUp,
+		itemIndex: number,
 		minimumUsd: number | undefined,
 		submit: () => Promise<Result>,
 	): Promise<Result> {
 		let { lookUp } = this;
 		if (minimumUsd !== undefined) {
 			do {
-				if (!this.lookUp || this.lookUp.submissionsLeft <= 0) this.lookUp = this.start(run);
-				lookUp = this.lookUp;
+				const latest = this.lookUp;
+				const counts = latest && latest.submissionsLeft > 0 && !latest.askedBy.has(itemIndex);
+				lookUp = this.lookUp = counts ? latest : this.start(run);
+				lookUp.askedBy.add(itemIndex);
 				const remainingUsd = await lookUp.remainingUsd;
 				if (remainingUsd < minimumUsd) {
 					throw new Failure({
@@ -76,7 +82,7 @@ export class BalanceGuard {
 				balanceErrorCode: facts.code,
 			});
 		});
-		return { remainingUsd, submissionsLeft: this.submissionsPerLookUp };
+		return { remainingUsd, submissionsLeft: this.submissionsPerLookUp, askedBy: new Set() };
 	}
 
 	private async fetch(run: LookingUp): Promise<number> {

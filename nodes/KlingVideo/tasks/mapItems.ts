@@ -15,8 +15,12 @@ export interface ItemWork<Plan, Value> {
 	 * once. If all places are taken so, the items that are left are not begun.
 	 */
 	keepsPlace?(value: Value): boolean;
-	/** Does the work of one item. */
-	perform(run: TaskRun, plan: Plan, itemIndex: number): Promise<Value>;
+	/**
+	 * Does the work of one item.
+	 *
+	 * @param isAgain whether it has failed just before
+	 */
+	perform(run: TaskRun, plan: Plan, itemIndex: number, isAgain: boolean): Promise<Value>;
 }
 
 /**
@@ -24,6 +28,9 @@ export interface ItemWork<Plan, Value> {
  * to continue on fail, the first failure ends the run, as its signal does from outside: nothing more
  * is begun and no task is waited for any longer, but what is being submitted is brought to its end, so
  * that the ledger knows its task.
+ *
+ * If the items are to continue on fail, those that fail are tried again here: n8n would do so for the
+ * first item only. They queue up behind the others, so that no item waits for the pause of another.
  *
  * @param run what the items share
  * @param plans one for each item; an item whose plan went wrong counts as failed
@@ -39,20 +46,37 @@ export async function mapItems<Plan, Value>(
 	const outcomes: Array<Outcome<Value>> = [];
 	let firstFailure: number | undefined;
 
-	const work = async (plan: Outcome<Plan>, itemIndex: number): Promise<Outcome<Value>> => {
+	const queue = plans.map((plan, itemIndex) => ({ plan, itemIndex, againAtMs: 0 }));
+
+	/** @returns nothing if the item is to be tried again: it has gone back into the queue */
+	const work = async ({
+		plan,
+		itemIndex,
+		againAtMs,
+	}: (typeof queue)[number]): Promise<Outcome<Value> | undefined> => {
 		if ('error' in plan) return plan;
 		// One for each item: many listeners on one signal look like a leak to the platform.
 		const signal = AbortSignal.any([run.signal, ending.signal]);
+		const isAgain = againAtMs > 0;
+		if (isAgain) await run.clock.sleep(Math.max(0, againAtMs - run.clock.now()), signal);
 		if (signal.aborted) return { error: new Failure({ code: 'stopped' }) };
-		return await perform({ ...run, signal }, plan.value, itemIndex).then(
-			(value) => ({ value }),
-			(error: unknown) => ({ error }),
-		);
+		const error = run.tries.findLast(itemIndex);
+		if (error) return { error };
+		try {
+			return { value: await perform({ ...run, signal }, plan.value, itemIndex, isAgain) };
+		} catch (thrown) {
+			const mayTryAgain = run.tries.count(itemIndex, thrown);
+			if (!mayTryAgain || !continueOnFail) return { error: thrown };
+			queue.push({ plan, itemIndex, againAtMs: run.clock.now() + run.tries.pauseMs });
+			return undefined;
+		}
 	};
-	const queue = plans.entries();
 	const worker = async () => {
-		for (const [itemIndex, plan] of queue) {
-			const outcome = (outcomes[itemIndex] = await work(plan, itemIndex));
+		for (let next = queue.shift(); next; next = queue.shift()) {
+			const { itemIndex } = next;
+			const outcome = await work(next);
+			if (!outcome) continue;
+			outcomes[itemIndex] = outcome;
 			if ('value' in outcome) {
 				if (keepsPlace?.(outcome.value)) return;
 				continue;

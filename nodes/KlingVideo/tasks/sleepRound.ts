@@ -4,7 +4,7 @@ import type { Outcome } from './mapItems';
 import { maySleep, nextSleepMs, type TaskProgress } from './pollSchedule';
 import { retryTimeMs } from './retry';
 import type { TaskRun } from './taskRun';
-import { fetchTask, watchTask, type Wait } from './waitForTask';
+import { fetchTask, requireNoFailure, watchTask, type Wait } from './waitForTask';
 
 /** A task that an execution sleeps for, on its way or ended. */
 export interface SleepingTask {
@@ -17,24 +17,32 @@ export interface SleepingTask {
 	isCalledBack: boolean;
 }
 
-/** What there is to do for an item: to go on with its task, or to submit it. */
-export type SleepPlan<Sleeping extends SleepingTask> =
-	| { sleeping: Sleeping }
-	| { submit(run: TaskRun): Promise<Omit<Sleeping, 'dueMs'>> };
+/** What there is to do for an item. */
+export interface SleepPlan<Sleeping extends SleepingTask> {
+	/** The task to go on with, if there is one. */
+	sleeping?: Sleeping;
+	/** Submits it, or picks up its task with a new time to wait. */
+	submit(run: TaskRun): Promise<Omit<Sleeping, 'dueMs'>>;
+}
 
 /** Works on items as `mapItems` does. */
 export type WorkOn<Sleeping extends SleepingTask> = (
 	plans: ReadonlyArray<Outcome<SleepPlan<Sleeping>>>,
 	work: {
 		keepsPlace(sleeping: Sleeping): boolean;
-		perform(run: TaskRun, plan: SleepPlan<Sleeping>): Promise<Sleeping>;
+		perform(
+			run: TaskRun,
+			plan: SleepPlan<Sleeping>,
+			itemIndex: number,
+			isAgain: boolean,
+		): Promise<Sleeping>;
 	},
 ) => Promise<Array<Outcome<Sleeping>>>;
 
 /**
  * Fetches the tasks that are due, and submits items as long as there are places. A task keeps its
  * place until it has ended, asleep as awake, so there are never more tasks at the API than places. A
- * task that has ended is not fetched again.
+ * task that has ended is not fetched again. One that has failed is a failure of its item.
  *
  * @param plans one for each item
  * @returns the outcomes in the order of the items, none for an item that is still to be submitted
@@ -55,8 +63,8 @@ export async function workUntilSleep<Sleeping extends SleepingTask>(
 		if (!isAnyDue) return reached;
 		current = plans.map((plan, itemIndex) => {
 			const outcome = reached[itemIndex];
-			if (!outcome) return plan;
-			return 'value' in outcome ? { value: { sleeping: outcome.value } } : outcome;
+			if (!outcome || 'error' in plan) return plan;
+			return 'value' in outcome ? { value: { ...plan.value, sleeping: outcome.value } } : outcome;
 		});
 	}
 }
@@ -95,18 +103,28 @@ function isDue({ dueMs, wait }: SleepingTask, nowMs: number): boolean {
 /** Brings one item as far as it comes without sleeping. */
 async function workOnce<Sleeping extends SleepingTask>(
 	run: TaskRun,
-	plan: SleepPlan<Sleeping>,
+	{ sleeping, submit }: SleepPlan<Sleeping>,
+	_itemIndex: number,
+	isAgain: boolean,
 ): Promise<Sleeping> {
-	if ('sleeping' in plan) {
-		const { sleeping } = plan;
-		if (!isOpen(sleeping) || !isDue(sleeping, run.clock.now())) return sleeping;
-		// n8n may have been down at the deadline: the last look is worth some tries all the same.
-		const deadline = Math.max(sleeping.wait.deadline, run.clock.now() + retryTimeMs);
-		const task = await fetchTask(run, sleeping.task, { ...sleeping.wait, deadline });
-		return await stayAwake(run, { ...sleeping, task });
-	}
-	const submitted = await plan.submit(run);
-	return await stayAwake(run, submitted as Sleeping);
+	const reached =
+		sleeping && !isAgain
+			? await goOn(run, sleeping)
+			: await stayAwake(run, (await submit(run)) as Sleeping);
+	requireNoFailure(reached.task);
+	return reached;
+}
+
+/** Fetches a task if it is due. */
+async function goOn<Sleeping extends SleepingTask>(
+	run: TaskRun,
+	sleeping: Sleeping,
+): Promise<Sleeping> {
+	if (!isOpen(sleeping) || !isDue(sleeping, run.clock.now())) return sleeping;
+	// n8n may have been down at the deadline: the last look is worth some tries all the same.
+	const deadline = Math.max(sleeping.wait.deadline, run.clock.now() + retryTimeMs);
+	const task = await fetchTask(run, sleeping.task, { ...sleeping.wait, deadline });
+	return await stayAwake(run, { ...sleeping, task });
 }
 
 /** Watches a task while it is about to end, and says when it is to be fetched again. */

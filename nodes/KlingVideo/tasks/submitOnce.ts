@@ -53,7 +53,7 @@ export async function submitOnce(
 			throw new Failure({ code: 'submittedBefore', outcome: 'unknown', isResubmitted, ...answer });
 		}
 		return await run.balanceGuard
-			.submit(run, minimumUsd, async () => {
+			.submit(run, itemIndex, minimumUsd, async () => {
 				run.ledger.resubmit(itemIndex);
 				return await send(run, itemIndex, finding.submission, deadline, true);
 			})
@@ -76,7 +76,7 @@ export async function submitOnce(
 		run.ledger.end(itemIndex);
 	}
 
-	return await run.balanceGuard.submit(run, minimumUsd, async () => {
+	return await run.balanceGuard.submit(run, itemIndex, minimumUsd, async () => {
 		const imageUrls: string[] = [];
 		for (const image of images) imageUrls.push(await image.getUrl(run, deadline));
 		if (run.signal.aborted) throw new Failure({ code: 'stopped' });

@@ -7,6 +7,7 @@ import type { ImageUploads } from './imageUploads';
 import type { Ledger } from './ledger';
 import type { RetryContext } from './retry';
 import type { Slots } from './slots';
+import type { Tries } from './tries';
 
 /** What must not get lost, even if nobody looks at the outcome of an item. */
 export type Warning =
@@ -36,6 +37,7 @@ export interface TaskRun extends WatchRun {
 	balanceGuard: BalanceGuard;
 	/** Is told of the tasks that a submission has made, as soon as it is answered. */
 	noteSubmitted(itemIndex: number, taskIds: readonly string[]): void;
+	tries: Tries;
 	/** Tells the people who run this n8n of something that must not get lost. */
 	warn(warning: Warning): void;
 }

@@ -94,9 +94,14 @@ export async function awaitLink(run: WatchRun, task: VideoTask, wait: Wait): Pro
 	return latest;
 }
 
-function requireVideo(task: VideoTask): VideoTask {
+/** @throws {Failure} when a task failed or was cancelled */
+export function requireNoFailure(task: VideoTask): void {
 	if (task.status === 'failed') throw new Failure({ code: 'taskFailed', task });
 	if (task.status === 'cancelled') throw new Failure({ code: 'taskCancelled', task });
+}
+
+function requireVideo(task: VideoTask): VideoTask {
+	requireNoFailure(task);
 	if (task.videoUrls.length === 0) throw new Failure({ code: 'withoutVideo', task });
 	return task;
 }
