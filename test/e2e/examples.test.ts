@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import { loadExample, readExamples } from '../../dev/n8n/examples';
+import { McpClient } from '../../dev/n8n/mcpClient';
 import type {
 	Execution,
 	SavedCredential,
@@ -26,6 +27,7 @@ import { startInstance, type Instance } from '../support/instance';
 const poorKey = 'sk-poor';
 const sinkingKey = 'sk-sinking';
 const spentKey = 'sk-spent';
+const mcpToken = 'a-token-for-mcp-clients';
 const reason = 'The prompt names a person';
 const manual = 'When clicking ‘Execute workflow’';
 
@@ -43,6 +45,8 @@ const outcomes: Record<string, Partial<Outcome>> = {
 		generationMs: sleepMs,
 	},
 	'A train crossing a viaduct in the mountains at dawn, aerial view': { generationMs: sleepMs },
+	'A ship for an MCP client': { generationMs: 60_000 },
+	'A train for an MCP client that leaves': { generationMs: 3_600_000 },
 };
 
 /** The headings of the sheets. */
@@ -106,6 +110,11 @@ describe('The examples', () => {
 		for (const [nodeType, document] of Object.entries(documents)) {
 			accounts[nodeType] = await client.createCredential(document);
 		}
+		accounts['@n8n/n8n-nodes-langchain.mcpTrigger'] = await client.createCredential({
+			name: 'MCP clients',
+			type: 'httpBearerAuth',
+			data: { token: mcpToken },
+		});
 		accounts['@n8n/n8n-nodes-langchain.lmChatOpenAi'] = await client.createCredential({
 			name: 'Stand-in',
 			type: 'openAiApi',
@@ -413,9 +422,14 @@ describe('The examples', () => {
 		);
 		expect(night.body.image_urls).toEqual(urls);
 		await expectShown(both, night);
+		expect(about(night.taskId)).toMatchObject([{ text: expect.stringMatching(/mp4/) }]);
 
-		await fillIn(formUrl, jpeg, undefined, 'A walk', '5');
-		expect(taskOf('A walk').body.image_urls).toHaveLength(1);
+		// Whoever closes the page never sees the ending, and the link is kept all the same.
+		await submitForm(formUrl, jpeg, undefined, 'A walk', '5');
+		await until('Slack has the link', async () => about('A video from the form').length === 2);
+		const walk = taskOf('A walk');
+		expect(walk.body.image_urls).toHaveLength(1);
+		expect(about(walk.taskId)).toHaveLength(1);
 
 		const refusal = await fillIn(formUrl, jpeg, undefined, 'A celebrity walking', '5');
 		expect(refusal).toContain('There is no video');
@@ -551,6 +565,48 @@ describe('The examples', () => {
 				binary: { data: { fileName: `kling-${taskId}.mp4`, mimeType: 'video/mp4' } },
 			},
 		]);
+	});
+
+	test.concurrent('mcp-server.json', async () => {
+		const { client, server, simulator } = instance;
+		await client.activateWorkflow(await importExample('mcp-server.json'));
+		const mcp = new McpClient(`${server.url}/mcp/kling-video`, mcpToken);
+		await mcp.connect();
+		const tools = Object.fromEntries((await mcp.listTools()).map((tool) => [tool.name, tool]));
+		const generate = 'Generate_Kling_Video';
+		const getStatus = 'Get_Status_of_Kling_Video';
+		expect(Object.keys(tools).sort()).toEqual([generate, getStatus]);
+		expect(tools[generate]?.description).toMatch(/It costs money/);
+		const call = async (tool: string, args: IDataObject) => {
+			const startedAtMs = Date.now();
+			const text = await mcp.callTool(tool, args);
+			expect(Date.now() - startedAtMs).toBeLessThan(60_000);
+			return text;
+		};
+		const args = { Mode: 'std', Duration: 5, Aspect_Ratio: '16:9', Audio: false };
+
+		const quick = 'A bicycle for an MCP client';
+		expect(await call(generate, { ...args, Prompt: quick })).toContain(taskOf(quick).taskId);
+
+		const slow = 'A ship for an MCP client';
+		const unfinished = await call(generate, { ...args, Prompt: slow });
+		const { taskId } = taskOf(slow);
+		expect(unfinished).toContain('"timedOut":true');
+		expect(unfinished).toContain(taskId);
+		expect(await call(getStatus, { Task_ID: taskId })).toContain(`/videos/${taskId}.mp4`);
+
+		const endless = 'A train for an MCP client that leaves';
+		const leaver = new AbortController();
+		const left = mcp.callTool(generate, { ...args, Prompt: endless }, leaver.signal);
+		await until('it is submitted', async () => tasksOf(endless).length === 1);
+		leaver.abort();
+		await expect(left).rejects.toThrow('aborted');
+		await until("n8n's log names the task", async () =>
+			(await readFile(server.logFile, 'utf8')).includes(
+				`The tool "Generate Kling Video" has submitted its 1st item to APIMart: ${taskOf(endless).taskId}`,
+			),
+		);
+		expect(simulator.api.tasksOf(slow)).toHaveLength(1);
 	});
 
 	test.concurrent('balance-check.json, with enough', async () => {
@@ -690,15 +746,20 @@ async function readImage(name: string): Promise<File> {
 	return new File([await readFile(join(folder, name))], name);
 }
 
-/** Fills in a form as its page does, and returns its last page. */
-async function fillIn(
+/** Submits a form, and returns the address of its next page. */
+async function submitForm(
 	formUrl: string,
 	...fields: Array<string | File | undefined>
 ): Promise<string> {
 	const form = new FormData();
 	fields.forEach((value, index) => value && form.set(`field-${index}`, value));
 	const response = await fetch(formUrl, { method: 'POST', body: form });
-	const { formWaitingUrl } = (await response.json()) as { formWaitingUrl: string };
+	return ((await response.json()) as { formWaitingUrl: string }).formWaitingUrl;
+}
+
+/** Fills in a form as its page does, and returns its last page. */
+async function fillIn(...form: Parameters<typeof submitForm>): Promise<string> {
+	const formWaitingUrl = await submitForm(...form);
 	const statusUrl = new URL(formWaitingUrl);
 	statusUrl.pathname += '/n8n-execution-status';
 	await until('the form has another page', async () => {
