@@ -28,12 +28,11 @@ import { startN8n } from './n8n/startN8n';
 import { makeTemporaryFolder } from './n8n/temporaryFolder';
 import { undoAll } from './n8n/undo';
 import { newestN8nVersion } from './n8n/versions';
-import { defaultKey } from './simulator/api';
+import { defaultKey, quickGenerationMs } from './simulator/api';
 import { startSimulator } from './simulator/server';
 import { listPhrases } from './simulator/troubles';
 
 const usualPort = 5678;
-const shortGenerationMs = 8_000;
 
 /** The credential of the examples, by whether it leads to the simulator. */
 const credentialNames = { real: 'APIMart account', simulated: 'APIMart account (simulator)' };
@@ -167,13 +166,13 @@ async function openApi(): Promise<Api> {
 		};
 	}
 	const simulator = await startSimulator({
-		generationMs: shortGenerationMs,
+		generationMs: quickGenerationMs,
 		log: (line) => console.log(`simulator: ${line}`),
 	});
 	return {
 		description: [
 			`simulated at ${simulator.url}: nothing is real, and nothing is paid.`,
-			`Every video takes ${shortGenerationMs / 1000} s and is the same sample, which Kling has not made.`,
+			`Every video takes ${quickGenerationMs / 1000} s and is the same sample, which Kling has not made.`,
 			'To see what goes wrong before it costs money, put one of these into a prompt:',
 			...listPhrases(),
 		],

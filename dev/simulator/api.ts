@@ -117,6 +117,9 @@ interface Route {
 	run: () => Response;
 }
 
+/** How long a video takes where a person waits for it: long enough to see that it is waited for. */
+export const quickGenerationMs = 8_000;
+
 function defaultGenerationMs(body: Submission): number {
 	return 30_000 + 6_000 * secondsOf(body);
 }

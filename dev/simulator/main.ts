@@ -1,20 +1,19 @@
-import { defaultKey } from './api';
+import { defaultKey, quickGenerationMs } from './api';
 import { startSimulator } from './server';
 import { listPhrases } from './troubles';
 
-/** Runs the simulator by itself: `PORT` is the API's port, `SECONDS` how long a video takes. */
+/** Runs the simulator by itself: `PORT` is the API's port. */
 async function main(): Promise<void> {
 	const port = Number(process.env.PORT ?? 4010);
-	const seconds = Number(process.env.SECONDS ?? 8);
 	const simulator = await startSimulator({
 		port,
-		generationMs: seconds * 1000,
+		generationMs: quickGenerationMs,
 		log: (line) => console.log(`${new Date().toISOString()} ${line}`),
 	});
 	console.log(`Base URL        ${simulator.url}`);
 	console.log(`API key         ${defaultKey}`);
 	console.log(
-		`A video takes   ${seconds} s, costs nothing, and is a sample that Kling has not made`,
+		`A video takes   ${quickGenerationMs / 1000} s, costs nothing, and is a sample that Kling has not made`,
 	);
 	console.log(`Prompts may say ${listPhrases().join('\n                ')}`);
 	console.log('Ctrl-C stops it.');
