@@ -10,6 +10,8 @@ export interface ItemWork<Plan, Value> {
 	concurrency: number;
 	/** Whether the others go on when one has failed. */
 	continueOnFail: boolean;
+	/** Whether an item has its place from before. It comes before those that are to get one. */
+	hasPlace?(plan: Plan): boolean;
 	/**
 	 * Whether an item that has come this far still takes its place among those that are worked on at
 	 * once. If all places are taken so, the items that are left are not begun.
@@ -40,13 +42,16 @@ export interface ItemWork<Plan, Value> {
 export async function mapItems<Plan, Value>(
 	run: TaskRun,
 	plans: ReadonlyArray<Outcome<Plan>>,
-	{ concurrency, continueOnFail, keepsPlace, perform }: ItemWork<Plan, Value>,
+	{ concurrency, continueOnFail, hasPlace, keepsPlace, perform }: ItemWork<Plan, Value>,
 ): Promise<{ outcomes: Array<Outcome<Value>>; firstFailure: number | undefined }> {
 	const ending = new AbortController();
 	const outcomes: Array<Outcome<Value>> = [];
 	let firstFailure: number | undefined;
 
-	const queue = plans.map((plan, itemIndex) => ({ plan, itemIndex, againAtMs: 0 }));
+	const needsPlace = (plan: Outcome<Plan>) => 'value' in plan && !hasPlace?.(plan.value);
+	const queue = plans
+		.map((plan, itemIndex) => ({ plan, itemIndex, againAtMs: 0 }))
+		.sort((a, b) => Number(needsPlace(a.plan)) - Number(needsPlace(b.plan)));
 
 	/** @returns nothing if the item is to be tried again: it has gone back into the queue */
 	const work = async ({

@@ -29,6 +29,7 @@ export interface SleepPlan<Sleeping extends SleepingTask> {
 export type WorkOn<Sleeping extends SleepingTask> = (
 	plans: ReadonlyArray<Outcome<SleepPlan<Sleeping>>>,
 	work: {
+		hasPlace(plan: SleepPlan<Sleeping>): boolean;
 		keepsPlace(sleeping: Sleeping): boolean;
 		perform(
 			run: TaskRun,
@@ -53,7 +54,11 @@ export async function workUntilSleep<Sleeping extends SleepingTask>(
 	workOn: WorkOn<Sleeping>,
 ): Promise<Array<Outcome<Sleeping> | undefined>> {
 	for (let current = plans; ; ) {
-		const outcomes = await workOn(current, { keepsPlace: isOpen, perform: workOnce });
+		const outcomes = await workOn(current, {
+			hasPlace: ({ sleeping }) => sleeping !== undefined,
+			keepsPlace: isOpen,
+			perform: workOnce,
+		});
 		const reached = Array.from(plans, (_, itemIndex) => outcomes[itemIndex]);
 		// While others were submitted or watched, a task may have become due.
 		const isAnyDue = reached.some(
