@@ -111,9 +111,9 @@ export class ChaosRun {
 		}
 	}
 
-	/** Does one step, unless there is nothing to do it to. */
+	/** Does one step, unless there is nothing to do it to, or n8n refuses it. */
 	async perform(step: Step): Promise<void> {
-		const isDone = await this.try(step);
+		const isDone = await this.try(step).catch(ignoreRefusal);
 		if (isDone) this.steps.set(step.kind, (this.steps.get(step.kind) ?? 0) + 1);
 	}
 
@@ -135,7 +135,7 @@ export class ChaosRun {
 				const [execution] = await this.pick(goingOn, step.pick);
 				if (!execution) return false;
 				this.stops.set(execution.id, Date.now());
-				await client.stopExecution(execution.id).catch(ignoreRefusal);
+				await client.stopExecution(execution.id);
 				return true;
 			}
 			case 'retry':
