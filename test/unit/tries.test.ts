@@ -17,7 +17,8 @@ async function play(concurrency: number, stopAfterMs?: number) {
 	const clock = new VirtualClock();
 	const startMs = clock.now();
 	const stop = new AbortController();
-	const run = makeRun(new SimulatedApi(), clock, { signal: stop.signal, maxTries: 3 });
+	const api = new SimulatedApi({ now: () => clock.now() });
+	const run = makeRun(api, clock, { signal: stop.signal, maxTries: 3 });
 	const begun: Array<[item: number, afterMs: number]> = [];
 	const mapped = mapItems(
 		run,
