@@ -170,9 +170,8 @@ describe('The pictures of the documentation', () => {
 		await session.editor.setHeight(sizes.panelHeight);
 		const { panel } = await openNode(session, {
 			prompt,
-			generationType: 'imageToVideo',
+			generationType: 'framesToVideo',
 			quality: 'pro',
-			frames: 'firstAndLast',
 			firstFrameUrl: 'https://example.com/day.jpg',
 			lastFrameUrl: 'https://example.com/night.jpg',
 		});

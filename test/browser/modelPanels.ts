@@ -9,7 +9,7 @@ export interface Step {
 	choose: Readonly<Record<string, string>>;
 	/** The labels between Model and Wait Using. */
 	fields: readonly string[];
-	/** What fields offer, the first of which is chosen. */
+	/** What fields offer. A duration of five seconds and the first of the others are chosen. */
 	offers?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -25,15 +25,12 @@ export interface ModelPanel {
 }
 
 const textOrImage = ['Text to Video', 'Image to Video'];
-const anySource = [
-	...textOrImage,
-	'References to Video',
-	'Video Reference to Video',
-	'Edit a Video',
-];
+const textOrFrames = [...textOrImage, 'First and Last Frame to Video'];
+const anySource = [...textOrFrames, 'Reference Images to Video', 'Video to Video', 'Edit Video'];
 const twoModes = ['Standard (720p)', 'Professional (1080p)'];
 const threeModes = [...twoModes, '4K'];
 const ratios = ['Automatic', '16:9 (Landscape)', '9:16 (Portrait)', '1:1 (Square)'];
+const toTheSecond = Array.from({ length: 13 }, (_, index) => `${index + 3} Seconds`);
 const fixedLength = {
 	quality: twoModes,
 	duration: ['5 Seconds', '10 Seconds'],
@@ -48,7 +45,6 @@ const sourceVideo = ['Source Video URL', 'Keep Original Sound'];
 const customShots = ['Multi-Shot', 'Shots Input', 'Shots'];
 
 const duration = 'Duration';
-const durationSeconds = 'Duration (Seconds)';
 const shape = 'Aspect Ratio';
 const sound = 'Audio';
 const elements = 'Elements';
@@ -61,44 +57,26 @@ const customStep = (before: readonly string[]): Step => ({
 const ofV3: Step[] = [
 	{
 		choose: {},
-		fields: [...top, 'Multi-Shot', elements, durationSeconds, shape, sound],
-		offers: { quality: threeModes, aspectRatio: ratios },
+		fields: [...top, 'Multi-Shot', elements, duration, shape, sound],
+		offers: { quality: threeModes, duration: toTheSecond, aspectRatio: ratios },
 	},
 	{
-		choose: { multiShot: 'Cut by the Model' },
-		fields: [...top, 'Multi-Shot', elements, durationSeconds, shape, sound],
+		choose: { multiShot: 'Automatic' },
+		fields: [...top, 'Multi-Shot', elements, duration, shape, sound],
 	},
 	customStep(top),
 	{
 		choose: { multiShot: 'Off' },
-		fields: [...top, 'Multi-Shot', elements, durationSeconds, shape, sound],
+		fields: [...top, 'Multi-Shot', elements, duration, shape, sound],
 	},
 	{
 		choose: { generationType: 'Image to Video' },
-		fields: [
-			...top,
-			'Frames',
-			...firstFrame,
-			'Multi-Shot',
-			elements,
-			durationSeconds,
-			shape,
-			sound,
-		],
+		fields: [...top, ...firstFrame, 'Multi-Shot', elements, duration, shape, sound],
 	},
-	customStep([...top, 'Frames', ...firstFrame]),
+	customStep([...top, ...firstFrame]),
 	{
-		choose: { frames: 'First and Last Frame' },
-		fields: [
-			...top,
-			'Frames',
-			...firstFrame,
-			...lastFrame,
-			elements,
-			durationSeconds,
-			shape,
-			sound,
-		],
+		choose: { generationType: 'First and Last Frame to Video' },
+		fields: [...top, ...firstFrame, ...lastFrame, elements, duration, shape, sound],
 	},
 ];
 
@@ -138,7 +116,7 @@ const motionControl = {
 export const modelPanels: readonly ModelPanel[] = [
 	{
 		model: 'Kling v2.6',
-		generationTypes: textOrImage,
+		generationTypes: textOrFrames,
 		options: ['Negative Prompt', 'Watermark'],
 		steps: [
 			{ choose: {}, fields: [...top, duration, shape], offers: fixedLength },
@@ -148,14 +126,14 @@ export const modelPanels: readonly ModelPanel[] = [
 			},
 			{
 				choose: { generationType: 'Image to Video' },
-				fields: [...top, 'Frames', ...firstFrame, duration, shape, sound],
+				fields: [...top, ...firstFrame, duration, shape, sound],
 			},
 			{
-				choose: { frames: 'First and Last Frame' },
-				fields: [...top, 'Frames', ...firstFrame, ...lastFrame, duration, shape],
+				choose: { generationType: 'First and Last Frame to Video' },
+				fields: [...top, ...firstFrame, ...lastFrame, duration, shape],
 			},
 			{
-				choose: { quality: 'Standard (720p)' },
+				choose: { generationType: 'Image to Video', quality: 'Standard (720p)' },
 				fields: [...top, ...firstFrame, duration, shape],
 			},
 		],
@@ -163,7 +141,7 @@ export const modelPanels: readonly ModelPanel[] = [
 	{ model: 'Kling v2.6 Motion Control', ...motionControl },
 	{
 		model: 'Kling v3',
-		generationTypes: textOrImage,
+		generationTypes: textOrFrames,
 		options: ['Negative Prompt', 'Watermark', 'Content Check'],
 		steps: ofV3 as [Step, ...Step[]],
 	},
@@ -175,13 +153,13 @@ export const modelPanels: readonly ModelPanel[] = [
 		steps: [
 			...(ofV3 as [Step, ...Step[]]),
 			{
-				choose: { generationType: 'References to Video' },
-				fields: [...top, ...references, 'Multi-Shot', elements, durationSeconds, shape, sound],
+				choose: { generationType: 'Reference Images to Video' },
+				fields: [...top, ...references, 'Multi-Shot', elements, duration, shape, sound],
 			},
 			customStep([...top, ...references]),
 			{
-				choose: { generationType: 'Video Reference to Video' },
-				fields: [...top, ...sourceVideo, ...references, durationSeconds, shape],
+				choose: { generationType: 'Video to Video' },
+				fields: [...top, ...sourceVideo, ...references, duration, shape],
 				offers: { quality: twoModes },
 			},
 			{
@@ -191,12 +169,12 @@ export const modelPanels: readonly ModelPanel[] = [
 					...sourceVideo,
 					'References Input',
 					'Reference Data Field Names',
-					durationSeconds,
+					duration,
 					shape,
 				],
 			},
 			{
-				choose: { generationType: 'Edit a Video', referencesInput: 'URL' },
+				choose: { generationType: 'Edit Video', referencesInput: 'URL' },
 				fields: [...top, ...sourceVideo, ...references],
 			},
 		],
@@ -208,12 +186,12 @@ export const modelPanels: readonly ModelPanel[] = [
 		steps: [
 			{
 				choose: {},
-				fields: ['Generation Type', 'Prompt', 'Resolution', durationSeconds, shape],
-				offers: { resolution: ['720p', '1080p'], aspectRatio: ratios },
+				fields: [...top, duration, shape],
+				offers: { quality: twoModes, duration: toTheSecond, aspectRatio: ratios },
 			},
 			{
 				choose: { generationType: 'Image to Video' },
-				fields: ['Generation Type', 'Prompt', 'Resolution', ...firstFrame, durationSeconds],
+				fields: [...top, ...firstFrame, duration],
 			},
 		],
 	},
@@ -225,22 +203,22 @@ export const modelPanels: readonly ModelPanel[] = [
 			{ choose: {}, fields: [...top, duration, shape], offers: fixedLength },
 			{
 				choose: { generationType: 'Image to Video' },
-				fields: [...top, 'Frames', ...firstFrame, duration, shape],
+				fields: [...top, ...firstFrame, duration, shape],
 			},
 			{
-				choose: { frames: 'First and Last Frame' },
-				fields: [...top, 'Frames', ...firstFrame, ...lastFrame, duration, shape],
+				choose: { generationType: 'First and Last Frame to Video' },
+				fields: [...top, ...firstFrame, ...lastFrame, duration, shape],
 			},
 			{
-				choose: { generationType: 'References to Video' },
+				choose: { generationType: 'Reference Images to Video' },
 				fields: [...top, ...references, duration, shape],
 			},
 			{
-				choose: { generationType: 'Video Reference to Video' },
+				choose: { generationType: 'Video to Video' },
 				fields: [...top, ...sourceVideo, ...references, duration, shape],
 			},
 			{
-				choose: { generationType: 'Edit a Video' },
+				choose: { generationType: 'Edit Video' },
 				fields: [...top, ...sourceVideo, ...references],
 			},
 		],

@@ -24,7 +24,7 @@ const lastFrame = ['Last Frame Input', 'Last Frame URL'];
 const references = ['References Input', 'Reference URLs'];
 const sourceVideo = ['Source Video URL', 'Keep Original Sound'];
 const shapeAndSound = ['Aspect Ratio', 'Audio'];
-const length = 'Duration (Seconds)';
+const length = 'Duration';
 const textOfV3 = [...above, 'Multi-Shot', 'Elements', length, ...shapeAndSound];
 
 /** What stands below the fields of a model in Submit. */
@@ -64,7 +64,7 @@ const leftovers: Leftover[] = [
 		from: { model: 'kling-v3-omni', generationType: 'editVideo', sourceVideoUrl },
 		to: { model: 'Kling v3' },
 		wrong: 'generationType',
-		refusal: "'Generation Type' must be textToVideo or imageToVideo",
+		refusal: "'Generation Type' must be one of textToVideo, imageToVideo, framesToVideo",
 		mend: { generationType: 'Text to Video' },
 		fields: textOfV3,
 		saved: { model: 'kling-v3' },
@@ -82,7 +82,7 @@ const leftovers: Leftover[] = [
 	},
 	{
 		from: { model: 'kling-v3-omni', quality: '4k' },
-		to: { generationType: 'Edit a Video' },
+		to: { generationType: 'Edit Video' },
 		wrong: 'quality',
 		refusal: "'Mode' cannot be 4k when 'Generation Type' is editVideo",
 		mend: { quality: 'Professional (1080p)' },
@@ -153,7 +153,7 @@ describeOnNewest('The panel of', () => {
 					await expectFields(panel, step.fields);
 					for (const [name, choices] of Object.entries(step.offers ?? {})) {
 						expect(await panel.choices(name)).toEqual(choices);
-						expect(await panel.chosen(name)).toBe(choices[0]);
+						expect(await panel.chosen(name)).toBe(name === 'duration' ? '5 Seconds' : choices[0]);
 					}
 				}
 				if (generationTypes.length > 0) {
@@ -174,9 +174,8 @@ describeOnNewest('Another model', () => {
 	test('has what it knows from the one before, and nothing of the others', async () => {
 		const opened = await openSubmit({
 			model: 'kling-v3-omni',
-			generationType: 'imageToVideo',
+			generationType: 'framesToVideo',
 			quality: '4k',
-			frames: 'firstAndLast',
 			firstFrameUrl,
 			lastFrameUrl,
 			aspectRatio: '9:16',
@@ -185,19 +184,24 @@ describeOnNewest('Another model', () => {
 		const { panel } = opened;
 
 		await panel.choose('model', 'Kling v3');
-		const images = ['Frames', ...firstFrame, ...lastFrame];
+		const images = [...firstFrame, ...lastFrame];
 		const ofV3 = [...above, ...images, 'Elements', length, ...shapeAndSound];
 		await expectFields(panel, ofV3, belowSubmit);
 		expect(await panel.chosen('quality')).toBe('4K');
-		expect(await panel.chosen('frames')).toBe('First and Last Frame');
+		expect(await panel.chosen('generationType')).toBe('First and Last Frame to Video');
 		expect(await panel.chosen('aspectRatio')).toBe('9:16 (Portrait)');
 		expect(await panel.isOn('audio')).toBe(true);
 
 		await panel.choose('model', 'Kling 3.0 Turbo');
-		const ofTurbo = ['Generation Type', 'Prompt', 'Resolution', ...firstFrame, length];
+		const ofTurbo = [...above, ...firstFrame, length];
+		await expectFields(panel, [...ofTurbo, 'Aspect Ratio'], belowSubmit);
+		// Turbo has neither.
+		for (const name of ['generationType', 'quality']) {
+			await expectSoon(async () => await panel.isMarked(name), true);
+		}
+		await panel.choose('generationType', 'Image to Video');
 		await expectFields(panel, ofTurbo, belowSubmit);
-		expect(await panel.chosen('generationType')).toBe('Image to Video');
-		expect(await panel.chosen('resolution')).toBe('720p');
+		await panel.choose('quality', 'Standard (720p)');
 
 		await panel.choose('model', 'Kling v3 Motion Control');
 		const character = ['Character Image Input', 'Character Image URL'];
@@ -234,8 +238,8 @@ describeOnNewest('Another model', () => {
 		[
 			'Kling 3.0 Turbo',
 			{
-				saved: { model: 'kling-3.0-turbo' },
-				sent: { model: 'kling-3.0-turbo', resolution: '720p', duration: 5 },
+				saved: { model: 'kling-3.0-turbo', quality: 'pro' },
+				sent: { model: 'kling-3.0-turbo', resolution: '1080p', duration: 5 },
 			},
 		],
 		[
@@ -297,7 +301,6 @@ describeOnNewest('Another model', () => {
 });
 
 describeOnNewest('Shots', () => {
-	const images = ['Frames', ...firstFrame];
 	const shots = ['Multi-Shot', 'Shots Input', 'Shots'];
 
 	test('leave nothing behind that hides or shows another field', async () => {
@@ -311,10 +314,10 @@ describeOnNewest('Shots', () => {
 		const { panel } = opened;
 		const after = ['Elements', ...shapeAndSound];
 		const afterWithLength = ['Elements', length, ...shapeAndSound];
-		await expectFields(panel, [...above, ...images, ...shots, ...after], belowSubmit);
+		await expectFields(panel, [...above, ...firstFrame, ...shots, ...after], belowSubmit);
 
-		await panel.choose('frames', 'First and Last Frame');
-		const bothFrames = [...above, ...images, ...lastFrame];
+		await panel.choose('generationType', 'First and Last Frame to Video');
+		const bothFrames = [...above, ...firstFrame, ...lastFrame];
 		await expectFields(panel, [...bothFrames, ...afterWithLength], belowSubmit);
 
 		await panel.choose('generationType', 'Text to Video');
@@ -326,9 +329,9 @@ describeOnNewest('Shots', () => {
 		const asJson = ['Multi-Shot', 'Shots Input', 'Shots (JSON)'];
 		await expectFields(panel, [...above, ...asJson, ...after], belowSubmit);
 
-		await choose(panel, { model: 'Kling v3 Omni', generationType: 'Edit a Video' });
+		await choose(panel, { model: 'Kling v3 Omni', generationType: 'Edit Video' });
 		await expectFields(panel, [...above, ...sourceVideo, ...references], belowSubmit);
-		await panel.choose('generationType', 'References to Video');
+		await panel.choose('generationType', 'Reference Images to Video');
 		const withReferences = [...above, ...references, 'Multi-Shot'];
 		await expectFields(panel, [...withReferences, ...afterWithLength], belowSubmit);
 
@@ -340,12 +343,11 @@ describeOnNewest('Shots', () => {
 	test('that a saved workflow still has beside a last frame, hide nothing', async () => {
 		const { panel } = await openSubmit({
 			model: 'kling-v3',
-			generationType: 'imageToVideo',
-			frames: 'firstAndLast',
+			generationType: 'framesToVideo',
 			multiShot: 'custom',
 			shotsInput: 'json',
 		});
-		const fields = [...images, ...lastFrame, 'Elements', length, ...shapeAndSound];
+		const fields = [...firstFrame, ...lastFrame, 'Elements', length, ...shapeAndSound];
 		await expectFields(panel, [...above, ...fields], belowSubmit);
 	});
 
@@ -436,13 +438,11 @@ describeOnNewest('The panel with expressions', () => {
 		const rest = ['Elements', length, ...shapeAndSound];
 
 		await panel.setExpression('generationType', '{{ $json.type }}');
-		const first = ['Frames', ...firstFrame];
-		await expectFields(panel, [...above, ...first, ...sources, 'Multi-Shot', ...rest], belowSubmit);
+		const both = [...firstFrame, ...lastFrame];
+		await expectFields(panel, [...above, ...both, ...sources, 'Multi-Shot', ...rest], belowSubmit);
 		await panel.setExpression('quality', '{{ $json.quality }}');
 		await panel.setExpression('multiShot', '{{ $json.shots }}');
 		await panel.setExpression('shotsInput', '{{ $json.as }}');
-		await panel.setExpression('frames', '{{ $json.frames }}');
-		const both = [...first, ...lastFrame];
 		await expectFields(panel, [...above, ...both, ...sources, ...shots, ...rest], belowSubmit);
 
 		await panel.choose('model', 'Kling v3');
@@ -453,8 +453,7 @@ describeOnNewest('The panel with expressions', () => {
 		await expectFields(panel, ofO1, belowSubmit);
 
 		await panel.choose('model', 'Kling 3.0 Turbo');
-		await panel.setExpression('resolution', '{{ $json.resolution }}');
-		const ofTurbo = ['Generation Type', 'Prompt', 'Resolution', ...firstFrame, length];
+		const ofTurbo = [...above, ...firstFrame, length];
 		await expectFields(panel, [...ofTurbo, 'Aspect Ratio'], belowSubmit);
 	});
 });

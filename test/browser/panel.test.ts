@@ -11,58 +11,40 @@ const silent = [...above, ...shape];
 const firstFrame = ['First Frame Input', 'First Frame URL'];
 const lastFrame = ['Last Frame Input', 'Last Frame URL'];
 const stdImage = [...above, ...firstFrame, ...shape];
-const proImage = [...above, 'Frames', ...firstFrame, ...shape, 'Audio'];
-const bothFrames = [...above, 'Frames', ...firstFrame, ...lastFrame, ...shape];
+const proImage = [...above, ...firstFrame, ...shape, 'Audio'];
+const bothFrames = [...above, ...firstFrame, ...lastFrame, ...shape];
 
 const standard = 'Standard (720p)';
 const professional = 'Professional (1080p)';
 
 /** What a person chooses, and what the panel then has between Model and Wait Using. */
 interface State {
-	type: 'Text to Video' | 'Image to Video';
+	type: 'Text to Video' | 'Image to Video' | 'First and Last Frame to Video';
 	mode: typeof standard | typeof professional;
-	frames?: 'First Frame' | 'First and Last Frame';
 	fields: string[];
 	/** What stands in place of a field that another choice has taken away. */
 	notices: string[];
 }
 
-const audioNeedsMode = `'Audio' needs 'Mode' "Professional (1080p)".`;
-const lastFrameNeedsMode = `'Frames' "First and Last Frame" needs 'Mode' "Professional (1080p)".`;
-const audioNeedsFrames = `'Audio' needs 'Frames' "First Frame".`;
-
 const withLastFrame: State = {
-	type: 'Image to Video',
+	type: 'First and Last Frame to Video',
 	mode: professional,
-	frames: 'First and Last Frame',
 	fields: bothFrames,
-	notices: [audioNeedsFrames],
+	notices: ['Not available with First and Last Frame to Video: Audio'],
 };
 
 const states: State[] = [
-	{ type: 'Text to Video', mode: standard, fields: silent, notices: [audioNeedsMode] },
+	{ type: 'Text to Video', mode: standard, fields: silent, notices: [] },
 	{ type: 'Text to Video', mode: professional, fields: [...silent, 'Audio'], notices: [] },
-	{
-		type: 'Image to Video',
-		mode: standard,
-		fields: stdImage,
-		notices: [lastFrameNeedsMode, audioNeedsMode],
-	},
-	{
-		type: 'Image to Video',
-		mode: professional,
-		frames: 'First Frame',
-		fields: proImage,
-		notices: [],
-	},
+	{ type: 'Image to Video', mode: standard, fields: stdImage, notices: [] },
+	{ type: 'Image to Video', mode: professional, fields: proImage, notices: [] },
 	withLastFrame,
 ];
 
 /** Chooses what is not chosen yet, as a person would: from top to bottom. */
-async function goTo(panel: NodePanel, { type, mode, frames }: State): Promise<void> {
+async function goTo(panel: NodePanel, { type, mode }: State): Promise<void> {
 	if ((await panel.chosen('generationType')) !== type) await panel.choose('generationType', type);
 	if ((await panel.chosen('quality')) !== mode) await panel.choose('quality', mode);
-	if (frames && (await panel.chosen('frames')) !== frames) await panel.choose('frames', frames);
 }
 
 let session: Session;
@@ -90,7 +72,7 @@ describe('The panel', () => {
 		for (const [name, text] of [
 			['generationType', 'Starts with your image'],
 			['quality', 'The lowest price. Some models are silent in it.'],
-			['frames', 'The video goes from one of your images to the other'],
+			['generationType', 'Goes from one of your images to the other'],
 			['multiShot', 'The model decides where shots begin'],
 			['waitUsing', 'Needs a public address: sleeps too, and APIMart wakes it up at once'],
 		] as const) {
@@ -108,7 +90,9 @@ describe('The panel', () => {
 			multiShot: 'custom',
 			shotsInput: 'json',
 		});
-		expect(await panel.text('referenceUrls')).toContain('Images: 1 to 7 with References to Video,');
+		expect(await panel.text('referenceUrls')).toContain(
+			'Images: 1 to 7 with Reference Images to Video,',
+		);
 		expect(await panel.text('shotsJson')).toContain('e.g. [{"prompt": "A cat wakes up"');
 	});
 
@@ -140,16 +124,19 @@ describe('The panel', () => {
 	const firstFrameUrl = 'https://example.com/first.jpg';
 
 	test.each([
-		['generationType', 'Text to Video', { quality: 'pro', aspectRatio: '1:1' }],
-		['quality', standard, { generationType: 'imageToVideo', firstFrameUrl, aspectRatio: '1:1' }],
-	])('leaves nothing of a last frame in the workflow when %s is %s', async (name, label, left) => {
+		['Text to Video', { quality: 'pro', aspectRatio: '1:1' }],
+		[
+			'Image to Video',
+			{ generationType: 'imageToVideo', quality: 'pro', firstFrameUrl, aspectRatio: '1:1' },
+		],
+	])('leaves nothing of a last frame in the workflow with %s', async (label, left) => {
 		const opened = await openNode(session);
 		const { panel } = opened;
 		await goTo(panel, withLastFrame);
 		await panel.fill('firstFrameUrl', firstFrameUrl);
 		await panel.fill('lastFrameUrl', 'https://example.com/last.jpg');
 		await panel.choose('aspectRatio', '1:1 (Square)');
-		await panel.choose(name, label);
+		await panel.choose('generationType', label);
 
 		expect(await closeAndSave(session, opened)).toEqual(left);
 	});
@@ -189,7 +176,7 @@ describe('The panel with an expression', () => {
 
 	test('in Mode offers a last frame', async () => {
 		const { panel } = await openWithMode('imageToVideo', 'std');
-		await panel.choose('frames', 'First and Last Frame');
+		await panel.choose('generationType', 'First and Last Frame to Video');
 		await expectFields(panel, bothFrames);
 	});
 
@@ -240,11 +227,61 @@ describe('The panel with an expression', () => {
 		},
 	);
 
-	test('in Generation Type and Frames offers what any has', async () => {
+	test('in Generation Type offers what any has', async () => {
 		const { panel } = await openNode(session, { quality: 'pro' });
 		await panel.setExpression('generationType', '{{ $json.type }}');
-		await expectFields(panel, proImage);
-		await panel.setExpression('frames', '{{ $json.frames }}');
 		await expectFields(panel, [...bothFrames, 'Audio']);
+	});
+});
+
+describe('What a person has set', () => {
+	const otherModels = ['Kling v3', 'Kling 3.0 Turbo', 'Kling v3 Omni', 'Kling v2.6'];
+	const values = { generationType: 'imageToVideo', quality: 'pro', duration: 10 };
+
+	test('stays through a change of the model, and so does what only some models have', async () => {
+		const opened = await openNode(session, values);
+		const { panel } = opened;
+		for (const model of otherModels) {
+			await panel.choose('model', model);
+			expect(await panel.chosen('generationType')).toBe('Image to Video');
+			expect(await panel.chosen('quality')).toBe(professional);
+			expect(await panel.chosen('duration')).toBe('10 Seconds');
+		}
+		expect(await closeAndSave(session, opened)).toEqual(values);
+	});
+
+	test('stays in its field, marked, while a model does not have it', async () => {
+		const set = { generationType: 'framesToVideo', quality: '4k', duration: 7 };
+		const opened = await openNode(session, { model: 'kling-v3', ...set });
+		const { panel } = opened;
+		const expectMarks = async (marked: readonly string[]) => {
+			for (const name of Object.keys(set)) {
+				await expectSoon(async () => await panel.isMarked(name), marked.includes(name));
+			}
+		};
+		await panel.choose('model', 'Kling v2.6');
+		await expectMarks(['quality', 'duration']);
+		await panel.choose('model', 'Kling 3.0 Turbo');
+		await expectMarks(['generationType', 'quality']);
+		await panel.choose('model', 'Kling Video O1');
+		await expectMarks(['quality', 'duration']);
+		await panel.choose('model', 'Kling v3 Omni');
+		await expectMarks([]);
+		expect(await closeAndSave(session, opened)).toEqual({ model: 'kling-v3-omni', ...set });
+	});
+
+	test('stays through a change of the model as an expression', async () => {
+		const opened = await openNode(session);
+		const { panel } = opened;
+		const expressions = {
+			generationType: '={{ $json.type }}',
+			quality: '={{ $json.quality }}',
+			duration: '={{ $json.seconds }}',
+		};
+		for (const [name, text] of Object.entries(expressions)) {
+			await panel.setExpression(name, text.slice(1));
+		}
+		for (const model of otherModels) await panel.choose('model', model);
+		expect(await closeAndSave(session, opened)).toEqual(expressions);
 	});
 });

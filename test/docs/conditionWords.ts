@@ -1,6 +1,5 @@
 /** Conditions of the models in the words of the panel. */
-import type { ChoiceValue, Conditions } from '../../nodes/KlingVideo/models/conditions';
-import { availableChoices } from '../../nodes/KlingVideo/models/kinds/choice';
+import { anyOf, type Conditions } from '../../nodes/KlingVideo/models/conditions';
 import type {
 	Choice,
 	ChoiceParameter,
@@ -16,20 +15,9 @@ export function findChoice({ parameters }: VideoModel, name: string): ChoicePara
 	);
 }
 
-/** The conditions that leave nothing to be filled in, or one choice. */
+/** The conditions under which the panel does not show a parameter. */
 export function hidingConditions(parameter: VideoParameter): Conditions {
-	const { unusedWhen = {} } = parameter;
-	if (parameter.kind !== 'choice') return unusedWhen;
-	const reasons = parameter.choices.flatMap(({ unavailableWhen = {} }) =>
-		Object.entries(unavailableWhen).map(([name, listed]) => {
-			const leavesOne = (value: ChoiceValue) =>
-				availableChoices(parameter, { [name]: value }).length === 1;
-			return [name, listed.filter(leavesOne)] as const;
-		}),
-	);
-	const hiding: Record<string, readonly ChoiceValue[]> = { ...unusedWhen };
-	for (const [name, listed] of reasons) hiding[name] = [...(hiding[name] ?? []), ...listed];
-	return hiding;
+	return anyOf(parameter.unusedWhen, parameter.decidedBy, parameter.unavailableWhen);
 }
 
 /** A condition in the words of the panel: which choices make it hold, and which do not. */
@@ -60,7 +48,7 @@ export function sayUnless(model: VideoModel, conditions: Conditions): string {
 	const [positive, negative] = divide(
 		terms,
 		({ choice, listed, others }) =>
-			others.length <= listed.length && covers(conditions, choice.unusedWhen),
+			others.length <= listed.length && covers(conditions, hidingConditions(choice)),
 	);
 	// Where a field is that of its own accord needs the same, it goes without saying.
 	const isImplied = ({ choice }: Term) => {
@@ -68,7 +56,7 @@ export function sayUnless(model: VideoModel, conditions: Conditions): string {
 		return positive.some(
 			(other) =>
 				other.choice !== choice &&
-				(covers(other.choice.unusedWhen, same) ||
+				(covers(hidingConditions(other.choice), same) ||
 					other.others.every(({ unavailableWhen }) => covers(unavailableWhen, same))),
 		);
 	};

@@ -5,10 +5,8 @@ import { kindOf } from '../../nodes/KlingVideo/models/kinds';
 import { imageInputs } from '../../nodes/KlingVideo/models/kinds/images';
 import { shotsInputs } from '../../nodes/KlingVideo/models/kinds/shots';
 import type { Choice, VideoModel, VideoParameter } from '../../nodes/KlingVideo/models/model';
-import { findModeParameter } from '../../nodes/KlingVideo/models/request';
 import { sayLimitBy } from '../../nodes/KlingVideo/models/text';
 import { makeFields } from '../../nodes/KlingVideo/parameters/modelFields';
-import { isOption } from '../../nodes/KlingVideo/parameters/visibility';
 import {
 	findChoice,
 	findTerms,
@@ -29,16 +27,8 @@ const values: {
 	choice(parameter, model) {
 		const { choices } = parameter;
 		if (choices.every(({ value }) => typeof value === 'boolean')) return ['on, off'];
-		const hiding = hidingConditions(parameter);
-		return [
-			listChoices(choices, ({ unavailableWhen = {} }) => {
-				const others = Object.entries(unavailableWhen).map(
-					([name, listed]) =>
-						[name, listed.filter((value) => !hiding[name]?.includes(value))] as const,
-				);
-				return sayUnless(model, Object.fromEntries(others));
-			}),
-		];
+		if (isRange(choices)) return [`${choices[0].value} to ${choices.at(-1)?.value} seconds`];
+		return [listChoices(choices, ({ unavailableWhen = {} }) => sayUnless(model, unavailableWhen))];
 	},
 	wholeNumber: ({ min, max }) => [`${min} to ${max}`],
 	text: ({ maxCharacters, limitBy }) => [
@@ -76,16 +66,24 @@ const values: {
 export function renderFields(model: VideoModel): string {
 	const rows = model.parameters.flatMap((parameter) => {
 		const sayValues = values[parameter.kind] as (p: VideoParameter, m: VideoModel) => string[];
-		const fields = makeFields(parameter, parameter.kind === 'choice' ? parameter.choices : []);
+		const fields = makeFields(parameter);
 		const taken = sayValues(parameter, model);
 		return fields.map((field, index) => [
-			`${isOption(parameter) ? 'Options → ' : ''}${field.displayName}`,
+			`${parameter.isOption ? 'Options → ' : ''}${field.displayName}`,
 			taken[index] ?? '',
 			sayDefault(model, parameter, field),
 			sayInput(field, fields) ?? (sayUnless(model, hidingConditions(parameter)) || 'always'),
 		]);
 	});
 	return renderTable([['Field', 'Values', 'Default', 'Shows'], ...rows]);
+}
+
+/** Whether a choice has each whole number from its first to its last value. */
+function isRange(choices: readonly Choice[]): boolean {
+	return (
+		choices.length > 2 &&
+		choices.every(({ value }, index) => value === Number(choices[0]?.value) + index)
+	);
 }
 
 /** The values of a choice, and what the panel calls them. */
@@ -139,14 +137,14 @@ const features: Readonly<Record<string, (model: VideoModel) => string | undefine
 	Model: ({ label }) => label,
 	Resolution: (model) =>
 		all(model, 'choice')
-			.find(({ name }) => name === findModeParameter(model))
+			.find(({ name }) => name === 'quality')
 			?.choices.map(({ label }) => /\((.+)\)/.exec(label)?.[1] ?? label)
 			.join(', '),
 	Seconds(model) {
 		const duration = writerOf(model, 'duration');
-		if (duration?.kind === 'wholeNumber') return `${duration.min} to ${duration.max}`;
 		if (duration?.kind === 'choice') {
-			return duration.choices.map(({ value }) => String(value)).join(', ');
+			const values = duration.choices.map(({ value }) => String(value));
+			return isRange(duration.choices) ? `${values[0]} to ${values.at(-1)}` : values.join(', ');
 		}
 		return all(model, 'videoUrl').length > 0 ? 'as the video' : undefined;
 	},

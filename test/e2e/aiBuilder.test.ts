@@ -11,7 +11,6 @@ import { videoModels } from '../../nodes/KlingVideo/models';
 import { kindOf } from '../../nodes/KlingVideo/models/kinds';
 import type { VideoParameter } from '../../nodes/KlingVideo/models/model';
 import { operations } from '../../nodes/KlingVideo/operations';
-import { isOption } from '../../nodes/KlingVideo/parameters/visibility';
 import { startInstance, type Instance } from '../support/instance';
 
 declare const n8nVersion: string;
@@ -111,7 +110,7 @@ const paidOperations = ['submitAndWait', 'submit'];
 
 /** The fields and values of a parameter of a model, as the lists below have them. */
 function listParameter(parameter: VideoParameter): string[] {
-	const place = isOption(parameter) ? 'options.' : '';
+	const place = parameter.isOption ? 'options.' : '';
 	const names = kindOf(parameter)
 		.fields(parameter)
 		.map(({ name }) => place + name);

@@ -168,10 +168,10 @@ const withReferences = (
 const wrongReferences: Mistake[] = ['kling-v3-omni', 'kling-video-o1'].flatMap((model) => {
 	const label = model === 'kling-video-o1' ? 'Kling Video O1' : 'Kling v3 Omni';
 	const counts = [
-		[0, 'referenceToVideo', 'References to Video', "1 to 7 (by Kling's own documentation)"],
-		[8, 'referenceToVideo', 'References to Video', "1 to 7 (by Kling's own documentation)"],
-		[2, 'videoToVideo', 'Video Reference to Video', '0 to 1'],
-		[5, 'editVideo', 'Edit a Video', "0 to 4 (by Kling's own documentation)"],
+		[0, 'referenceToVideo', 'Reference Images to Video', "1 to 7 (by Kling's own documentation)"],
+		[8, 'referenceToVideo', 'Reference Images to Video', "1 to 7 (by Kling's own documentation)"],
+		[2, 'videoToVideo', 'Video to Video', '0 to 1'],
+		[5, 'editVideo', 'Edit Video', "0 to 4 (by Kling's own documentation)"],
 	] as const;
 	return counts.map(([count, type, typeLabel, range]) => ({
 		what: `${count} references for ${typeLabel} of ${label}`,
@@ -183,8 +183,8 @@ const wrongReferences: Mistake[] = ['kling-v3-omni', 'kling-video-o1'].flatMap((
 
 const impossible: Mistake[] = [
 	...[
-		['videoToVideo', 'Video Reference to Video'],
-		['editVideo', 'Edit a Video'],
+		['videoToVideo', 'Video to Video'],
+		['editVideo', 'Edit Video'],
 	].map(([generationType = '', label]) => ({
 		what: `4K for ${label} of Kling v3 Omni`,
 		parameters: {
@@ -192,7 +192,7 @@ const impossible: Mistake[] = [
 			quality: typed('4K'),
 		},
 		message: `'Mode' cannot be 4k when 'Generation Type' is ${generationType}.`,
-		fix: "Set 'Generation Type' to one of textToVideo, imageToVideo, referenceToVideo, or 'Mode' to std (Standard) or pro.",
+		fix: "Set 'Generation Type' to one of textToVideo, imageToVideo, framesToVideo (First and Last Frame to Video), referenceToVideo, or 'Mode' to std (Standard) or pro.",
 	})),
 	...['kling-v2-6', 'kling-video-o1', 'kling-v3-motion-control'].map((model) => ({
 		what: `4K of ${model}`,
@@ -206,23 +206,70 @@ const impossible: Mistake[] = [
 		fix: "Set 'Mode' to std (Standard) or pro.",
 	})),
 	{
-		what: 'a resolution of a mode',
-		parameters: { model: 'kling-3.0-turbo', resolution: typed('pro') },
-		message: '\'Resolution\' must be 720p or 1080p, but is "pro".',
-		fix: "Set 'Resolution' to 720p or 1080p.",
+		what: '4K of kling-3.0-turbo',
+		parameters: { model: 'kling-3.0-turbo', quality: typed('4k') },
+		message: '\'Mode\' must be std (Standard) or pro, but is "4k".',
+		fix: "Set 'Mode' to std (Standard) or pro.",
 	},
-	...['kling-v2-6', 'kling-v3', 'kling-3.0-turbo'].map((model) => ({
+	...[
+		[
+			'kling-v2-6',
+			'one of textToVideo, imageToVideo, framesToVideo (First and Last Frame to Video)',
+		],
+		['kling-v3', 'one of textToVideo, imageToVideo, framesToVideo (First and Last Frame to Video)'],
+		['kling-3.0-turbo', 'textToVideo or imageToVideo'],
+	].map(([model = '', types]) => ({
 		what: `a video edited by ${model}`,
 		parameters: { model, generationType: typed('editVideo') },
-		message: '\'Generation Type\' must be textToVideo or imageToVideo, but is "editVideo".',
-		fix: "Set 'Generation Type' to textToVideo or imageToVideo.",
+		message: `'Generation Type' must be ${types}, but is "editVideo".`,
+		fix: `Set 'Generation Type' to ${types}.`,
 	})),
+	// What is asked for and cannot be had would otherwise be paid for and left out.
+	...['kling-v3', 'kling-v3-omni'].map((model) => ({
+		what: `shots with a last frame of ${model}`,
+		parameters: {
+			model,
+			generationType: typed('framesToVideo'),
+			multiShot: typed('intelligent'),
+			firstFrameUrl: 'https://example.com/1.jpg',
+			lastFrameUrl: 'https://example.com/2.jpg',
+		},
+		message:
+			"'Multi-Shot' cannot be intelligent (Automatic) when 'Generation Type' is framesToVideo (First and Last Frame to Video).",
+		fix: `Set 'Generation Type' to ${model === 'kling-v3' ? 'textToVideo or imageToVideo' : 'one of textToVideo, imageToVideo, referenceToVideo'}, or 'Multi-Shot' to off.`,
+	})),
+	...['videoToVideo', 'editVideo'].flatMap((type) => {
+		const video = withReferences('kling-v3-omni', type, '');
+		const types =
+			'one of textToVideo, imageToVideo, framesToVideo (First and Last Frame to Video), referenceToVideo';
+		const imageUrls = 'https://example.com/1.jpg, https://example.com/2.jpg';
+		const element = [{ name: 'Cat', description: 'A cat', imageUrls }];
+		return [
+			{
+				what: `custom shots with ${type}`,
+				parameters: { ...video, generationType: typed(type), multiShot: typed('custom') },
+				message: `'Multi-Shot' cannot be custom when 'Generation Type' is ${type}.`,
+				fix: "Set 'Generation Type' to one of textToVideo, imageToVideo, referenceToVideo, or 'Multi-Shot' to off.",
+			},
+			{
+				what: `audio with ${type}`,
+				parameters: { ...video, generationType: typed(type), audio: typed(true) },
+				message: `'Audio' cannot be on when 'Generation Type' is ${type}.`,
+				fix: `Set 'Generation Type' to ${types}, or 'Audio' to off.`,
+			},
+			{
+				what: `elements with ${type}`,
+				parameters: { ...video, generationType: typed(type), elements: { element } },
+				message: `'Elements' cannot be used when 'Generation Type' is ${type}.`,
+				fix: `Set 'Generation Type' to ${types}, or 'Elements' to none.`,
+			},
+		];
+	}),
 	{
 		what: 'an unknown kind of multi-shot',
 		parameters: { model: 'kling-v3', multiShot: typed('many') },
-		message:
-			'\'Multi-Shot\' must be one of off, intelligent (Cut by the Model), custom, but is "many".',
-		fix: "Set 'Multi-Shot' to one of off, intelligent (Cut by the Model), custom.",
+		message: '\'Multi-Shot\' must be one of off, intelligent (Automatic), custom, but is "many".',
+		fix: "Set 'Multi-Shot' to one of off, intelligent (Automatic), custom.",
 	},
 	{
 		what: 'an unknown orientation',
@@ -239,11 +286,11 @@ const impossible: Mistake[] = [
 
 const wrongDurations: Mistake[] = [
 	...['kling-v3', 'kling-v3-omni', 'kling-3.0-turbo'].flatMap((model) =>
-		[2, 16, 4.5, -5, typed('long'), typed([5, 10])].map((durationSeconds) => ({
-			what: `a duration of ${durationSeconds} of ${model}`,
-			parameters: { model, durationSeconds },
-			message: "'Duration (Seconds)' must be a whole number from 3 to 15, but is ",
-			fix: "Set 'Duration (Seconds)' to a whole number from 3 to 15.",
+		[2, 16, 4.5, -5, typed('long'), typed([5, 10])].map((duration) => ({
+			what: `a duration of ${duration} of ${model}`,
+			parameters: { model, duration },
+			message: "'Duration' must be a whole number from 3 to 15, but is ",
+			fix: "Set 'Duration' to a whole number from 3 to 15.",
 		})),
 	),
 	{
@@ -365,7 +412,7 @@ test('with On Error = Continue, only the good rows are paid for, and each bad on
 		[{ shots: JSON.stringify([shot, shot]) }],
 		[{ shots: 'none' }, /^'Shots \(JSON\)' is not a list of shots\./],
 		[{ multiShot: 'off', seconds: '15 s' }],
-		[{ multiShot: 'off', seconds: 16 }, /^'Duration \(Seconds\)' must be .* but is 16\./],
+		[{ multiShot: 'off', seconds: 16 }, /^'Duration' must be .* but is 16\./],
 		[
 			{ multiShot: 'off', quality: '8k' },
 			/^'Mode' must be one of std \(Standard\), pro, 4k, but is "8k"\./,
@@ -380,7 +427,7 @@ test('with On Error = Continue, only the good rows are paid for, and each bad on
 			multiShot: '={{ $json.multiShot ?? "custom" }}',
 			shotsInput: 'json',
 			shotsJson: '={{ $json.shots }}',
-			durationSeconds: '={{ $json.seconds }}',
+			duration: '={{ $json.seconds }}',
 		},
 		rows.map(([row]) => row),
 		{ onError: 'continueRegularOutput' },

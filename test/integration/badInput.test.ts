@@ -13,7 +13,6 @@ const fromSheet: INodeParameters = {
 	generationType: expression('type'),
 	prompt: expression('prompt'),
 	quality: expression('mode'),
-	frames: expression('frames'),
 	firstFrameUrl: expression('first'),
 	lastFrameUrl: expression('last'),
 	duration: expression('seconds'),
@@ -24,7 +23,6 @@ const goodRow = {
 	type: 'textToVideo',
 	prompt: 'A cat',
 	mode: 'pro',
-	frames: 'first',
 	first: 'https://example.com/first.jpg',
 	last: 'https://example.com/last.jpg',
 	seconds: 5,
@@ -68,13 +66,13 @@ const badRows: Array<{ what: string; row: IDataObject; message: RegExp }> = [
 	},
 	{
 		what: 'a last frame in std',
-		row: { type: 'imageToVideo', mode: 'std', frames: 'firstAndLast' },
-		message: /^'Frames' cannot be firstAndLast/,
+		row: { type: 'framesToVideo', mode: 'std' },
+		message: /^'Mode' cannot be std \(Standard\) when 'Generation Type' is framesToVideo/,
 	},
 	{
 		what: 'a last frame with audio',
-		row: { type: 'imageToVideo', frames: 'firstAndLast', sound: true },
-		message: /^'Audio' cannot be on when 'Frames'/,
+		row: { type: 'framesToVideo', sound: true },
+		message: /^'Audio' cannot be on when 'Generation Type'/,
 	},
 ];
 
@@ -132,9 +130,8 @@ describe('Addresses that APIMart cannot reach', () => {
 	const withCallback = { ...submit, options: { callbackUrl: expression('url') } };
 	const withFrames = {
 		...submit,
-		generationType: 'imageToVideo',
+		generationType: 'framesToVideo',
 		quality: 'pro',
-		frames: 'firstAndLast',
 		firstFrameUrl: 'https://example.com/first.jpg',
 		lastFrameUrl: expression('url'),
 	};

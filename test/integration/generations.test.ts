@@ -43,7 +43,7 @@ describe('As a whole workflow', () => {
 		expect({ prompt, model, mode, durationSeconds }).toEqual({
 			prompt: body.prompt,
 			model: body.model,
-			mode: body.mode ?? body.resolution,
+			mode: body.resolution ? resolutions[body.resolution as keyof typeof resolutions] : body.mode,
 			durationSeconds: body.duration,
 		});
 		expect(binary?.data).toMatchObject({ mimeType: 'video/mp4' });
@@ -54,6 +54,9 @@ describe('As a whole workflow', () => {
 		expect(submissions).toHaveLength(generations.length);
 	});
 });
+
+/** The modes of a model that calls them by their resolutions. */
+const resolutions = { '720p': 'std', '1080p': 'pro' };
 
 test.each(models)(
 	'the videos of $model have every field of it',
@@ -90,7 +93,6 @@ describe('One batch in which the items fill a node differently', () => {
 			'generationType',
 			'prompt',
 			'quality',
-			'frames',
 			'firstFrameUrl',
 			'lastFrameUrl',
 			'referenceUrls',
@@ -99,13 +101,12 @@ describe('One batch in which the items fill a node differently', () => {
 			'multiShot',
 			'shotsInput',
 			'shotsJson',
-			'durationSeconds',
+			'duration',
 			'aspectRatio',
 			'audio',
 		];
 		/** What other rows have filled in, and this one has forgotten to clear. */
 		const leftOver = {
-			frames: 'firstAndLast',
 			firstFrameUrl: 'https://example.com/left-over-1.jpg',
 			lastFrameUrl: 'https://example.com/left-over-2.jpg',
 			referenceUrls: ['https://example.com/left-over-3.jpg'],
@@ -113,14 +114,13 @@ describe('One batch in which the items fill a node differently', () => {
 			keepOriginalSound: true,
 		};
 		const bodies = await submitAll('kling-v3-omni', names, [
-			{ ...leftOver, prompt: 'one', quality: '4K', durationSeconds: '12 sec', aspectRatio: '' },
+			{ ...leftOver, prompt: 'one', quality: '4K', duration: '12 sec', aspectRatio: '' },
 			{
 				...leftOver,
 				prompt: 'two',
 				generationType: 'Image to Video',
 				quality: 'pro',
-				frames: 'first',
-				durationSeconds: 3,
+				duration: 3,
 				firstFrameUrl: 'https://example.com/2.jpg',
 			},
 			{
@@ -128,14 +128,14 @@ describe('One batch in which the items fill a node differently', () => {
 				generationType: 'referenceToVideo',
 				quality: 'Standard (720p)',
 				referenceUrls: ['https://example.com/3a.jpg', 'https://example.com/3b.jpg'],
-				durationSeconds: '15',
+				duration: '15',
 				audio: 'on',
 			},
 			{
 				prompt: 'four, <<<image_1>>>',
 				generationType: 'REFERENCE_TO_VIDEO',
 				referenceUrls: 'https://example.com/4a.jpg, https://example.com/4b.jpg',
-				durationSeconds: null,
+				duration: null,
 				aspectRatio: 'Landscape',
 			},
 			{
@@ -144,18 +144,17 @@ describe('One batch in which the items fill a node differently', () => {
 				generationType: 'videoToVideo',
 				referenceUrls: '',
 				sourceVideoUrl: 'https://example.com/5.mp4',
-				durationSeconds: 10,
-				audio: true,
-				multiShot: 'custom',
+				duration: 10,
+				shotsJson: 'left over',
 			},
 			{
 				...leftOver,
 				prompt: 'six, <<<image_1>>>',
-				generationType: 'Edit a Video',
+				generationType: 'Edit Video',
 				quality: 'PRO ',
 				sourceVideoUrl: 'https://example.com/6.mp4',
 				keepOriginalSound: 'no',
-				durationSeconds: 99,
+				duration: 99,
 				aspectRatio: '1:1',
 			},
 			{
@@ -166,7 +165,7 @@ describe('One batch in which the items fill a node differently', () => {
 					{ prompt: 'first', duration: 1 },
 					{ prompt: 'second', duration: '4s' },
 				],
-				durationSeconds: 15,
+				duration: 15,
 			},
 			{
 				prompt: 'eight',
@@ -175,16 +174,14 @@ describe('One batch in which the items fill a node differently', () => {
 				shotsInput: 'JSON',
 				shotsJson: '[{"prompt": "the only one", "duration": 15}]',
 			},
-			{ prompt: 'nine', multiShot: 'intelligent', durationSeconds: 9.0, quality: ' std' },
+			{ prompt: 'nine', multiShot: 'intelligent', duration: 9.0, quality: ' std' },
 			{
 				prompt: 'ten',
-				generationType: 'imageToVideo',
-				frames: 'First and Last Frame',
+				generationType: 'First and Last Frame to Video',
 				firstFrameUrl: 'https://example.com/10a.jpg',
 				lastFrameUrl: 'https://example.com/10b.jpg',
-				multiShot: 'custom',
 				shotsJson: 'left over',
-				durationSeconds: 6,
+				duration: 6,
 			},
 		]);
 
@@ -278,13 +275,13 @@ describe('One batch in which the items fill a node differently', () => {
 		const names = [
 			'generationType',
 			'prompt',
-			'resolution',
+			'quality',
 			'firstFrameUrl',
-			'durationSeconds',
+			'duration',
 			'aspectRatio',
 		];
 		const bodies = await submitAll('kling-3.0-turbo', names, [
-			{ prompt: 'one', resolution: ' 1080p', durationSeconds: '4 seconds', aspectRatio: '9:16' },
+			{ prompt: 'one', quality: ' 1080p', duration: '4 seconds', aspectRatio: '9:16' },
 			{
 				generationType: 'imageToVideo',
 				firstFrameUrl: 'https://example.com/2.jpg',
@@ -382,8 +379,7 @@ describe.each(['default', 'filesystem'] as const)('Images from binary mode %s', 
 	}
 
 	const frames = {
-		generationType: 'imageToVideo',
-		frames: 'firstAndLast',
+		generationType: 'framesToVideo',
 		firstFrameInput: 'binary',
 		lastFrameInput: 'binary',
 	};
@@ -418,7 +414,7 @@ describe.each(['default', 'filesystem'] as const)('Images from binary mode %s', 
 
 	test('the first frame of kling-3.0-turbo', async () => {
 		const model = 'kling-3.0-turbo';
-		expect(await submit({ ...frames, model })).toEqual({
+		expect(await submit({ ...frames, generationType: 'imageToVideo', model })).toEqual({
 			model,
 			prompt: 'A cat',
 			resolution: '720p',
@@ -455,7 +451,7 @@ describe.each(['default', 'filesystem'] as const)('Images from binary mode %s', 
 		const body = await submit({
 			model,
 			...frames,
-			frames: 'first',
+			generationType: 'imageToVideo',
 			elements: {
 				element: [
 					{

@@ -49,7 +49,7 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 		const parameters = {
 			...fromBinary,
 			quality: 'pro',
-			frames: 'firstAndLast',
+			generationType: 'framesToVideo',
 			lastFrameInput: 'binary',
 		};
 		const workflow = withBinary(makeWorkflow(parameters), { data: firstFrame, lastFrame });
@@ -90,7 +90,11 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 		test.each(fields.map((field) => field.replace('data', 'lastFrame')))(
 			'%j is the last frame',
 			async (lastFrameBinaryField) => {
-				const parameters = { quality: 'pro', frames: 'firstAndLast', lastFrameInput: 'binary' };
+				const parameters = {
+					quality: 'pro',
+					generationType: 'framesToVideo',
+					lastFrameInput: 'binary',
+				};
 				await run({ ...submitted, ...parameters, lastFrameBinaryField });
 
 				const { uploads } = setup.simulator.api;
@@ -168,7 +172,7 @@ const images = () => setup.simulator.api.tasks[0]?.body.image_urls;
 test('an address and a file go together', async () => {
 	const parameters = {
 		quality: 'pro',
-		frames: 'firstAndLast',
+		generationType: 'framesToVideo',
 		firstFrameInput: 'url',
 		firstFrameUrl: 'https://example.com/first.jpg',
 		lastFrameInput: 'binary',
@@ -185,7 +189,7 @@ test('the same image on twenty items, and as both frames, is uploaded once', asy
 	const parameters = {
 		...fromBinary,
 		quality: 'pro',
-		frames: 'firstAndLast',
+		generationType: 'framesToVideo',
 		lastFrameInput: 'binary',
 		lastFrameBinaryField: 'data',
 	};

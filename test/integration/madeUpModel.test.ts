@@ -41,7 +41,7 @@ function labelsIn(parameters: INodeParameters): string[] {
 
 test('the panel shows its fields, and what another choice would bring', () => {
 	const subject = ['Subject Input', 'Subject URL'];
-	expect(labelsIn(plain)).toEqual(['Prompt', 'Style', ...subject, 'Grain', 'Seed']);
+	expect(labelsIn(plain)).toEqual(['Prompt', 'Style', ...subject, 'Grain', 'Seed', 'Strength']);
 	expect(labelsIn(styled)).toEqual([
 		'Prompt',
 		'Style',
@@ -49,8 +49,9 @@ test('the panel shows its fields, and what another choice would bring', () => {
 		'Style Image Input',
 		'Style Image URL',
 		// The notice in place of Grain.
-		`'Grain' needs 'Style' "None".`,
+		'Not available with As in an Image: Grain',
 		'Seed',
+		'Strength',
 	]);
 });
 
@@ -60,6 +61,61 @@ test.each<[string, IDataObject, IDataObject]>([
 	[
 		'a second image',
 		styled,
+		{ style: { strength: 'high', image_url: 'https://example.com/oil.jpg' }, seed: 7 },
+	],
+	['a number that may be left out', { ...plain, strength: 0 }, { seed: 7, strength: 0 }],
+	['a blank number', { ...plain, strength: '={{ "" }}' }, { seed: 7 }],
+	[
+		'options of each kind',
+		{
+			...plain,
+			options: {
+				fade: '2 sec',
+				caption: 'The end',
+				framesPerSecond: '60',
+				logoUrl: 'https://example.com/logo.png',
+				sketchUrls: 'https://example.com/1.png, https://example.com/2.png',
+				intro: 'https://example.com/intro.mp4',
+				scenes: { shot: [{ prompt: 'It wakes', duration: 3 }] },
+				props: {
+					element: [
+						{ name: 'Ball', description: 'Red', imageUrls: 'https://example.com/ball.png' },
+					],
+				},
+			},
+		},
+		{
+			seed: 7,
+			fade: 2,
+			caption: 'The end',
+			fps: 60,
+			logo: 'https://example.com/logo.png',
+			sketches: ['https://example.com/1.png', 'https://example.com/2.png'],
+			intro: 'https://example.com/intro.mp4',
+			scenes: [{ index: 1, prompt: 'It wakes', duration: 3 }],
+			seconds: 3,
+			props: [
+				{
+					name: 'Ball',
+					description: 'Red',
+					element_input_urls: ['https://example.com/ball.png'],
+				},
+			],
+		},
+	],
+	[
+		'an option in the way that is filled in',
+		{ ...plain, options: { scenesJson: '[{"prompt": "It sleeps", "duration": 4}]' } },
+		{ seed: 7, scenes: [{ index: 1, prompt: 'It sleeps', duration: 4 }], seconds: 4 },
+	],
+	[
+		'blank options',
+		{ ...plain, options: { fade: '', caption: ' ', framesPerSecond: '', logoUrl: '', intro: '' } },
+		{ seed: 7 },
+	],
+	[
+		'an option that is not used',
+		{ ...styled, options: { logoUrl: 'https://example.com/logo.png' } },
 		{ style: { strength: 'high', image_url: 'https://example.com/oil.jpg' }, seed: 7 },
 	],
 ])('%s is sent as it is meant', async (_, parameters, body) => {
@@ -87,6 +143,27 @@ test.each<[IDataObject, RegExp]>([
 		/^'Grain' cannot be on when 'Style' is image/,
 	],
 	[{ subjectUrl: 'nonsense' }, /^'Subject URL' is "nonsense"/],
+	// A unit that means nothing is refused.
+	[{ seed: '={{ "42 sec" }}' }, /^'Seed' must be a whole number from 1 to 100, but is "42 sec"/],
+	[{ strength: 11 }, /^'Strength' must be a whole number from 0 to 10, but is 11/],
+	[{ options: { fade: 10 } }, /^'Fade' must be a whole number from 1 to 9, but is 10/],
+	[{ options: { caption: 'The very end' } }, /^'Caption' has 12 characters/],
+	[
+		{ options: { framesPerSecond: '24 sec' } },
+		/^'Frames per Second' must be 24 or 60, but is "24 sec"/,
+	],
+	[
+		{ ...styled, options: { framesPerSecond: 60 } },
+		/^'Frames per Second' cannot be 60 when 'Style' is image/,
+	],
+	[{ options: { logoUrl: 'nonsense' } }, /^'Logo URL' is "nonsense"/],
+	[
+		{ options: { sketchUrls: Array(3).fill(subjectUrl).join() } },
+		/^The number of images in 'Sketch URLs'/,
+	],
+	[{ options: { intro: 'nonsense' } }, /^'Intro' is "nonsense"/],
+	[{ options: { scenesJson: 'nonsense' } }, /^'Scenes \(JSON\)' is not a list/],
+	[{ options: { props: { element: [{}] } } }, /^'Element 1: Name' is empty/],
 ])('%j is refused in the words of its panel', async (parameters, message) => {
 	const { engine, simulator, credential } = setup;
 	const workflow = makeWorkflow({ ...plain, ...parameters } as INodeParameters);

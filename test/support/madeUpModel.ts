@@ -1,6 +1,7 @@
 /**
  * A model that there is none of. It has none of the choices that say what a video is made from and
- * whether it has sound, but a seed and a second image: nothing outside of a model may count on the
+ * whether it has sound, but a seed, a number that may be left out, a second image, and an option of each
+ * kind: nothing outside of a model may count on the
  * parameters of those that there are.
  */
 import {
@@ -66,8 +67,9 @@ export const madeUpModel: VideoModel = {
 			bodyField: 'grain',
 			choices: [
 				{ value: false, label: 'Off', body: {} },
-				{ value: true, label: 'On', unavailableWhen: { style: ['image'] } },
+				{ value: true, label: 'On' },
 			],
+			unavailableWhen: { style: ['image'] },
 		},
 		{
 			kind: 'wholeNumber',
@@ -79,6 +81,101 @@ export const madeUpModel: VideoModel = {
 			max: 100,
 			default: 7,
 		},
+		{
+			kind: 'wholeNumber',
+			name: 'strength',
+			label: 'Strength',
+			description: 'How much it moves',
+			bodyField: 'strength',
+			min: 0,
+			max: 10,
+		},
+		{
+			kind: 'wholeNumber',
+			name: 'fade',
+			label: 'Fade',
+			description: 'How long it fades out',
+			bodyField: 'fade',
+			min: 1,
+			max: 9,
+			unit: 'seconds',
+			isOption: true,
+		},
+		{
+			kind: 'text',
+			name: 'caption',
+			label: 'Caption',
+			description: 'What stands below it',
+			placeholder: 'e.g. The end',
+			bodyField: 'caption',
+			maxCharacters: 10,
+			isOption: true,
+		},
+		{
+			kind: 'choice',
+			name: 'framesPerSecond',
+			label: 'Frames per Second',
+			description: 'How smooth it is',
+			bodyField: 'fps',
+			choices: [
+				{ value: 24, label: '24' },
+				{ value: 60, label: '60', unavailableWhen: { style: ['image'] } },
+			],
+			isOption: true,
+		},
+		{
+			kind: 'image',
+			name: 'logo',
+			label: 'Logo',
+			description: 'What stands in its corner',
+			unusedWhen: { style: ['image'] },
+			bodyField: 'logo',
+			defaultBinaryField: '',
+			isOption: true,
+		},
+		{
+			kind: 'images',
+			name: 'sketch',
+			label: 'Sketch',
+			description: 'How it is planned',
+			bodyField: 'sketches',
+			counts: [{ min: 1, max: 2 }],
+			hint: '1 or 2',
+			mention: '<<<sketch_1>>>',
+			isOption: true,
+		},
+		{
+			kind: 'videoUrl',
+			name: 'intro',
+			label: 'Intro',
+			description: 'What comes before it',
+			bodyField: 'intro',
+			isOption: true,
+		},
+		{
+			kind: 'shots',
+			name: 'scenes',
+			label: 'Scenes',
+			description: 'What happens',
+			bodyField: 'scenes',
+			durationBodyField: 'seconds',
+			maxShots: 2,
+			maxPromptCharacters: 10,
+			minSeconds: 1,
+			maxSeconds: 9,
+			isOption: true,
+		},
+		{
+			kind: 'elements',
+			name: 'props',
+			label: 'Props',
+			description: 'Things in it',
+			bodyField: 'props',
+			maxElements: 1,
+			minImages: 1,
+			maxImages: 1,
+			isOption: true,
+		},
 	],
 };
 
@@ -88,6 +185,34 @@ export const madeUpRules: ModelRules = {
 	required: { prompt: text(20), images: listOf(httpUrl, 1, 1), seed: wholeNumber(1, 100) },
 	optional: {
 		grain: boolean,
+		strength: wholeNumber(0, 10),
+		fade: wholeNumber(1, 9),
+		caption: text(10),
+		fps: oneOf(24, 60),
+		logo: httpUrl,
+		sketches: listOf(httpUrl, 1, 2),
+		intro: httpUrl,
+		seconds: wholeNumber(1, 9),
+		scenes: listOf(
+			objectOf({
+				required: { index: wholeNumber(1, 2), prompt: text(10), duration: wholeNumber(1, 9) },
+				optional: {},
+			}),
+			1,
+			2,
+		),
+		props: listOf(
+			objectOf({
+				required: {
+					name: text(20),
+					description: text(20),
+					element_input_urls: listOf(httpUrl, 1, 1),
+				},
+				optional: {},
+			}),
+			0,
+			1,
+		),
 		style: objectOf({ required: { strength: oneOf('high'), image_url: httpUrl }, optional: {} }),
 	},
 	refused: [[(body) => 'grain' in body && 'style' in body, 'grain and style']],

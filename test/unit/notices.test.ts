@@ -1,42 +1,77 @@
-/** If another choice takes a field away, the panel has a notice in its place. */
+/** If another choice takes fields away, the panel has a notice in place of the first of them. */
 import { KlingVideo } from '../../nodes/KlingVideo/KlingVideo.node';
 import { videoModels } from '../../nodes/KlingVideo/models';
+import { defaultOf } from '../../nodes/KlingVideo/models/kinds/choice';
 import { Panel, type Combination } from './matrix/panel';
 
-const noticesOf = (panel: Panel, combination: Combination) =>
-	panel
-		.shown(combination)
+const { properties } = new KlingVideo().description;
+
+function shownFor(id: string, combination: Combination) {
+	const model = videoModels.find((candidate) => candidate.id === id);
+	if (!model) throw new Error(`There is no ${id}`);
+	return new Panel(model, properties).shown(combination);
+}
+
+const noticesOf = (id: string, combination: Combination) =>
+	shownFor(id, combination)
 		.filter(({ type }) => type === 'notice')
 		.map(({ displayName }) => displayName);
 
-const standard = `needs 'Mode' "Professional (1080p)".`;
+const withLastFrame = 'Not available with First and Last Frame to Video';
 
-test.each<[Combination, string[]]>([
-	[{ generationType: 'textToVideo', quality: 'std' }, [`'Audio' ${standard}`]],
-	[{ generationType: 'textToVideo', quality: 'pro' }, []],
-	[
-		{ generationType: 'imageToVideo', quality: 'std', frames: 'first' },
-		[`'Frames' "First and Last Frame" ${standard}`, `'Audio' ${standard}`],
-	],
-	[{ generationType: 'imageToVideo', quality: 'pro', frames: 'first' }, []],
-	[
-		{ generationType: 'imageToVideo', quality: 'pro', frames: 'firstAndLast' },
-		[`'Audio' needs 'Frames' "First Frame".`],
-	],
+test.each<[string, Combination, string[]]>([
+	['kling-v2-6', { generationType: 'textToVideo', quality: 'std' }, []],
+	['kling-v2-6', { generationType: 'imageToVideo', quality: 'std' }, []],
+	['kling-v2-6', { generationType: 'imageToVideo', quality: 'pro' }, []],
+	['kling-v2-6', { generationType: 'framesToVideo', quality: 'pro' }, [`${withLastFrame}: Audio`]],
 	// What an expression gives is not known yet.
-	[{ generationType: 'imageToVideo', quality: '={{ $json.mode }}', frames: 'first' }, []],
-])('Kling v2.6, %j: %j', (combination, notices) => {
-	const [klingV26] = videoModels;
-	const panel = new Panel(klingV26, new KlingVideo().description.properties);
-	expect(noticesOf(panel, combination)).toEqual(notices);
+	['kling-v2-6', { generationType: '={{ $json.type }}', quality: '={{ $json.mode }}' }, []],
+	['kling-v3', { generationType: 'framesToVideo' }, [`${withLastFrame}: Multi-Shot`]],
+	['kling-v3', { generationType: 'textToVideo', multiShot: 'intelligent' }, []],
+	[
+		'kling-v3',
+		{ generationType: 'textToVideo', multiShot: 'custom' },
+		['Not available with Custom Shots: Duration'],
+	],
+	// What Multi-Shot was set to before it was hidden takes nothing away.
+	[
+		'kling-v3',
+		{ generationType: 'framesToVideo', multiShot: 'custom' },
+		[`${withLastFrame}: Multi-Shot`],
+	],
+	[
+		'kling-v3-omni',
+		{ generationType: 'videoToVideo' },
+		['Not available with Video to Video: Multi-Shot, Elements, Audio'],
+	],
+	[
+		'kling-v3-omni',
+		{ generationType: 'editVideo' },
+		['Not available with Edit Video: Multi-Shot, Elements, Duration, Aspect Ratio, Audio'],
+	],
+	[
+		'kling-video-o1',
+		{ generationType: 'editVideo' },
+		['Not available with Edit Video: Duration, Aspect Ratio'],
+	],
+	[
+		'kling-3.0-turbo',
+		{ generationType: 'imageToVideo' },
+		['Not available with Image to Video: Aspect Ratio'],
+	],
+])('%s, %j: %j', (id, combination, notices) => {
+	expect(noticesOf(id, combination)).toEqual(notices);
 });
 
-test('a model without such restrictions has no notices', () => {
-	const { properties } = new KlingVideo().description;
-	const restricted = videoModels.filter(({ id }) =>
-		properties.some(
-			({ type, displayOptions }) => type === 'notice' && displayOptions?.show?.model?.includes(id),
-		),
-	);
-	expect(restricted.map(({ label }) => label)).toEqual(['Kling v2.6']);
+test.each(videoModels)('a fresh panel of $label has no notice', ({ id, parameters }) => {
+	const fresh = parameters.map((parameter) => [
+		parameter.name,
+		parameter.kind === 'choice' ? defaultOf(parameter) : undefined,
+	]);
+	expect(noticesOf(id, Object.fromEntries(fresh) as Combination)).toEqual([]);
+});
+
+test('what Standard of Kling v2.6 lacks is said in a hint below Mode', () => {
+	const [mode] = shownFor('kling-v2-6', {}).filter(({ name }) => name === 'quality');
+	expect(mode?.hint).toBe('Sound is available in Professional mode');
 });

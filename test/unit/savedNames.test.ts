@@ -35,18 +35,25 @@ function describeProperty(owner: string, property: INodeProperties): string[] {
 				: all.flatMap((place) => values.map((value) => `${place} ${value}`)),
 		[owner],
 	);
-	return places.flatMap((place) => linesOf(place, property));
+	return places.flatMap((place, index) =>
+		linesOf(place, property, model[index % model.length] as string | undefined),
+	);
 }
 
+/** @param model whose values are meant, if the place is one of a model */
 function linesOf(
 	place: string,
 	{ name, type, default: unset, options = [] }: INodeProperties,
+	model?: string,
 ): string[] {
 	if (type === 'notice') return [];
 	const line = `${place}: ${name}`;
 	const inside = options.flatMap((option) => {
 		if ('values' in option) return childrenOf(line, option);
-		if ('value' in option) return [`${line} = ${JSON.stringify(option.value)}`];
+		if ('value' in option) {
+			const isOffered = option.displayOptions?.show?.model?.includes(model) ?? true;
+			return isOffered ? [`${line} = ${JSON.stringify(option.value)}`] : [];
+		}
 		return linesOf(line, option);
 	});
 	return [`${line} is ${type}, ${JSON.stringify(unset)} by default`, ...inside];

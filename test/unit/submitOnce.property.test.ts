@@ -141,7 +141,7 @@ interface Try {
 }
 
 function requestFor(prompt: string): VideoRequest {
-	const judged = parseVideoRequest(klingV26, { prompt, choices: {}, frames: {} });
+	const judged = parseVideoRequest(klingV26, { prompt });
 	if ('issues' in judged) throw new Error('The request is not valid');
 	return judged.request;
 }

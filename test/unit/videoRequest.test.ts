@@ -57,7 +57,7 @@ test.each(['', ' ', null, undefined])(
 	(blank) => {
 		const given = { generationType: blank, quality: blank, duration: blank, audio: blank };
 		expect(request(given).values).toEqual(request({}).values);
-		expect(request({ durationSeconds: blank }, klingV3).values.durationSeconds).toBe(5);
+		expect(request({ duration: blank }, klingV3).values.duration).toBe(5);
 	},
 );
 
@@ -90,15 +90,15 @@ test.each([
 	['12 seconds', 12],
 	[' 3 ', 3],
 	['15.0', 15],
-])('%j is a whole number', (typed, meant) => {
-	expect(request({ durationSeconds: typed }, klingV3).values.durationSeconds).toBe(meant);
+])('%j is a duration to the second', (typed, meant) => {
+	expect(request({ duration: typed }, klingV3).values.duration).toBe(meant);
 });
 
-test.each([2, 16, '7.5', 'long', -5, '1e1'])('Duration (Seconds) cannot be %j', (value) => {
-	expect(issues({ durationSeconds: value }, klingV3)).toEqual([
+test.each([2, 16, '7.5', 'long', -5, '1e1'])('Duration to the second cannot be %j', (value) => {
+	expect(issues({ duration: value }, klingV3)).toEqual([
 		{
-			message: `'Duration (Seconds)' must be a whole number from 3 to 15, but is ${JSON.stringify(value)}.`,
-			fix: "Set 'Duration (Seconds)' to a whole number from 3 to 15. If an expression fills it, check what it gives for this item.",
+			message: `'Duration' must be a whole number from 3 to 15, but is ${JSON.stringify(value)}.`,
+			fix: "Set 'Duration' to a whole number from 3 to 15. If an expression fills it, check what it gives for this item.",
 		},
 	]);
 });
@@ -127,18 +127,19 @@ test('a refused combination names both fields and both ways out', () => {
 		},
 	]);
 	const [firstFrameUrl, lastFrameUrl] = urlsOf(2);
-	const both = { generationType: 'imageToVideo', frames: 'firstAndLast' };
+	const both = { generationType: 'framesToVideo' };
 	expect(issues({ ...both, quality: 'pro', audio: true, firstFrameUrl, lastFrameUrl })).toEqual([
 		{
-			message: "'Audio' cannot be on when 'Frames' is firstAndLast.",
-			fix: "Set 'Frames' to first, or 'Audio' to off.",
+			message:
+				"'Audio' cannot be on when 'Generation Type' is framesToVideo (First and Last Frame to Video).",
+			fix: "Set 'Generation Type' to textToVideo or imageToVideo, or 'Audio' to off.",
 		},
 	]);
 	const edit = { generationType: 'editVideo', sourceVideoUrl: 'https://example.com/1.mp4' };
 	expect(issues({ ...edit, quality: '4k' }, klingV3Omni)).toEqual([
 		{
 			message: "'Mode' cannot be 4k when 'Generation Type' is editVideo.",
-			fix: "Set 'Generation Type' to one of textToVideo, imageToVideo, referenceToVideo, or 'Mode' to std (Standard) or pro.",
+			fix: "Set 'Generation Type' to one of textToVideo, imageToVideo, framesToVideo (First and Last Frame to Video), referenceToVideo, or 'Mode' to std (Standard) or pro.",
 		},
 	]);
 });
@@ -148,7 +149,7 @@ test('a way out is offered only if it is one for this item', () => {
 		...textOrImage,
 		choices: [
 			{ value: 'textToVideo', label: 'Text to Video' },
-			{ value: 'editVideo', label: 'Edit a Video' },
+			{ value: 'editVideo', label: 'Edit Video' },
 		],
 	};
 	const mode: ChoiceParameter = {
@@ -159,7 +160,10 @@ test('a way out is offered only if it is one for this item', () => {
 			{ value: '4k', label: '4K', unavailableWhen: { generationType: ['editVideo'] } },
 		],
 	};
-	const sound = audio({ quality: ['std'], generationType: ['editVideo'] });
+	const sound = {
+		...audio,
+		unavailableWhen: { quality: ['std'], generationType: ['editVideo'] },
+	};
 	const model = { ...klingV3, parameters: [source, mode, sound] };
 	expect(issues({ generationType: 'editVideo', quality: '8k' }, model)).toMatchObject([
 		{ fix: expect.stringMatching(/^Set 'Mode' to std \(Standard\) or pro\./) },
@@ -171,6 +175,53 @@ test('a way out is offered only if it is one for this item', () => {
 	expect(issues({ generationType: 'editVideo', audio: 'yes' }, model)).toMatchObject([
 		{ fix: "Set 'Audio' to off." },
 	]);
+});
+
+test.each([
+	[klingV3, { generationType: 'framesToVideo' as const }, 'textToVideo or imageToVideo'],
+	[
+		klingV3Omni,
+		{ generationType: 'framesToVideo' as const },
+		'one of textToVideo, imageToVideo, referenceToVideo',
+	],
+	[
+		klingV3Omni,
+		{ generationType: 'videoToVideo' as const, sourceVideoUrl: 'https://example.com/1.mp4' },
+		'one of textToVideo, imageToVideo, referenceToVideo',
+	],
+])(
+	'what cannot be had is refused and not left out: shots of $label with %j',
+	(model, given, others) => {
+		const [firstFrameUrl, lastFrameUrl] = urlsOf(2);
+		const type = {
+			framesToVideo: 'framesToVideo (First and Last Frame to Video)',
+			videoToVideo: 'videoToVideo',
+		}[given.generationType];
+		const shots = { shot: [{ prompt: 'One', duration: 5 }] };
+		expect(
+			issues({ ...given, firstFrameUrl, lastFrameUrl, multiShot: 'custom', shots }, model),
+		).toEqual([
+			{
+				message: `'Multi-Shot' cannot be custom when 'Generation Type' is ${type}.`,
+				fix: `Set 'Generation Type' to ${others}, or 'Multi-Shot' to off.`,
+			},
+		]);
+		expect(issues({ ...given, firstFrameUrl, lastFrameUrl, multiShot: '', shots }, model)).toEqual(
+			[],
+		);
+	},
+);
+
+test('elements beside a video are refused, and none are not', () => {
+	const edit = { generationType: 'editVideo', sourceVideoUrl: 'https://example.com/1.mp4' };
+	const element = [{ name: 'Robot', description: 'A red robot', imageUrls: urlsOf(2) }];
+	expect(issues({ ...edit, elements: { element } }, klingV3Omni)).toEqual([
+		{
+			message: "'Elements' cannot be used when 'Generation Type' is editVideo.",
+			fix: "Set 'Generation Type' to one of textToVideo, imageToVideo, framesToVideo (First and Last Frame to Video), referenceToVideo, or 'Elements' to none.",
+		},
+	]);
+	expect(issues({ ...edit, elements: { element: [] } }, klingV3Omni)).toEqual([]);
 });
 
 test('everything that is wrong is told at once', () => {
@@ -342,7 +393,7 @@ describe('shots', () => {
 		['an object with a list', custom({ shots: list })],
 		['the fields of the panel', { multiShot: 'Custom Shots', shots: { shot: list } }],
 	])('%s is taken, and the sum is the duration', (_, given) => {
-		expect(body({ ...given, durationSeconds: 12, prompt: '' }, klingV3)).toEqual({
+		expect(body({ ...given, duration: 12, prompt: '' }, klingV3)).toEqual({
 			model: 'kling-v3',
 			mode: 'std',
 			multi_shot: true,
@@ -473,12 +524,12 @@ test.each(videoModels.map((model) => [model.id, model] as const))(
 		const given = {
 			characterImageUrl: urlsOf(1),
 			motionVideoUrl: 'https://example.com/dance.mp4',
-			resolution: '1080p',
+			quality: 'pro',
 		};
 		expect(describeRequest(request(given, model))).toEqual({
 			prompt: 'A cat',
 			model: id,
-			mode: id.endsWith('turbo') ? '1080p' : 'std',
+			mode: 'pro',
 			durationSeconds: id.endsWith('motion-control') ? undefined : 5,
 		});
 	},

@@ -24,7 +24,7 @@ beforeEach(() => {
 
 const minutes = (count: number) => startedAtMs + count * 60_000;
 const submit = async (minimumUsd?: number) => {
-	const judged = parseVideoRequest(klingV26, { prompt: 'A cat', choices: {}, frames: {} });
+	const judged = parseVideoRequest(klingV26, { prompt: 'A cat' });
 	if (!('request' in judged)) throw new Error('The request is not valid');
 	const { request } = judged;
 	const submission = { itemIndex: 0, request, images: [], resubmitUnknown: false, minimumUsd };

@@ -24,3 +24,12 @@ export function findMatch(
 	}
 	return undefined;
 }
+
+/** Conditions that hold as soon as one of several does. */
+export function anyOf(...several: ReadonlyArray<Conditions | undefined>): Conditions {
+	const all: Record<string, readonly ChoiceValue[]> = {};
+	for (const [name, listed] of several.flatMap((conditions) => Object.entries(conditions ?? {}))) {
+		all[name] = [...new Set([...(all[name] ?? []), ...listed])];
+	}
+	return all;
+}

@@ -1,5 +1,5 @@
 /** Parameters that several models have. A model says what is different with it. */
-import type { ChoiceValue, Conditions } from './conditions';
+import { anyOf, type ChoiceValue, type Conditions } from './conditions';
 import type {
 	Choice,
 	ChoiceParameter,
@@ -9,7 +9,6 @@ import type {
 	ShotsParameter,
 	TextParameter,
 	VideoUrlParameter,
-	WholeNumberParameter,
 } from './model';
 
 /** What a video can be made from. */
@@ -24,50 +23,75 @@ const generationTypes = {
 		label: 'Image to Video',
 		description: 'Starts with your image',
 	},
+	framesToVideo: {
+		value: 'framesToVideo',
+		label: 'First and Last Frame to Video',
+		description: 'Goes from one of your images to the other',
+	},
 	referenceToVideo: {
 		value: 'referenceToVideo',
-		label: 'References to Video',
+		label: 'Reference Images to Video',
 		description: 'Shows the people, things or styles of your images',
 	},
 	videoToVideo: {
 		value: 'videoToVideo',
-		label: 'Video Reference to Video',
-		description: 'Has the style and motion of your video, at a higher price',
+		label: 'Video to Video',
+		description: 'Takes style and motion from your video, at a higher price',
 		body: { 'video_list[0].refer_type': 'feature' },
 	},
 	editVideo: {
 		value: 'editVideo',
-		label: 'Edit a Video',
+		label: 'Edit Video',
 		description: 'Changes your video and keeps its length, at a higher price',
 		body: { 'video_list[0].refer_type': 'base' },
 	},
 } satisfies Record<string, Choice>;
 
-const fromWhat = {
+const { textToVideo, imageToVideo, framesToVideo, referenceToVideo, videoToVideo, editVideo } =
+	generationTypes;
+
+/** What the video is made from: text or an image. */
+export const textOrImage: ChoiceParameter = {
 	kind: 'choice',
 	name: 'generationType',
 	label: 'Generation Type',
-} as const;
-
-/** From text or from images. */
-export const textOrImage: ChoiceParameter = {
-	...fromWhat,
-	description: 'Whether the video is made from the prompt alone or starts from an image',
-	choices: [generationTypes.textToVideo, generationTypes.imageToVideo],
+	description: 'What the video is made from besides the prompt',
+	choices: [textToVideo, imageToVideo],
 };
 
-/** From text, images or another video. */
+/** {@link textOrImage}, or a first and a last frame. */
+export const textOrFrames: ChoiceParameter = {
+	...textOrImage,
+	choices: [textToVideo, imageToVideo, framesToVideo],
+};
+
+/** Everything that a video can be made from, with the frames named by their roles in the body. */
 export const anySource: ChoiceParameter = {
-	...fromWhat,
-	description: 'What the video is made from besides the prompt',
+	...textOrImage,
 	choices: [
-		generationTypes.textToVideo,
-		generationTypes.imageToVideo,
-		generationTypes.referenceToVideo,
-		generationTypes.videoToVideo,
-		generationTypes.editVideo,
+		textToVideo,
+		{ ...imageToVideo, body: { 'image_with_roles[0].role': 'first_frame' } },
+		{
+			...framesToVideo,
+			body: {
+				'image_with_roles[0].role': 'first_frame',
+				'image_with_roles[1].role': 'last_frame',
+			},
+		},
+		referenceToVideo,
+		videoToVideo,
+		editVideo,
 	],
 };
+
+/** The video has a last frame. */
+export const withLastFrame = { generationType: ['framesToVideo'] } as const;
+
+/** The video is made from another one. */
+const withVideo = { generationType: ['videoToVideo', 'editVideo'] } as const;
+
+/** The video is another one, edited. */
+const whenEdited = { generationType: ['editVideo'] } as const;
 
 /** What the video shows, for a model that does not need to be told. */
 export const optionalPrompt: TextParameter = {
@@ -83,7 +107,8 @@ export const optionalPrompt: TextParameter = {
 /** What the video shows. */
 export const prompt: TextParameter = { ...optionalPrompt, isRequired: true };
 
-const modes = {
+/** How good the picture is, from the cheapest on. */
+export const modes = {
 	std: {
 		value: 'std',
 		label: 'Standard (720p)',
@@ -93,6 +118,12 @@ const modes = {
 		value: 'pro',
 		label: 'Professional (1080p)',
 		description: 'Sharper, at a higher price. Some models need it for sound or a last frame.',
+	},
+	best: {
+		value: '4k',
+		label: '4K',
+		description: 'The sharpest picture, at several times the price',
+		unavailableWhen: withVideo,
 	},
 } satisfies Record<string, Choice>;
 
@@ -110,57 +141,10 @@ export const quality: ChoiceParameter = {
 	choices: [modes.std, modes.pro],
 };
 
-/** {@link quality} with a third step, which may not be had under some conditions. */
-export function qualityUpTo4k(unavailableWhen?: Conditions): ChoiceParameter {
-	const best: Choice = {
-		value: '4k',
-		label: '4K',
-		description: 'The sharpest picture, at several times the price',
-	};
-	return {
-		...quality,
-		choices: [modes.std, modes.pro, unavailableWhen ? { ...best, unavailableWhen } : best],
-	};
-}
-
-/** Which frames can be given. */
-export const frameChoices = {
-	first: {
-		value: 'first',
-		label: 'First Frame',
-		description: 'The video starts with your image',
-	},
-	firstAndLast: {
-		value: 'firstAndLast',
-		label: 'First and Last Frame',
-		description: 'The video goes from one of your images to the other',
-	},
-} satisfies Record<string, Choice>;
-
-/** Which frames are given, where the body names them by their order. */
-export const frames: ChoiceParameter = {
-	kind: 'choice',
-	name: 'frames',
-	label: 'Frames',
-	description: 'Which frames of the video are given as images',
-	unusedWhen: unless(textOrImage, 'imageToVideo'),
-	choices: [frameChoices.first, frameChoices.firstAndLast],
-};
-
-/** {@link frames}, where the body names them by their roles. */
-export const framesWithRoles: ChoiceParameter = {
-	...frames,
-	unusedWhen: unless(anySource, 'imageToVideo'),
-	choices: [
-		{ ...frameChoices.first, body: { 'image_with_roles[0].role': 'first_frame' } },
-		{
-			...frameChoices.firstAndLast,
-			body: {
-				'image_with_roles[0].role': 'first_frame',
-				'image_with_roles[1].role': 'last_frame',
-			},
-		},
-	],
+/** {@link quality} with a third step. */
+export const qualityUpTo4k: ChoiceParameter = {
+	...quality,
+	choices: [modes.std, modes.pro, modes.best],
 };
 
 /** The image that the video starts with. */
@@ -169,7 +153,7 @@ export const firstFrame: ImageParameter = {
 	name: 'firstFrame',
 	label: 'First Frame',
 	description: 'The image that the video starts with',
-	unusedWhen: unless(textOrImage, 'imageToVideo'),
+	unusedWhen: unless(anySource, 'imageToVideo', 'framesToVideo'),
 	bodyField: 'image_urls[0]',
 	defaultBinaryField: 'data',
 };
@@ -180,7 +164,7 @@ export const lastFrame: ImageParameter = {
 	name: 'lastFrame',
 	label: 'Last Frame',
 	description: 'The image that the video ends with',
-	unusedWhen: unless(frames, 'firstAndLast'),
+	unusedWhen: unless(anySource, 'framesToVideo'),
 	bodyField: 'image_urls[1]',
 	defaultBinaryField: 'lastFrame',
 };
@@ -188,22 +172,20 @@ export const lastFrame: ImageParameter = {
 /** {@link firstFrame} with its role in the body. */
 export const firstFrameWithRole: ImageParameter = {
 	...firstFrame,
-	unusedWhen: unless(anySource, 'imageToVideo'),
 	bodyField: 'image_with_roles[0].url',
 };
 
 /** {@link lastFrame} with its role in the body. */
 export const lastFrameWithRole: ImageParameter = {
 	...lastFrame,
-	unusedWhen: unless(framesWithRoles, 'firstAndLast'),
 	bodyField: 'image_with_roles[1].url',
 };
 
 /** How many references there may be: mostly Kling's limit, because the API does not say. */
 const referenceCounts = [
-	{ from: generationTypes.referenceToVideo, min: 1, max: 7, limitBy: 'Kling' },
-	{ from: generationTypes.videoToVideo, min: 0, max: 1 },
-	{ from: generationTypes.editVideo, min: 0, max: 4, limitBy: 'Kling' },
+	{ from: referenceToVideo, min: 1, max: 7, limitBy: 'Kling' },
+	{ from: videoToVideo, min: 0, max: 1 },
+	{ from: editVideo, min: 0, max: 4, limitBy: 'Kling' },
 ] as const;
 
 /** Images of what the video shows. */
@@ -212,7 +194,7 @@ export const references: ImagesParameter = {
 	name: 'reference',
 	label: 'Reference',
 	description:
-		'Images of people, things or styles. The prompt names them as <<<image_1>>>, <<<image_2>>> and so on. The one that goes with a video reference is the first frame.',
+		'Images of people, things or styles. The prompt names them as <<<image_1>>>, <<<image_2>>> and so on. With Video to Video, the image becomes the first frame.',
 	unusedWhen: unless(anySource, 'referenceToVideo', 'videoToVideo', 'editVideo'),
 	bodyField: 'image_urls',
 	counts: referenceCounts.map(({ from, ...count }) => ({
@@ -252,51 +234,47 @@ export function keepOriginalSound(
 	};
 }
 
-/** Several shots in one video. It does not go with a last frame: the API does not say what it would do. */
-export function multiShot(
-	framesParameter: ChoiceParameter,
-	unusedWhen?: Conditions,
-): ChoiceParameter {
-	return {
-		kind: 'choice',
-		name: 'multiShot',
-		label: 'Multi-Shot',
-		description: 'Whether the video has several shots, and who decides where they begin',
-		unusedWhen: { ...unusedWhen, [framesParameter.name]: ['firstAndLast'] },
-		choices: [
-			{ value: 'off', label: 'Off', description: 'One shot', body: {} },
-			{
-				value: 'intelligent',
-				label: 'Cut by the Model',
-				description: 'The model decides where shots begin',
-				body: { multi_shot: true, shot_type: 'intelligence' },
-			},
-			{
-				value: 'custom',
-				label: 'Custom Shots',
-				description: 'You say what each shot shows and how long it lasts',
-				body: { multi_shot: true, shot_type: 'customize' },
-			},
-		],
-	};
-}
+/**
+ * Several shots in one video. They do not go with a last frame or another video: the API does not say
+ * what it would do.
+ */
+export const multiShot: ChoiceParameter = {
+	kind: 'choice',
+	name: 'multiShot',
+	label: 'Multi-Shot',
+	description: 'Whether the video has several shots, and who decides where they begin',
+	unavailableWhen: anyOf(withLastFrame, withVideo),
+	choices: [
+		{ value: 'off', label: 'Off', description: 'One shot', body: {} },
+		{
+			value: 'intelligent',
+			label: 'Automatic',
+			description: 'The model decides where shots begin',
+			body: { multi_shot: true, shot_type: 'intelligence' },
+		},
+		{
+			value: 'custom',
+			label: 'Custom Shots',
+			description: 'You say what each shot shows and how long it lasts',
+			body: { multi_shot: true, shot_type: 'customize' },
+		},
+	],
+};
 
 /** The shots of {@link multiShot}. */
-export function shots(multiShotParameter: ChoiceParameter): ShotsParameter {
-	return {
-		kind: 'shots',
-		name: 'shots',
-		label: 'Shots',
-		description: 'What each shot shows and how long it lasts, in their order',
-		unusedWhen: unless(multiShotParameter, 'custom'),
-		bodyField: 'multi_prompt',
-		durationBodyField: 'duration',
-		maxShots: 6,
-		maxPromptCharacters: 512,
-		minSeconds: 3,
-		maxSeconds: 15,
-	};
-}
+export const shots: ShotsParameter = {
+	kind: 'shots',
+	name: 'shots',
+	label: 'Shots',
+	description: 'What each shot shows and how long it lasts, in their order',
+	unusedWhen: unless(multiShot, 'custom'),
+	bodyField: 'multi_prompt',
+	durationBodyField: 'duration',
+	maxShots: 6,
+	maxPromptCharacters: 512,
+	minSeconds: 3,
+	maxSeconds: 15,
+};
 
 /** People and things that the prompt can name. */
 export const elements: ElementsParameter = {
@@ -305,36 +283,41 @@ export const elements: ElementsParameter = {
 	label: 'Elements',
 	description:
 		'At most three people or things that look the same throughout the video. The prompt names each as @ and its name.',
+	unavailableWhen: withVideo,
 	bodyField: 'element_list',
 	maxElements: 3,
 	minImages: 2,
 	maxImages: 4,
 };
 
-/** Length of the video, from a short list. */
+/** Length of the video: 5 or 10 seconds. */
 export const duration: ChoiceParameter = {
 	kind: 'choice',
 	name: 'duration',
 	label: 'Duration',
 	description: 'Length of the video, which is charged by the second',
+	decidedBy: whenEdited,
 	bodyField: 'duration',
-	choices: [
-		{ value: 5, label: '5 Seconds' },
-		{ value: 10, label: '10 Seconds' },
-	],
+	unit: 'seconds',
+	default: 5,
+	choices: [inSeconds(5), inSeconds(10)],
 };
 
-/** Length of the video, to the second. */
-export const durationSeconds: WholeNumberParameter = {
-	kind: 'wholeNumber',
-	name: 'durationSeconds',
-	label: 'Duration (Seconds)',
-	description: 'Length of the video in whole seconds, each of which is charged',
-	bodyField: 'duration',
-	min: 3,
-	max: 15,
-	default: 5,
+/** {@link duration} to the second, from 3 to 15. */
+export const durationToTheSecond: ChoiceParameter = {
+	...duration,
+	choices: [inSeconds(3), ...Array.from({ length: 12 }, (_, index) => inSeconds(4 + index))],
 };
+
+/** {@link durationToTheSecond} of a model with {@link multiShot}: custom shots have their own. */
+export const durationOfShots: ChoiceParameter = {
+	...durationToTheSecond,
+	decidedBy: { ...whenEdited, multiShot: ['custom'] },
+};
+
+function inSeconds(value: number): Choice {
+	return { value, label: `${value} Seconds` };
+}
 
 /** Shape of the video. */
 export const aspectRatio: ChoiceParameter = {
@@ -343,6 +326,7 @@ export const aspectRatio: ChoiceParameter = {
 	label: 'Aspect Ratio',
 	description:
 		'Shape of the video. Automatic is 16:9 from text, and otherwise the shape of the image. With an image, the shape of the image may win.',
+	decidedBy: whenEdited,
 	bodyField: 'aspect_ratio',
 	choices: [
 		{ value: 'auto', label: 'Automatic', body: {} },
@@ -352,21 +336,19 @@ export const aspectRatio: ChoiceParameter = {
 	],
 };
 
-/** Sound that the model makes. It may not be had under some conditions. */
-export function audio(unavailableWhen?: Conditions): ChoiceParameter {
-	const on: Choice = { value: true, label: 'On' };
-	return {
-		kind: 'choice',
-		name: 'audio',
-		label: 'Audio',
-		description: 'Whether to generate sound to go with the video, at a higher price',
-		bodyField: 'audio',
-		choices: [
-			{ value: false, label: 'Off', body: {} },
-			unavailableWhen ? { ...on, unavailableWhen } : on,
-		],
-	};
-}
+/** Sound that the model makes. */
+export const audio: ChoiceParameter = {
+	kind: 'choice',
+	name: 'audio',
+	label: 'Audio',
+	description: 'Whether to generate sound to go with the video, at a higher price',
+	unavailableWhen: withVideo,
+	bodyField: 'audio',
+	choices: [
+		{ value: false, label: 'Off', body: {} },
+		{ value: true, label: 'On' },
+	],
+};
 
 /** What the video must not show. */
 export const negativePrompt: TextParameter = {
@@ -410,14 +392,12 @@ export const contentCheck: ChoiceParameter = {
 
 /**
  * The conditions under which a choice is none of these values, because it is another one, cannot be
- * one of them, or is not used at all.
+ * had, or is not used at all.
  */
 export function unless(
-	{ name, choices, unusedWhen }: ChoiceParameter,
+	{ name, choices, unusedWhen, unavailableWhen }: ChoiceParameter,
 	...values: ChoiceValue[]
 ): Conditions {
-	const wanted = choices.filter(({ value }) => values.includes(value));
 	const others = choices.map(({ value }) => value).filter((value) => !values.includes(value));
-	const [only] = wanted;
-	return { ...unusedWhen, ...(wanted.length === 1 && only?.unavailableWhen), [name]: others };
+	return anyOf(unusedWhen, unavailableWhen, { [name]: others });
 }

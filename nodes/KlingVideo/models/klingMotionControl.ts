@@ -44,8 +44,8 @@ function makeModel(id: string, label: string): VideoModel {
 				description: 'Which way the person faces',
 				bodyField: 'character_orientation',
 				choices: [
-					{ value: 'image', label: 'As in the Image (Motion of 3–10 s)' },
-					{ value: 'video', label: 'As in the Video (Motion of 3–30 s)' },
+					{ value: 'image', label: 'Match Image (3–10 s of Motion)' },
+					{ value: 'video', label: 'Match Video (3–30 s of Motion)' },
 				],
 			},
 			keepOriginalSound('keep_original_sound', true),

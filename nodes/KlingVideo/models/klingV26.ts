@@ -3,25 +3,16 @@ import {
 	audio,
 	duration,
 	firstFrame,
-	frameChoices,
-	frames,
 	lastFrame,
+	modes,
 	negativePrompt,
 	prompt,
 	quality,
-	textOrImage,
-	unless,
+	textOrFrames,
 	watermark,
+	withLastFrame,
 } from './entries';
-import type { ChoiceParameter, VideoModel } from './model';
-
-const framesOfV26: ChoiceParameter = {
-	...frames,
-	choices: [
-		frameChoices.first,
-		{ ...frameChoices.firstAndLast, unavailableWhen: { quality: ['std'] } },
-	],
-};
+import type { VideoModel } from './model';
 
 /**
  * Kling v2.6, as APIMart's page "POST /v1/videos/generations" describes `kling-v2-6`: std is silent
@@ -33,15 +24,18 @@ export const klingV26: VideoModel = {
 	description:
 		'The cheapest: from text or a first frame, in Professional with sound or a last frame',
 	parameters: [
-		textOrImage,
+		textOrFrames,
 		prompt,
-		quality,
-		framesOfV26,
+		{
+			...quality,
+			hint: 'Sound is available in Professional mode',
+			choices: [{ ...modes.std, unavailableWhen: withLastFrame }, modes.pro],
+		},
 		firstFrame,
-		{ ...lastFrame, unusedWhen: unless(framesOfV26, 'firstAndLast') },
+		lastFrame,
 		duration,
 		aspectRatio,
-		audio({ quality: ['std'], frames: ['firstAndLast'] }),
+		{ ...audio, unavailableWhen: { quality: ['std'], ...withLastFrame } },
 		negativePrompt,
 		watermark,
 	],

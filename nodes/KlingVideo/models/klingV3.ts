@@ -2,22 +2,19 @@ import {
 	aspectRatio,
 	audio,
 	contentCheck,
-	durationSeconds,
+	durationOfShots,
 	elements,
 	firstFrame,
-	frames,
 	lastFrame,
 	multiShot,
 	negativePrompt,
 	prompt,
 	qualityUpTo4k,
 	shots,
-	textOrImage,
+	textOrFrames,
 	watermark,
 } from './entries';
 import type { VideoModel } from './model';
-
-const multiShotOfV3 = multiShot(frames);
 
 /**
  * Kling v3, as APIMart's page on `kling-v3` describes it: audio, a last frame and elements go
@@ -29,18 +26,17 @@ export const klingV3: VideoModel = {
 	description:
 		'Up to 15 seconds and 4K, with sound, several shots, and elements that stay the same',
 	parameters: [
-		textOrImage,
+		textOrFrames,
 		{ ...prompt, limitBy: 'Kling', optionalWhen: { multiShot: ['custom'] } },
-		qualityUpTo4k(),
-		frames,
+		qualityUpTo4k,
 		firstFrame,
 		lastFrame,
-		multiShotOfV3,
-		shots(multiShotOfV3),
+		multiShot,
+		shots,
 		elements,
-		{ ...durationSeconds, unusedWhen: { multiShot: ['custom'] } },
+		durationOfShots,
 		aspectRatio,
-		audio(),
+		audio,
 		{ ...negativePrompt, maxCharacters: 2500 },
 		watermark,
 		contentCheck,

@@ -3,10 +3,9 @@ import {
 	aspectRatio,
 	audio,
 	contentCheck,
-	durationSeconds,
+	durationOfShots,
 	elements,
 	firstFrameWithRole,
-	framesWithRoles,
 	keepOriginalSound,
 	lastFrameWithRole,
 	multiShot,
@@ -19,10 +18,6 @@ import {
 	watermark,
 } from './entries';
 import type { VideoModel } from './model';
-
-const withVideo = { generationType: ['videoToVideo', 'editVideo'] };
-const whenEdited = { generationType: ['editVideo'] };
-const multiShotOfOmni = multiShot(framesWithRoles, withVideo);
 
 /**
  * Kling v3 Omni, as APIMart's page on `kling-v3-omni` describes it. Beside a video there are no
@@ -37,23 +32,18 @@ export const klingV3Omni: VideoModel = {
 	parameters: [
 		anySource,
 		prompt,
-		qualityUpTo4k(withVideo),
-		framesWithRoles,
+		qualityUpTo4k,
 		firstFrameWithRole,
 		lastFrameWithRole,
 		sourceVideoUrl,
 		keepOriginalSound('video_list[0].keep_original_sound', false, sourceVideoUrl.unusedWhen),
 		references,
-		multiShotOfOmni,
-		shots(multiShotOfOmni),
-		{
-			...elements,
-			unusedWhen: withVideo,
-			together: { images: references.name, max: 7, limitBy: 'Kling' },
-		},
-		{ ...durationSeconds, unusedWhen: { ...whenEdited, multiShot: ['custom'] } },
-		{ ...aspectRatio, unusedWhen: whenEdited },
-		{ ...audio(), unusedWhen: withVideo },
+		multiShot,
+		shots,
+		{ ...elements, together: { images: references.name, max: 7, limitBy: 'Kling' } },
+		durationOfShots,
+		aspectRatio,
+		audio,
 		{ ...negativePrompt, maxCharacters: 2500 },
 		watermark,
 		contentCheck,

@@ -3,7 +3,6 @@ import {
 	aspectRatio,
 	duration,
 	firstFrameWithRole,
-	framesWithRoles,
 	keepOriginalSound,
 	lastFrameWithRole,
 	prompt,
@@ -12,8 +11,6 @@ import {
 	sourceVideoUrl,
 } from './entries';
 import type { VideoModel } from './model';
-
-const whenEdited = { generationType: ['editVideo'] };
 
 /**
  * Kling Video O1, as APIMart's page on `kling-video-o1` describes it: the sources of Kling v3 Omni,
@@ -27,13 +24,12 @@ export const klingVideoO1: VideoModel = {
 		anySource,
 		{ ...prompt, limitBy: 'Kling' },
 		quality,
-		framesWithRoles,
 		firstFrameWithRole,
 		lastFrameWithRole,
 		sourceVideoUrl,
 		keepOriginalSound('video_list[0].keep_original_sound', false, sourceVideoUrl.unusedWhen),
 		references,
-		{ ...duration, unusedWhen: whenEdited },
-		{ ...aspectRatio, unusedWhen: whenEdited },
+		duration,
+		aspectRatio,
 	],
 };

@@ -39,19 +39,37 @@ interface ParameterBase {
 	/** How the panel names it, or the stem of its labels. */
 	readonly label: string;
 	readonly description: string;
-	/** The parameter means nothing under these conditions: what it is set to is passed over. */
+	/** Under these conditions nobody asks for it: it is not on screen, and what it holds is passed over. */
 	readonly unusedWhen?: Conditions;
+	/**
+	 * Under these conditions another choice decides it: the panel says so in its place, and what it
+	 * holds is passed over.
+	 */
+	readonly decidedBy?: Conditions;
+	/**
+	 * Under these conditions it cannot be had: the panel says so in its place, and an expression that
+	 * asks for it is refused. A choice can only be its default then.
+	 */
+	readonly unavailableWhen?: Conditions;
+	/** It stands among the options of the panel, and is sent only if it is set there. */
+	readonly isOption?: true;
 }
+
+/** A unit that may stand behind a number: `10 sec`. */
+export type Unit = 'seconds';
 
 /** A choice between given values; a switch, if these are true and false. */
 export interface ChoiceParameter extends ParameterBase {
 	readonly kind: 'choice';
 	/** Where its value goes, for the choices that do not say themselves what they write. */
 	readonly bodyField?: string;
-	/** The first one that is available is the default. */
 	readonly choices: readonly [Choice, ...Choice[]];
-	/** It stands among the options of the panel, and is sent only if it is set there. */
-	readonly isOption?: true;
+	/** The value if nobody sets one; if it is not given or not available, the first one that is. */
+	readonly default?: ChoiceValue;
+	/** The unit of its values. */
+	readonly unit?: Unit;
+	/** What the panel says below it. */
+	readonly hint?: string;
 }
 
 /** One value that a choice can be set to. */
@@ -73,7 +91,9 @@ export interface WholeNumberParameter extends ParameterBase {
 	readonly bodyField: string;
 	readonly min: number;
 	readonly max: number;
-	readonly default: number;
+	/** The number if nobody sets one. Without it, the number may be left out, and nothing is sent then. */
+	readonly default?: number;
+	readonly unit?: Unit;
 }
 
 /** A text. */
@@ -88,8 +108,6 @@ export interface TextParameter extends ParameterBase {
 	/** A video needs it, but under the conditions of `optionalWhen`. */
 	readonly isRequired?: true;
 	readonly optionalWhen?: Conditions;
-	/** It stands among the options of the panel. */
-	readonly isOption?: true;
 }
 
 /** An image that a video needs. Its fields are `…Input`, `…Url` and `…BinaryField`. */

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 
 import { addToBody, topField, type VideoRequestBody } from './body';
-import { findMatch, type Values } from './conditions';
+import { anyOf, findMatch, type Values } from './conditions';
 import { kindOf } from './kinds';
+import { refuseCombination } from './kinds/choice';
 import type { Concern, ImageSource, Reading, VideoSource } from './kinds/kind';
 import type { VideoModel, VideoParameter } from './model';
 import { isBlank, readUrl } from './text';
@@ -58,16 +59,23 @@ export function videoRequestSchema(model: VideoModel) {
 		// Whether a parameter means anything is not known if a choice that decides it is refused.
 		const undecided = new Set<string>();
 		for (const parameter of model.parameters) {
-			const { name, kind, unusedWhen = {} } = parameter;
-			if (findMatch(unusedWhen, values)) continue;
-			if (Object.keys(unusedWhen).some((decider) => undecided.has(decider))) {
+			const { name, label, kind, isOption, unavailableWhen = {} } = parameter;
+			const passedOver = anyOf(parameter.unusedWhen, parameter.decidedBy);
+			if (findMatch(passedOver, values)) continue;
+			if (Object.keys(passedOver).some((decider) => undecided.has(decider))) {
 				undecided.add(name);
 				continue;
 			}
+			const fields = kindOf(parameter).fields(parameter);
+			if (isOption && fields.every((field) => isBlank(given[field.name]))) continue;
 			used.push(parameter);
 			const value = kindOf(parameter).read(parameter, reading);
 			if (value !== undefined) values[name] = value;
 			else if (kind === 'choice') undecided.add(name);
+			// A choice has said so itself.
+			if (kind === 'choice' || value === undefined || !findMatch(unavailableWhen, values)) continue;
+			const isAskedFor = Object.keys(kindOf(parameter).write(parameter, value, [])).length > 0;
+			if (isAskedFor) refuseCombination(label, 'used', 'none', unavailableWhen, reading);
 		}
 		for (const parameter of used) {
 			kindOf(parameter).check?.(parameter, values[parameter.name], reading);
@@ -138,9 +146,6 @@ function toCallbackBase(callbackUrl: string): string {
 	return callbackUrl.replace(/\/callback\/?$/, '');
 }
 
-/** The fields of the body that say how good the picture is: one or the other, by the model. */
-const modeFields = ['mode', 'resolution'];
-
 /** What was asked for, in the terms of the node's output. */
 export interface RequestDescription {
 	prompt?: string;
@@ -151,18 +156,9 @@ export interface RequestDescription {
 
 /** Describes a request in the terms of the node's output. */
 export function describeRequest(request: VideoRequest): RequestDescription {
-	const { model, prompt, duration, ...rest } = toRequestBody(request, []);
-	const mode = modeFields.map((field) => rest[field]).find((value) => value !== undefined);
-	return { prompt, model, mode, durationSeconds: duration } as RequestDescription;
-}
-
-/** The name of the parameter that says how good a model's picture is. */
-export function findModeParameter({ parameters }: VideoModel): string | undefined {
-	const isMode = (parameter: VideoParameter) =>
-		kindOf(parameter)
-			.bodyFields(parameter)
-			.some((field) => modeFields.includes(field));
-	return parameters.find(isMode)?.name;
+	const { model, prompt, duration } = toRequestBody(request, []);
+	const { quality } = request.values;
+	return { prompt, model, mode: quality, durationSeconds: duration } as RequestDescription;
 }
 
 /**

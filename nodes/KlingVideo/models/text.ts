@@ -1,6 +1,6 @@
 /** Reading text, numbers and addresses as people, sheets and models write them. */
 import type { Reading } from './kinds/kind';
-import type { TextParameter } from './model';
+import type { TextParameter, Unit } from './model';
 
 /** Whether a value says nothing, as a blank cell of a sheet. */
 export function isBlank(value: unknown): boolean {
@@ -122,9 +122,14 @@ export function parseNumber(
 	return isInUnit && number >= min && number <= max ? number : undefined;
 }
 
-/** A whole number in a range, with or without a unit of seconds; undefined if it is none. */
-export function parseWholeNumber(value: unknown, min: number, max: number): number | undefined {
-	const number = parseNumber(value, min, max, 'seconds');
+/** A whole number in a range, as {@link parseNumber} takes it; undefined if it is none. */
+export function parseWholeNumber(
+	value: unknown,
+	min: number,
+	max: number,
+	unit?: Unit,
+): number | undefined {
+	const number = parseNumber(value, min, max, unit);
 	return Number.isInteger(number) ? number : undefined;
 }
 

@@ -3,7 +3,6 @@ import type { IBuilderHint, IDisplayOptions, INodeProperties } from 'n8n-workflo
 import { videoModels } from '../models';
 import type { VideoModel } from '../models/model';
 import { makeFields } from '../parameters/modelFields';
-import { isOption } from '../parameters/visibility';
 import { submit } from './submit';
 import { submitAndWait } from './submitAndWait';
 
@@ -44,9 +43,8 @@ export const builderHint: BuilderHint = {
 /** All parameters of a model, with the values of those that are choices, much like a type. */
 function describeParameters({ parameters }: VideoModel): string {
 	const fields = parameters.flatMap((parameter) => {
-		const choices = parameter.kind === 'choice' ? parameter.choices : [];
-		const place = isOption(parameter) ? 'options.' : '';
-		return makeFields(parameter, choices).map((field) => place + describeField(field));
+		const place = parameter.isOption ? 'options.' : '';
+		return makeFields(parameter).map((field) => place + describeField(field));
 	});
 	return `{ ${fields.join('; ')} }`;
 }

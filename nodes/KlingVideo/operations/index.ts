@@ -1,7 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { videoModels } from '../models';
-import { findModeParameter } from '../models/request';
 import { getBalance } from './getBalance';
 import { getStatus } from './getStatus';
 import { getUsage } from './getUsage';
@@ -32,15 +30,11 @@ export const operations: readonly Operation[] = [
 
 const labels = Object.fromEntries(operations.map(({ name, label }) => [name, label]));
 
-const modeNames = Object.fromEntries(
-	videoModels.map((model) => [model.id, findModeParameter(model)]),
-);
-
 /**
  * What stands below the node on the canvas: its operation and its mode, unless an expression gives
  * that for each item.
  */
-export const subtitle = `={{ [${JSON.stringify(labels)}[$parameter.operation], $rawParameter[${JSON.stringify(modeNames)}[$parameter.model]]].filter((part) => part && part[0] !== "=").join(": ") }}`;
+export const subtitle = `={{ [${JSON.stringify(labels)}[$parameter.operation], $rawParameter.quality].filter((part) => part && part[0] !== "=").join(": ") }}`;
 
 /**
  * The node's whole panel: what to work on, what to do with it, and the fields of each operation.

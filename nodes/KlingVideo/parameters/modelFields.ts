@@ -1,44 +1,51 @@
 /** The fields of the panel for each kind of parameter. */
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { kindOf } from '../models/kinds';
+import { defaultOf } from '../models/kinds/choice';
 import { elementFields } from '../models/kinds/elements';
-import { imageInputs, type ImageFields } from '../models/kinds/images';
-import type { PanelField } from '../models/kinds/kind';
+import { imageInputs } from '../models/kinds/images';
+import type { InputFields } from '../models/kinds/input';
 import { shotsInputs } from '../models/kinds/shots';
-import type { Choice, VideoParameter } from '../models/model';
+import type { VideoParameter } from '../models/model';
 import { imageFieldDescription } from './images';
 
 const [{ value: defaultImageInput }] = imageInputs;
 const [{ value: defaultShotsInput }] = shotsInputs;
 
+/** The reasons to hide something in the panel, by the names of other fields. */
+export type Reasons = NonNullable<IDisplayOptions['hide']>;
+
 /** Makes the fields of a parameter of one kind. */
 type Make<Kind extends VideoParameter['kind']> = (
 	parameter: Extract<VideoParameter, { kind: Kind }>,
-	choices: readonly Choice[],
 ) => INodeProperties[];
 
 const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
-	choice({ name, label, description }, choices) {
-		const field = { displayName: label, name, description };
-		const values = choices.map(({ value }) => value);
-		if (values.every((value) => typeof value === 'boolean')) {
-			return [{ ...field, type: 'boolean', default: values[0] ?? false }];
+	choice(parameter) {
+		const { name, label, description, hint, choices } = parameter;
+		const field = { displayName: label, name, ...(hint && { hint }), description };
+		const unset = defaultOf(parameter);
+		if (choices.every(({ value }) => typeof value === 'boolean')) {
+			return [{ ...field, type: 'boolean', default: unset }];
 		}
 		return [
 			{
 				...field,
 				type: 'options',
-				options: choices.map(({ value, label: shown, description: said }) => ({
+				options: choices.map(({ value, label: shown, description: what, unavailableWhen }) => ({
 					name: shown,
 					value,
-					...(said && { description: said }),
+					...(what && { description: what }),
+					...(unavailableWhen && {
+						displayOptions: { hide: unavailableWhen as Reasons },
+					}),
 				})),
-				default: values[0] ?? '',
+				default: unset,
 			},
 		];
 	},
-	wholeNumber: ({ name, label, description, min, max, default: unset }) => [
+	wholeNumber: ({ name, label, description, min, max, default: unset = '' }) => [
 		{
 			displayName: label,
 			name,
@@ -63,7 +70,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 	],
 	image(parameter) {
 		const { description, defaultBinaryField } = parameter;
-		return makeImageFields(kindOf(parameter).fields(parameter) as ImageFields, {
+		return makeImageFields(kindOf(parameter).fields(parameter) as InputFields, {
 			input: 'Whether the image is on the web or in a binary field of the item',
 			url: `${description}: its public address. JPEG or PNG, at least 300 pixels a side.`,
 			urlPlaceholder: 'e.g. https://example.com/frame.jpg',
@@ -76,7 +83,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 		// n8n shows descriptions as HTML, in which "<<<image_1>>>" would be a tag.
 		const description = parameter.description.replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 		const { hint } = parameter;
-		return makeImageFields(kindOf(parameter).fields(parameter) as ImageFields, {
+		return makeImageFields(kindOf(parameter).fields(parameter) as InputFields, {
 			input: 'Whether the images are on the web or in binary fields of the item',
 			url: `${description} Public addresses, separated by commas, or a list.`,
 			urlPlaceholder: 'e.g. https://example.com/1.jpg, https://example.com/2.jpg',
@@ -97,11 +104,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 		},
 	],
 	shots(parameter) {
-		const [input, fields, json] = kindOf(parameter).fields(parameter) as [
-			PanelField,
-			PanelField,
-			PanelField,
-		];
+		const [input, fields, json] = kindOf(parameter).fields(parameter) as InputFields;
 		const { description, maxShots, maxPromptCharacters, maxSeconds, minSeconds } = parameter;
 		const limits = `1 to ${maxShots} shots, which last ${minSeconds} to ${maxSeconds} seconds together`;
 		return [
@@ -204,21 +207,14 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 	],
 };
 
-/**
- * The fields of a parameter, each with the conditions that it has among these fields.
- *
- * @param choices what a choice offers
- */
-export function makeFields(
-	parameter: VideoParameter,
-	choices: readonly Choice[],
-): INodeProperties[] {
-	return (makers[parameter.kind] as Make<VideoParameter['kind']>)(parameter, choices);
+/** The fields of a parameter, each with the conditions that it has among these fields. */
+export function makeFields(parameter: VideoParameter): INodeProperties[] {
+	return (makers[parameter.kind] as Make<VideoParameter['kind']>)(parameter);
 }
 
 /** How images are given, and where they are. */
 function makeImageFields(
-	[input, url, binaryField]: ImageFields,
+	[input, url, binaryField]: InputFields,
 	texts: Record<
 		'input' | 'url' | 'urlPlaceholder' | 'binaryField' | 'binaryFieldHint' | 'defaultBinaryField',
 		string

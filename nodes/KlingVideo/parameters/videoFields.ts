@@ -18,8 +18,7 @@ import {
 import { parseChoice } from './choice';
 import { getRaw, isTool } from './context';
 import type { ItemHints } from './itemHints';
-import { makeFields } from './modelFields';
-import { defineFields, defineOptions, isOption } from './visibility';
+import { defineFields, defineOptions } from './visibility';
 
 const [{ id: defaultModelId }] = videoModels;
 
@@ -38,11 +37,11 @@ export const requestFields: INodeProperties[] = [
 		default: defaultModelId,
 		description: 'The model that makes the video',
 	},
-	...defineFields(videoModels, makeFields),
+	...defineFields(videoModels),
 ];
 
 /** The options that describe the video to make. */
-export const requestOptions: INodeProperties[] = defineOptions(videoModels, makeFields);
+export const requestOptions: INodeProperties[] = defineOptions(videoModels);
 
 /** What the user says about items that an earlier try has submitted with an unknown outcome. */
 export const resubmitOption: INodeProperties = {
@@ -104,7 +103,7 @@ function readGiven(
 	const given: Record<string, unknown> = { [callbackField.name]: options[callbackField.name] };
 	for (const parameter of parameters) {
 		for (const { name } of kindOf(parameter).fields(parameter)) {
-			if (isOption(parameter)) given[name] = options[name];
+			if (parameter.isOption) given[name] = options[name];
 			else if (getRaw(context, name) !== null) {
 				given[name] = context.getNodeParameter(name, itemIndex);
 			}

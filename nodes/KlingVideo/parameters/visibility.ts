@@ -1,298 +1,171 @@
 /**
- * When the fields of the panel show, worked out from the conditions of the models.
+ * When the fields of the panel show, by the conditions of the models.
  *
- * A field shows only where it means something, with the choices that are to be had there. If another
- * choice leaves only one of them, a notice in its place says so. n8n can hide a field on a list of
- * reasons, of which one is enough. So a field that takes more than that to say has several
- * definitions of the same name, of which n8n shows one at most.
- *
- * There are reasons to hide and none to show, because of expressions: as long as n8n cannot evaluate
- * the one in another field, it shows what it has no reason to hide, and the panel stays usable.
+ * There are reasons to hide a field and none to show it, because of expressions: as long as n8n cannot
+ * evaluate the one in another field, it shows what it has no reason to hide, and the panel stays
+ * usable. n8n hides a field if one reason holds, so a field that shows in several cases has a
+ * definition for each, of which n8n shows one at most.
  */
-import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { findMatch, type ChoiceValue, type Values } from '../models/conditions';
-import { availableChoices } from '../models/kinds/choice';
-import type { Choice, ChoiceParameter, VideoModel, VideoParameter } from '../models/model';
+import { anyOf, type ChoiceValue, type Conditions } from '../models/conditions';
+import { defaultOf } from '../models/kinds/choice';
+import type { VideoModel, VideoParameter } from '../models/model';
+import { makeFields, type Reasons } from './modelFields';
 
 /**
- * What other fields must be: none of some values, which anything that is not known yet is, or one
- * value.
+ * The fields of all models, in the order of each. What several models have in common is there once,
+ * and so is a list whose values are not the same for all of them: each value says for which models and
+ * when it is on offer.
  */
-type Clause = Readonly<Record<string, { not: readonly ChoiceValue[] } | { is: ChoiceValue }>>;
-
-/** A definition of a field for some models. */
-interface Definition {
-	field: INodeProperties;
-	/** The field as a text, to find its like. */
-	key: string;
-	models: VideoModel[];
-	clause: Clause;
+export function defineFields(models: readonly VideoModel[]): INodeProperties[] {
+	const fields = shareAmong(models, (model) =>
+		model.parameters
+			.filter(({ isOption }) => !isOption)
+			.flatMap((parameter) => [
+				...noticesBefore(model, parameter),
+				...defineParameter(models, model, parameter),
+			]),
+	);
+	return fields.map(({ shared, users }) => showFor('model', users, shared));
 }
 
-/** Makes the fields of a parameter, of a choice with these choices. */
-type MakeFields = (parameter: VideoParameter, choices: readonly Choice[]) => INodeProperties[];
+/** The options of all models. They stand in a collection, whose conditions name other fields with a slash. */
+export function defineOptions(models: readonly VideoModel[]): INodeProperties[] {
+	const options = shareAmong(models, (model) =>
+		model.parameters
+			.filter(({ isOption }) => isOption)
+			.flatMap((parameter) => defineParameter(models, model, parameter)),
+	);
+	return options.map(({ shared, users }) => showFor('/model', users, shared));
+}
 
 /**
- * The fields of all models, each shown where it means something. For each model, they are in the
- * model's order. What several models have in common is defined once; of several definitions of one
- * name, the one with the most choices is the first, because what reads a description without the
- * panel goes by that one.
+ * What is the same for several models, once, with the IDs of the models: in the order of each of them,
+ * and what has one name side by side.
  */
-export function defineFields(models: readonly VideoModel[], makeFields: MakeFields) {
-	const definitions: Definition[] = [];
+function shareAmong<One extends { name: string }>(
+	models: readonly VideoModel[],
+	list: (model: VideoModel) => readonly One[],
+): Array<{ shared: One; users: string[] }> {
+	const all: Array<{ shared: One; key: string; users: string[] }> = [];
 	for (const model of models) {
 		let position = 0;
-		for (const { field, clause } of model.parameters
-			.filter((parameter) => !isOption(parameter))
-			.flatMap((parameter) => defineParameter(model, parameter, makeFields))) {
-			const key = JSON.stringify(field);
-			const own = { models: [model], clause };
-			const mergeWith = (other: Definition) => (other.key === key ? merge(other, own) : undefined);
-			const next = definitions.slice(position).findIndex((other) => mergeWith(other));
-			const found = next === -1 ? undefined : definitions[position + next];
-			if (found) {
-				found.clause = mergeWith(found) ?? found.clause;
-				found.models.push(model);
-				position += next + 1;
-			} else {
-				definitions.splice(position, 0, { field, key, ...own });
-				position++;
+		for (const shared of list(model)) {
+			const key = JSON.stringify(shared);
+			const find = (test: (other: (typeof all)[number]) => boolean) =>
+				all.findIndex((other, index) => index >= position && test(other));
+			let place = find((other) => other.key === key);
+			if (place === -1) {
+				const alike = find((other) => other.shared.name === shared.name);
+				place = alike === -1 ? position : alike + 1;
+				all.splice(place, 0, { shared, key, users: [] });
 			}
+			all[place]?.users.push(model.id);
+			position = place + 1;
 		}
 	}
-	return completeFirst(definitions).map(({ field, models: users, clause }) => ({
-		...field,
-		displayOptions: {
-			show: { model: users.map(({ id }) => id), ...field.displayOptions?.show },
-			...hideBy(clause, field.displayOptions?.hide),
-		},
-	}));
+	return all;
 }
 
-/**
- * The options of all models. They depend on the model and on nothing else, and stand in a collection,
- * from which a condition looks up to the model with a slash.
- */
-export function defineOptions(models: readonly VideoModel[], makeFields: MakeFields) {
-	const options = models.flatMap((model) =>
-		model.parameters.filter(isOption).flatMap((parameter) => {
-			const choices = parameter.kind === 'choice' ? parameter.choices : [];
-			return makeFields(parameter, choices).map((field) => ({ id: model.id, field }));
-		}),
+function showFor<One extends INodeProperties | INodePropertyOptions>(
+	path: string,
+	models: string[],
+	{ displayOptions, ...rest }: One,
+): One {
+	return { ...rest, displayOptions: { show: { [path]: models }, ...displayOptions } } as One;
+}
+
+/** Gives a list the values of all models. One that not every model has is on offer for those that do. */
+function offerAll(models: readonly VideoModel[], field: INodeProperties): INodeProperties {
+	if (field.type !== 'options') return field;
+	const optionsOf = ({ parameters }: VideoModel) =>
+		(parameters.flatMap(makeFields).find(({ name }) => name === field.name)?.options ??
+			[]) as INodePropertyOptions[];
+	const count = models.filter((model) => optionsOf(model).length > 0).length;
+	const options = shareAmong(models, optionsOf).map(({ shared, users }) =>
+		users.length === count ? shared : showFor('model', users, shared),
 	);
-	const users = new Map<string, { field: INodeProperties; ids: string[] }>();
-	for (const { id, field } of options) {
-		const option = users.get(field.name) ?? { field, ids: [] };
-		option.ids.push(id);
-		users.set(field.name, option);
-	}
-	return [...users.values()].map(({ field, ids }) => ({
-		...field,
-		displayOptions: { show: { '/model': ids } },
-	}));
+	return { ...field, options };
 }
 
-/** Whether a parameter stands among the options of the panel. */
-export function isOption(parameter: VideoParameter): boolean {
-	return 'isOption' in parameter;
-}
-
-/** Lets definitions of one name change places, so that the one with the most choices is the first. */
-function completeFirst(definitions: readonly Definition[]): Definition[] {
-	const byName = new Map<string, Definition[]>();
-	for (const definition of definitions) {
-		const { name } = definition.field;
-		byName.set(name, [...(byName.get(name) ?? []), definition]);
-	}
-	const size = ({ field }: Definition) => field.options?.length ?? 0;
-	for (const alike of byName.values()) alike.sort((a, b) => size(b) - size(a));
-	return definitions.map(({ field }) => byName.get(field.name)?.shift() as Definition);
-}
-
-/** The definitions of a parameter's fields for one model. */
+/** The definitions of a parameter's fields for one of the models. */
 function defineParameter(
+	models: readonly VideoModel[],
 	model: VideoModel,
 	parameter: VideoParameter,
-	makeFields: MakeFields,
-): Array<{ field: INodeProperties; clause: Clause }> {
-	const names = findInfluences(model, parameter);
-	const influences = model.parameters.filter(
-		(other): other is ChoiceParameter => other.kind === 'choice' && names.has(other.name),
-	);
-	return divide([...influences].reverse(), {}, (raw) => {
-		const values = settle(influences, raw);
-		if (findMatch(parameter.unusedWhen, values)) return [];
-		if (parameter.kind !== 'choice') return makeFields(parameter, []);
-		const available = availableChoices(parameter, values);
-		if (available.length > 1) return makeFields(parameter, available);
-		return explainMissing(parameter, influences, values);
-	}).flatMap(({ fields, clause }) => fields.map((field) => ({ field, clause })));
-}
-
-/**
- * Makes the notice that takes the place of a choice which other choices have left with one value. It
- * names what is missing and the choice that would bring it.
- *
- * @param influences the choices that have a say, whose values are settled
- * @returns nothing if no other choice is the reason
- */
-function explainMissing(
-	{ name, label, choices }: ChoiceParameter,
-	influences: readonly ChoiceParameter[],
-	values: Values,
 ): INodeProperties[] {
-	const [missing, match] =
-		choices
-			.map((choice) => [choice, findMatch(choice.unavailableWhen, values)] as const)
-			.find(([, found]) => found) ?? [];
-	const obstacle = influences.find((influence) => influence.name === match?.name);
-	if (!missing || !obstacle) return [];
-	const refused = missing.unavailableWhen?.[obstacle.name] ?? [];
-	const ways = obstacle.choices
-		.filter(({ value }) => !refused.includes(value))
-		.map((way) => `"${way.label}"`);
-	const wanted = missing.value === true ? `'${label}'` : `'${label}' "${missing.label}"`;
-	return [
-		{
-			displayName: `${wanted} needs '${obstacle.label}' ${ways.join(' or ')}.`,
-			name: `${name}Needs${obstacle.name.charAt(0).toUpperCase()}${obstacle.name.slice(1)}`,
-			type: 'notice',
-			default: '',
-		},
-	];
+	const path = parameter.isOption ? '/' : '';
+	return findCases(model, parameter).flatMap((reasons) =>
+		makeFields(parameter).map((field) => {
+			const outer = Object.entries(reasons).map(([name, values]) => [path + name, values]);
+			const hide: Reasons = { ...Object.fromEntries(outer), ...field.displayOptions?.hide };
+			const isHidden = Object.keys(hide).length > 0;
+			return { ...offerAll(models, field), ...(isHidden && { displayOptions: { hide } }) };
+		}),
+	);
 }
 
-/** The names of all choices that have a say in whether a parameter means something, and in what it can be. */
-function findInfluences(model: VideoModel, parameter: VideoParameter): Set<string> {
-	const choices = parameter.kind === 'choice' ? parameter.choices : [];
-	const conditions = [
-		parameter.unusedWhen ?? {},
-		...choices.map(({ unavailableWhen }) => unavailableWhen ?? {}),
-	];
-	const direct = conditions.flatMap((condition) => Object.keys(condition));
-	const further = model.parameters
-		.filter(({ name }) => direct.includes(name))
-		.flatMap((influence) => [...findInfluences(model, influence)]);
-	return new Set([...direct, ...further]);
-}
-
-/**
- * What choices come down to that the panel holds. It goes on holding the values of fields that it
- * has hidden.
- *
- * @param raw the values in the panel; undefined where they are not known yet
- */
-function settle(choices: readonly ChoiceParameter[], raw: Values): Values {
-	const values: Record<string, unknown> = {};
-	for (const choice of choices) {
-		const value = raw[choice.name];
-		if (value === undefined || findMatch(choice.unusedWhen, values)) continue;
-		const available = availableChoices(choice, values);
-		const chosen = available.find((candidate) => candidate.value === value) ?? available[0];
-		values[choice.name] = chosen?.value;
-	}
-	return values;
-}
-
-/** Which fields show where. */
-interface Division {
-	fields: readonly INodeProperties[];
-	clause: Clause;
-}
-
-/**
- * Divides all that the influences can be into clauses that exclude each other.
- *
- * @param influences the nearest first
- * @param raw what has been decided about the others
- * @param show the fields to show for given values
- */
-function divide(
-	influences: readonly ChoiceParameter[],
-	raw: Values,
-	show: (raw: Values) => readonly INodeProperties[],
-): Division[] {
-	const [influence, ...others] = influences;
-	if (!influence) {
-		const fields = show(raw);
-		return fields.length > 0 ? [{ fields, clause: {} }] : [];
-	}
-	const { name, choices } = influence;
-	const divideWith = (value: ChoiceValue | undefined) =>
-		divide(others, { ...raw, [name]: value }, show);
-	const whenUnknown = divideWith(undefined);
-	const different = choices
-		.map(({ value }) => ({ value, divisions: divideWith(value) }))
-		.filter(({ divisions }) => JSON.stringify(divisions) !== JSON.stringify(whenUnknown));
-	if (different.length === 0) return whenUnknown;
-	const not = different.map(({ value }) => value);
-	return [
-		...whenUnknown.map((division) => withCondition(division, name, { not })),
-		...different.flatMap(({ value, divisions }) =>
-			divisions.map((division) => withCondition(division, name, { is: value })),
+/** The cases in which a parameter shows, each by its reasons to hide it. */
+function findCases(model: VideoModel, parameter: VideoParameter): Reasons[] {
+	const takenAway = takenAwayBy(parameter);
+	const reasons = anyOf(parameter.unusedWhen, takenAway) as Reasons;
+	// The panel goes on holding the value of a choice that is hidden, which takes nothing away any more.
+	const leftovers = findChoices(model, takenAway).flatMap(({ choice, value }) =>
+		Object.entries(choice.unavailableWhen ?? {}).flatMap(([name, obstacles]) =>
+			obstacles
+				.filter((obstacle) => !reasons[name]?.includes(obstacle))
+				.map((obstacle) => ({
+					...reasons,
+					[choice.name]: unlessIs(value),
+					[name]: unlessIs(obstacle),
+				})),
 		),
-	];
-}
-
-function withCondition(
-	{ fields, clause }: Division,
-	name: string,
-	condition: Clause[string],
-): Division {
-	return { fields, clause: { ...clause, [name]: condition } };
-}
-
-type Shared = Pick<Definition, 'models' | 'clause'>;
-
-/** A clause that means for each of the models what it means now, or undefined if there is none. */
-function merge(a: Shared, b: Shared): Clause | undefined {
-	const merged: Record<string, Clause[string]> = {};
-	for (const name of new Set([...Object.keys(a.clause), ...Object.keys(b.clause)])) {
-		const [ofA, ofB] = [a.clause[name] ?? { not: [] }, b.clause[name] ?? { not: [] }];
-		if ('not' in ofA && 'not' in ofB) {
-			const not = [...new Set([...ofA.not, ...ofB.not])];
-			if (!means(a.models, name, not, ofA.not) || !means(b.models, name, not, ofB.not))
-				return undefined;
-			merged[name] = { not };
-		} else if (JSON.stringify(ofA) === JSON.stringify(ofB)) {
-			merged[name] = ofA;
-		} else {
-			return undefined;
-		}
-	}
-	return merged;
+	);
+	return [reasons, ...leftovers];
 }
 
 /**
- * Whether a longer list means the same for these models: the values that it adds are none of theirs.
- * For a model without the choice no list will do, because the panel may hold what another model has
- * left there.
+ * What a choice takes away, said in place of the first field that it takes. It is not said of a
+ * default: nobody has chosen that.
  */
-function means(
-	models: readonly VideoModel[],
-	name: string,
-	longer: readonly ChoiceValue[],
-	shorter: readonly ChoiceValue[],
-): boolean {
-	if (longer.length === 0) return true;
-	return models.every((model) => {
-		const choice = model.parameters.find((parameter) => parameter.name === name);
-		if (choice?.kind !== 'choice') return false;
-		const added = longer.filter((value) => !shorter.includes(value));
-		return choice.choices.every(({ value }) => !added.includes(value));
+function noticesBefore(model: VideoModel, parameter: VideoParameter): INodeProperties[] {
+	return findChoices(model, takenAwayBy(parameter)).flatMap(({ choice, value, label }) => {
+		const taken = model.parameters.filter(
+			(other) => !other.isOption && takenAwayBy(other)[choice.name]?.includes(value),
+		);
+		if (value === defaultOf(choice) || taken[0] !== parameter) return [];
+		const name = String(value);
+		return [
+			{
+				displayName: `Not available with ${label}: ${taken.map((other) => other.label).join(', ')}`,
+				name: `${parameter.name}NotWith${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+				type: 'notice',
+				default: '',
+				displayOptions: {
+					hide: { ...(choice.unavailableWhen as Reasons), [choice.name]: unlessIs(value) },
+				},
+			},
+		];
 	});
 }
 
-/** The reasons to hide a field where a clause does not hold. */
-function hideBy(
-	clause: Clause,
-	others: IDisplayOptions['hide'] = {},
-): Pick<IDisplayOptions, 'hide'> {
-	const hide = Object.entries(clause).map(([name, condition]) => [
-		name,
-		'not' in condition ? [...condition.not] : [{ _cnd: { not: condition.is } }],
-	]);
-	const all = { ...Object.fromEntries(hide), ...others } as NonNullable<IDisplayOptions['hide']>;
-	return Object.keys(all).length > 0 ? { hide: all } : {};
+/** The conditions under which another choice takes a parameter away. */
+function takenAwayBy({ decidedBy, unavailableWhen }: VideoParameter): Conditions {
+	return anyOf(decidedBy, unavailableWhen);
+}
+
+/** The choices of a model that conditions name, with each value that makes them hold. */
+function findChoices({ parameters }: VideoModel, conditions: Conditions) {
+	return parameters.flatMap((choice) => {
+		if (choice.kind !== 'choice') return [];
+		return choice.choices
+			.filter(({ value }) => conditions[choice.name]?.includes(value))
+			.map(({ value, label }) => ({ choice, value, label }));
+	});
+}
+
+/** The reason to hide what shows with one value only. */
+function unlessIs(value: ChoiceValue): Reasons[string] {
+	return [{ _cnd: { not: value } }];
 }

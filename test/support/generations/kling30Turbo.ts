@@ -12,8 +12,8 @@ export const kling30Turbo: GenerationsByKind = {
 			name: 'all that text can have, as people type it',
 			parameters: {
 				prompt: 'A skater in an empty pool',
-				resolution: '={{ "1080P" }}',
-				durationSeconds: '={{ "12 sec" }}',
+				quality: '={{ "1080P" }}',
+				duration: '={{ "12 sec" }}',
 				aspectRatio: '={{ "9 : 16" }}',
 				options: { watermark: '={{ "on" }}', contentCheck: '={{ "true" }}' },
 			},
@@ -32,9 +32,9 @@ export const kling30Turbo: GenerationsByKind = {
 			name: 'without a prompt',
 			parameters: {
 				generationType: 'imageToVideo',
-				resolution: '1080p',
+				quality: 'pro',
 				firstFrameUrl: 'https://example.com/river.jpg',
-				durationSeconds: 15,
+				duration: 15,
 			},
 			body: {
 				resolution: '1080p',
@@ -48,7 +48,7 @@ export const kling30Turbo: GenerationsByKind = {
 				generationType: 'imageToVideo',
 				prompt: 'The curtain rises',
 				firstFrameUrl: 'https://example.com/stage.jpg',
-				durationSeconds: 3,
+				duration: 3,
 				options: { watermark: false, contentCheck: false },
 			},
 			body: {

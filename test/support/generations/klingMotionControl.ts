@@ -46,7 +46,7 @@ export const klingMotionControl: GenerationsByKind = {
 				quality: '={{ "PRO " }}',
 				characterImageUrl: 'https://example.com/boxer.jpg',
 				motionVideoUrl: 'https://example.com/fight.mp4',
-				characterOrientation: '={{ "As in the video" }}',
+				characterOrientation: '={{ "Match video" }}',
 				keepOriginalSound: '={{ "off" }}',
 				options: { watermark: '={{ "no" }}' },
 			},

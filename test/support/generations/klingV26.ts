@@ -66,10 +66,9 @@ export const klingV26: GenerationsByKind = {
 		{
 			name: 'a first and a last frame',
 			parameters: {
-				generationType: 'imageToVideo',
+				generationType: 'framesToVideo',
 				prompt: 'Day turns into night',
 				quality: 'pro',
-				frames: 'firstAndLast',
 				firstFrameUrl: 'https://example.com/day.jpg',
 				lastFrameUrl: 'https://example.com/night.jpg',
 				duration: 10,

@@ -8,7 +8,7 @@ export const klingV3: GenerationsByKind = {
 			parameters: {
 				prompt: 'A market at dawn',
 				quality: 'pro',
-				durationSeconds: 12,
+				duration: 12,
 				aspectRatio: '16:9',
 				audio: true,
 				options: { negativePrompt: 'cars', watermark: false, contentCheck: true },
@@ -29,7 +29,7 @@ export const klingV3: GenerationsByKind = {
 			parameters: {
 				prompt: 'A glacier breaks',
 				quality: '={{ "4K" }}',
-				durationSeconds: '={{ "15 sec" }}',
+				duration: '={{ "15 sec" }}',
 				aspectRatio: '={{ "square" }}',
 				audio: '={{ "Yes" }}',
 			},
@@ -49,7 +49,7 @@ export const klingV3: GenerationsByKind = {
 				generationType: 'imageToVideo',
 				prompt: 'The horse begins to gallop',
 				firstFrameUrl: 'https://example.com/horse.png',
-				durationSeconds: 3,
+				duration: 3,
 			},
 			body: {
 				prompt: 'The horse begins to gallop',
@@ -61,13 +61,12 @@ export const klingV3: GenerationsByKind = {
 		{
 			name: 'a first and a last frame with sound, in Standard',
 			parameters: {
-				generationType: 'imageToVideo',
+				generationType: 'framesToVideo',
 				prompt: 'The bud opens',
 				quality: 'std',
-				frames: 'firstAndLast',
 				firstFrameUrl: 'https://example.com/bud.jpg',
 				lastFrameUrl: 'https://example.com/blossom.jpg',
-				durationSeconds: 7,
+				duration: 7,
 				audio: true,
 				options: { watermark: true },
 			},
@@ -144,7 +143,7 @@ export const klingV3: GenerationsByKind = {
 			parameters: {
 				prompt: 'A chase over the roofs of a city, then a talk in an alley',
 				multiShot: 'intelligent',
-				durationSeconds: 10,
+				duration: 10,
 			},
 			body: {
 				prompt: 'A chase over the roofs of a city, then a talk in an alley',
@@ -160,8 +159,8 @@ export const klingV3: GenerationsByKind = {
 				generationType: 'imageToVideo',
 				prompt: 'The boat sails away, and a storm comes up',
 				firstFrameUrl: 'https://example.com/boat.jpg',
-				multiShot: '={{ "Cut by the model" }}',
-				durationSeconds: '={{ "8" }}',
+				multiShot: '={{ "Automatic" }}',
+				duration: '={{ "8" }}',
 			},
 			body: {
 				prompt: 'The boat sails away, and a storm comes up',
@@ -205,10 +204,9 @@ export const klingV3: GenerationsByKind = {
 		{
 			name: 'three, with a first and a last frame and sound',
 			parameters: {
-				generationType: 'imageToVideo',
+				generationType: 'framesToVideo',
 				prompt: '@Mia gives @Rex the @Ball',
 				quality: '4k',
-				frames: 'firstAndLast',
 				firstFrameUrl: 'https://example.com/park.jpg',
 				lastFrameUrl: 'https://example.com/gate.jpg',
 				elements: {
@@ -233,7 +231,7 @@ export const klingV3: GenerationsByKind = {
 						},
 					],
 				},
-				durationSeconds: 15,
+				duration: 15,
 				audio: true,
 			},
 			body: {

@@ -8,7 +8,7 @@ export const klingV3Omni: GenerationsByKind = {
 			parameters: {
 				prompt: 'Bees in a field of lavender',
 				quality: '4k',
-				durationSeconds: 6,
+				duration: 6,
 				aspectRatio: '9:16',
 				audio: true,
 				options: { negativePrompt: 'wind', watermark: true, contentCheck: true },
@@ -37,7 +37,7 @@ export const klingV3Omni: GenerationsByKind = {
 				generationType: 'imageToVideo',
 				prompt: 'Leaves begin to fall',
 				firstFrameUrl: 'https://example.com/tree.jpg',
-				durationSeconds: 4,
+				duration: 4,
 				aspectRatio: '1:1',
 			},
 			body: {
@@ -51,10 +51,9 @@ export const klingV3Omni: GenerationsByKind = {
 		{
 			name: 'a first and a last frame, as people type it',
 			parameters: {
-				generationType: '={{ "Image to Video" }}',
+				generationType: '={{ "First and last frame to video" }}',
 				prompt: 'The city lights up',
 				quality: '={{ "Pro" }}',
-				frames: '={{ "First and Last Frame" }}',
 				firstFrameUrl: ' https://example.com/dusk.jpg ',
 				lastFrameUrl: 'https://example.com/night.jpg',
 				audio: '={{ 1 }}',
@@ -71,14 +70,14 @@ export const klingV3Omni: GenerationsByKind = {
 			},
 		},
 	],
-	'references to video': [
+	'reference images to video': [
 		{
 			name: 'one, with sound',
 			parameters: {
 				generationType: 'referenceToVideo',
 				prompt: '<<<image_1>>> walks along the beach',
 				referenceUrls: 'https://example.com/man.jpg',
-				durationSeconds: 8,
+				duration: 8,
 				aspectRatio: '16:9',
 				audio: true,
 			},
@@ -116,7 +115,7 @@ export const klingV3Omni: GenerationsByKind = {
 			},
 		},
 	],
-	'video reference to video': [
+	'video to video': [
 		{
 			name: 'in the style of the video',
 			parameters: {
@@ -124,7 +123,7 @@ export const klingV3Omni: GenerationsByKind = {
 				prompt: 'A street in the same style',
 				quality: 'pro',
 				sourceVideoUrl: 'https://example.com/style.mp4',
-				durationSeconds: 10,
+				duration: 10,
 				aspectRatio: '9:16',
 			},
 			body: {
@@ -168,7 +167,7 @@ export const klingV3Omni: GenerationsByKind = {
 			},
 		},
 	],
-	'edit a video': [
+	'edit video': [
 		{
 			name: 'by the prompt alone',
 			parameters: {
@@ -191,7 +190,7 @@ export const klingV3Omni: GenerationsByKind = {
 		{
 			name: 'with four references and the sound of the video, as people type it',
 			parameters: {
-				generationType: '={{ "Edit a video" }}',
+				generationType: '={{ "Edit video" }}',
 				prompt: 'Replace the car with <<<image_1>>>',
 				quality: 'pro',
 				referenceUrls:
@@ -255,7 +254,7 @@ export const klingV3Omni: GenerationsByKind = {
 				prompt: 'A duel at noon',
 				firstFrameUrl: 'https://example.com/duel.jpg',
 				multiShot: 'intelligent',
-				durationSeconds: 13,
+				duration: 13,
 			},
 			body: {
 				prompt: 'A duel at noon',
@@ -314,7 +313,7 @@ export const klingV3Omni: GenerationsByKind = {
 						},
 					],
 				},
-				durationSeconds: 9,
+				duration: 9,
 			},
 			body: {
 				prompt: '@Owl lands on <<<image_1>>>',

@@ -39,10 +39,9 @@ export const klingVideoO1: GenerationsByKind = {
 		{
 			name: 'a first and a last frame',
 			parameters: {
-				generationType: 'imageToVideo',
+				generationType: 'framesToVideo',
 				prompt: 'The ice melts',
 				quality: 'pro',
-				frames: 'firstAndLast',
 				firstFrameUrl: 'https://example.com/ice.jpg',
 				lastFrameUrl: 'https://example.com/water.jpg',
 				duration: 10,
@@ -58,7 +57,7 @@ export const klingVideoO1: GenerationsByKind = {
 			},
 		},
 	],
-	'references to video': [
+	'reference images to video': [
 		{
 			name: 'one',
 			parameters: {
@@ -78,7 +77,7 @@ export const klingVideoO1: GenerationsByKind = {
 		{
 			name: 'three as a list of an expression',
 			parameters: {
-				generationType: '={{ "references to video" }}',
+				generationType: '={{ "reference images to video" }}',
 				prompt: '<<<image_2>>> plays chess with <<<image_3>>> in <<<image_1>>>',
 				quality: 'pro',
 				referenceUrls:
@@ -99,7 +98,7 @@ export const klingVideoO1: GenerationsByKind = {
 			},
 		},
 	],
-	'video reference to video': [
+	'video to video': [
 		{
 			name: 'in the style of the video',
 			parameters: {
@@ -148,7 +147,7 @@ export const klingVideoO1: GenerationsByKind = {
 			},
 		},
 	],
-	'edit a video': [
+	'edit video': [
 		{
 			name: 'by the prompt alone, keeping the sound',
 			parameters: {

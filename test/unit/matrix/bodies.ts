@@ -23,26 +23,30 @@ function withRoles(urls: string[]) {
 	return { image_with_roles: urls.map((url, index) => ({ url, role: roles[index] })) };
 }
 
+/** What a model calls its modes that has none. */
+const resolutions: Record<string, string> = { std: '720p', pro: '1080p', '4k': '4k' };
+
 const yesOrNo = (value: unknown) => (value ? 'yes' : 'no');
 
 /**
  * The body that a combination means.
  *
- * @returns undefined if there is none that would mean it: the pages have no words for a last frame
- *   without any image, for references without any, for the sound of a video that is not there, or for a length besides that of
+ * @returns undefined if there is none that would mean it: the pages have no words for a last frame of Kling 3.0 Turbo, for references without any, for the sound of a video that is not there, or for a length besides that of
  *   the shots that happens to be their sum
  */
 export function bodyOf(model: string, given: Combination): object | undefined {
-	const { generationType: type, prompt, frames, multiShot, audio, aspectRatio } = given;
+	const { generationType: type, prompt, multiShot, audio, aspectRatio } = given;
 	const isMotion = model.endsWith('motion-control');
+	const isTurbo = model === 'kling-3.0-turbo';
 	const hasVideo = type === 'videoToVideo' || type === 'editVideo';
-	const isFromImage = type === 'imageToVideo';
-	if (frames === 'firstAndLast' && !isFromImage) return undefined;
+	const frames = type === 'framesToVideo' ? ['firstFrame', 'lastFrame'] : ['firstFrame'];
+	const isFromFrames = type === 'imageToVideo' || type === 'framesToVideo';
+	if (isTurbo && type === 'framesToVideo') return undefined;
 	if (given.keepOriginalSound === true && !hasVideo && !isMotion) return undefined;
 
 	const shots = multiShot === 'custom' ? (given.shots as Shot[]) : undefined;
 	const sum = shots?.reduce((total, { duration }) => total + duration, 0);
-	const length = given.duration ?? given.durationSeconds;
+	const length = given.duration;
 	const isChosen = length !== 5;
 	if (shots && isChosen && length === sum) return undefined;
 	const duration =
@@ -56,17 +60,12 @@ export function bodyOf(model: string, given: Combination): object | undefined {
 	return withoutBlanks({
 		model,
 		prompt: prompt === '' ? undefined : prompt,
-		mode: given.quality,
-		resolution: given.resolution,
+		mode: isTurbo ? undefined : given.quality,
+		resolution: isTurbo ? resolutions[String(given.quality)] : undefined,
 		duration,
 		aspect_ratio: aspectRatio === 'auto' ? undefined : aspectRatio,
 		audio: audio === true ? true : undefined,
-		...(isFromImage &&
-			framePlaces[model]?.(
-				['firstFrame', ...(frames === 'firstAndLast' ? ['lastFrame'] : [])].map((name) =>
-					String(given[name]),
-				),
-			)),
+		...(isFromFrames && framePlaces[model]?.(frames.map((name) => String(given[name])))),
 		...(references.length > 0 && { image_urls: references }),
 		...(hasVideo && {
 			video_list: [

@@ -1,4 +1,5 @@
 /** All that a model's parameters can be set to, and everything just outside. */
+import { defaultOf } from '../../../nodes/KlingVideo/models/kinds/choice';
 import type {
 	ImagesParameter,
 	ShotsParameter,
@@ -24,12 +25,14 @@ export function collectChoices(models: readonly VideoModel[]): AllChoices {
 /** What a parameter is set to in turn: what it takes, its limits, and what is just outside. */
 function valuesOf(parameter: VideoParameter, all: AllChoices): readonly unknown[] {
 	switch (parameter.kind) {
-		case 'choice':
-			return all.get(parameter.name) ?? [];
+		case 'choice': {
+			const values = all.get(parameter.name) ?? [];
+			return values.every((value) => typeof value === 'number') ? limitsOf(values) : values;
+		}
 		case 'wholeNumber': {
 			const { min, max, default: unset } = parameter;
 			const middle = Math.round((min + max) / 2);
-			return [...new Set([min - 1, min, unset, middle, max, max + 1])];
+			return [...new Set([min - 1, min, unset ?? '', middle, max, max + 1])];
 		}
 		case 'images':
 			return countsOf(parameter).map(urls);
@@ -51,18 +54,22 @@ function valuesOf(parameter: VideoParameter, all: AllChoices): readonly unknown[
 	}
 }
 
-/** Whether a parameter stands among the options. These are set in turn: they depend on nothing. */
-function isOption(parameter: VideoParameter): boolean {
-	return 'isOption' in parameter;
+/** Of a long list of numbers: the least, the usual, some between, the most, and what is just outside. */
+function limitsOf(numbers: readonly number[]): number[] {
+	const [min, max] = [Math.min(...numbers), Math.max(...numbers)];
+	return [min - 1, min, 5, 9, 10, max, max + 1];
 }
 
-/** Each combination of what a model's parameters can be set to, the options aside. */
+/**
+ * Each combination of what a model's parameters can be set to. The options aside: these are set in turn,
+ * because they depend on nothing.
+ */
 export function* combine(
 	model: VideoModel,
 	all: AllChoices,
 	isVaried: (parameter: VideoParameter, combination: Combination) => boolean,
 ): Generator<Combination> {
-	const parameters = model.parameters.filter((parameter) => !isOption(parameter));
+	const parameters = model.parameters.filter(({ isOption }) => !isOption);
 	yield* vary(parameters, {});
 
 	function* vary(
@@ -81,22 +88,24 @@ export function* combine(
 
 /** Each combination of a model's options. */
 export function combineOptions(model: VideoModel): Combination[] {
-	return model.parameters.filter(isOption).reduce<Combination[]>(
-		(combinations, parameter) =>
-			combinations.flatMap((combination) => {
-				const values = parameter.kind === 'choice' ? [undefined, false, true] : ['', 'blurry'];
-				return values.map((value) => ({ ...combination, [parameter.name]: value }));
-			}),
-		[{}],
-	);
+	return model.parameters
+		.filter(({ isOption }) => isOption)
+		.reduce<Combination[]>(
+			(combinations, parameter) =>
+				combinations.flatMap((combination) => {
+					const values = parameter.kind === 'choice' ? [undefined, false, true] : ['', 'blurry'];
+					return values.map((value) => ({ ...combination, [parameter.name]: value }));
+				}),
+			[{}],
+		);
 }
 
 /** A value that is fine where the parameter is used. */
 function validOf(parameter: VideoParameter, values: readonly unknown[]): unknown {
 	if (parameter.kind === 'shots') return values.find(isGoodSum);
 	if (parameter.kind === 'images') return urls(1);
-	if (parameter.kind === 'wholeNumber') return parameter.default;
-	return values[0];
+	if (parameter.kind === 'wholeNumber') return parameter.default ?? '';
+	return parameter.kind === 'choice' ? defaultOf(parameter) : values[0];
 }
 
 /** Addresses of images. */

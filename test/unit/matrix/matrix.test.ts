@@ -9,6 +9,7 @@ import { refusalOf } from '../../../dev/simulator/submission';
 import { KlingVideo } from '../../../nodes/KlingVideo/KlingVideo.node';
 import { videoModels } from '../../../nodes/KlingVideo/models';
 import { kindOf } from '../../../nodes/KlingVideo/models/kinds';
+import { defaultOf } from '../../../nodes/KlingVideo/models/kinds/choice';
 import type { VideoModel, VideoParameter } from '../../../nodes/KlingVideo/models/model';
 import { parseVideoRequest, toRequestBody } from '../../../nodes/KlingVideo/models/request';
 import { bodyOf } from './bodies';
@@ -33,7 +34,7 @@ function toGiven(model: VideoModel, combination: Combination): Record<string, un
 
 /** What holds where a field is not on screen. */
 function neutralOf(parameter: VideoParameter): unknown {
-	if (parameter.kind === 'choice') return parameter.choices[0].value;
+	if (parameter.kind === 'choice') return defaultOf(parameter);
 	return parameter.kind === 'wholeNumber' ? parameter.default : undefined;
 }
 
@@ -47,7 +48,7 @@ function acceptedBody(model: VideoModel, combination: Combination): object | und
 	const isPassedOver = (parameter: VideoParameter) => {
 		const { kind, name } = parameter;
 		if (kind === 'elements') return (combination[name] as []).length > 0 && !values[name];
-		if (!isChoice(parameter) || 'isOption' in parameter) return false;
+		if (!isChoice(parameter) || parameter.isOption) return false;
 		return (values[name] ?? neutralOf(parameter)) !== combination[name];
 	};
 	if (model.parameters.some(isPassedOver)) return undefined;
@@ -70,7 +71,7 @@ describe.each(videoModels.map((model) => [model.id, model] as const))('%s', (id,
 	/** Whether all choices can be clicked together, and no field is on screen twice. */
 	function canBeClicked(combination: Combination): boolean {
 		return model.parameters.every((parameter) => {
-			if (!isChoice(parameter) || 'isOption' in parameter) return true;
+			if (!isChoice(parameter) || parameter.isOption) return true;
 			const field = panel.find(parameter.name, combination);
 			const value = combination[parameter.name];
 			return field ? offers(field, value) : value === neutralOf(parameter);
@@ -164,7 +165,7 @@ describe.each(videoModels.map((model) => [model.id, model] as const))('%s', (id,
 		const unknown = Object.fromEntries(influences.map(({ name }) => [name, '={{ $json.x }}']));
 		const shown = panel.shown(unknown).map(({ name }) => name);
 		const names = model.parameters
-			.filter((parameter) => !('isOption' in parameter))
+			.filter((parameter) => !parameter.isOption)
 			.flatMap((parameter) => kindOf(parameter).fields(parameter)[0]?.name ?? []);
 		expect(names.filter((name) => !shown.includes(name))).toEqual([]);
 	});
@@ -177,7 +178,8 @@ describe.each(videoModels.map((model) => [model.id, model] as const))('%s', (id,
 	/** Lists are varied where they are used; where not, they say nothing. */
 	function isUsed({ kind, name }: VideoParameter, { generationType, multiShot }: Combination) {
 		if (kind === 'shots') return multiShot === 'custom';
-		if (kind === 'images') return !['textToVideo', 'imageToVideo'].includes(String(generationType));
+		const withoutImages = ['textToVideo', 'imageToVideo', 'framesToVideo'];
+		if (kind === 'images') return !withoutImages.includes(String(generationType));
 		return name !== '';
 	}
 });

@@ -1,5 +1,11 @@
 /** The panel as n8n shows it: which fields of a model there are in a state, and what they offer. */
-import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } from 'n8n-workflow';
+import {
+	NodeHelpers,
+	type INode,
+	type INodeParameters,
+	type INodeProperties,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
 
 import type { VideoModel } from '../../../nodes/KlingVideo/models/model';
 
@@ -18,23 +24,31 @@ export class Panel {
 		private readonly properties: readonly INodeProperties[],
 		private readonly scope: INodeParameters = { resource: 'video', operation: 'submitAndWait' },
 	) {
-		const reasons = properties.flatMap(({ displayOptions: { show, hide } = {} }) => [
-			...Object.keys(show ?? {}),
-			...Object.keys(hide ?? {}),
-		]);
+		const reasons = properties
+			.flatMap((property) => [property, ...valuesOf(property)])
+			.flatMap(({ displayOptions: { show, hide } = {} }) => [
+				...Object.keys(show ?? {}),
+				...Object.keys(hide ?? {}),
+			]);
 		this.influences = [...new Set(reasons)].filter((name) => /^\w+$/.test(name));
 	}
 
-	/** The fields that n8n shows. */
+	/** The fields that n8n shows, each with the values that it offers. */
 	shown(combination: Combination): INodeProperties[] {
 		const key = JSON.stringify(this.influences.map((name) => combination[name]));
 		const known = this.states.get(key);
 		if (known) return known;
 		const parameters = { ...combination, ...this.scope, model: this.model.id } as INodeParameters;
 		const node = { typeVersion: 1, parameters } as unknown as INode;
-		const shown = this.properties.filter((property) =>
-			NodeHelpers.displayParameter(parameters, property, node, null),
-		);
+		const isShown = (one: INodeProperties | INodePropertyOptions) =>
+			NodeHelpers.displayParameter(parameters, one as INodeProperties, node, null);
+		const shown = this.properties
+			.filter(isShown)
+			.map((property) =>
+				property.type === 'options'
+					? { ...property, options: valuesOf(property).filter(isShown) }
+					: property,
+			);
 		this.states.set(key, shown);
 		return shown;
 	}
@@ -43,6 +57,11 @@ export class Panel {
 	find(name: string, combination: Combination): INodeProperties | undefined {
 		return this.shown(combination).find((property) => property.name === name);
 	}
+}
+
+/** The values of a list. */
+function valuesOf({ type, options = [] }: INodeProperties): INodePropertyOptions[] {
+	return type === 'options' ? (options as INodePropertyOptions[]) : [];
 }
 
 /** Whether a field lets a person choose a value. */
@@ -54,6 +73,6 @@ export function offers(field: INodeProperties, value: unknown): boolean {
 		case 'number':
 			return minValue <= (value as number) && (value as number) <= maxValue;
 		default:
-			return (field.options ?? []).some((option) => 'value' in option && option.value === value);
+			return valuesOf(field).some((option) => option.value === value);
 	}
 }

@@ -1,5 +1,5 @@
-import { findMatch, type ChoiceValue, type Values } from '../conditions';
-import type { Choice, ChoiceParameter } from '../model';
+import { anyOf, findMatch, type ChoiceValue, type Conditions, type Values } from '../conditions';
+import type { Choice, ChoiceParameter, Unit } from '../model';
 import { isBlank, normalize, parseWholeNumber } from '../text';
 import type { ParameterKind, Reading } from './kind';
 
@@ -9,12 +9,16 @@ export const choice: ParameterKind<ChoiceParameter, ChoiceValue> = {
 	read(parameter, reading) {
 		const value = reading.given[parameter.name];
 		const available = availableChoices(parameter, reading.values);
-		if (isBlank(value)) return parameter.isOption ? undefined : available[0]?.value;
+		if (isBlank(value)) return defaultOf(parameter, available);
 		const chosen = matchChoice(parameter, value, available, reading);
-		if (chosen && !available.includes(chosen)) {
-			return refuseUnavailable(parameter, chosen, available, reading);
-		}
-		return chosen?.value;
+		if (!chosen || available.includes(chosen)) return chosen?.value;
+		return refuseCombination(
+			parameter.label,
+			nameChoice(chosen),
+			nameChoices(available),
+			anyOf(parameter.unavailableWhen, chosen.unavailableWhen),
+			reading,
+		);
 	},
 	write(parameter, value) {
 		const { body } = parameter.choices.find((candidate) => candidate.value === value) ?? {};
@@ -27,12 +31,24 @@ export const choice: ParameterKind<ChoiceParameter, ChoiceValue> = {
 };
 
 /**
- * The choices that the API takes together with what is chosen already, the default first.
+ * The choices that the API takes together with what is chosen already.
  *
  * @param values of the parameters that come before
  */
-export function availableChoices({ choices }: ChoiceParameter, values: Values): Choice[] {
-	return choices.filter(({ unavailableWhen }) => !findMatch(unavailableWhen, values));
+export function availableChoices(parameter: ChoiceParameter, values: Values): readonly Choice[] {
+	const { choices, unavailableWhen } = parameter;
+	const canBeHad = !findMatch(unavailableWhen, values);
+	return choices.filter((one) =>
+		canBeHad ? !findMatch(one.unavailableWhen, values) : one.value === defaultOf(parameter),
+	);
+}
+
+/** The value if nobody sets one: the default of the choice or, if it has none, the first one. */
+export function defaultOf(
+	{ choices, default: preferred }: ChoiceParameter,
+	available: readonly Choice[] = choices,
+): ChoiceValue {
+	return (available.find(({ value }) => value === preferred) ?? available[0] ?? choices[0]).value;
 }
 
 /** The choices of a switch. */
@@ -46,7 +62,7 @@ export const switchChoices: readonly Choice[] = [
  * label such as "Standard (720p)". A switch goes by other words of everyday use, too.
  */
 export function matchChoice<One extends Choice>(
-	{ label, choices }: { label: string; choices: readonly One[] },
+	{ label, choices, unit }: { label: string; choices: readonly One[]; unit?: Unit },
 	value: unknown,
 	available: readonly One[],
 	{ refuse }: Pick<Reading, 'refuse'>,
@@ -54,7 +70,7 @@ export function matchChoice<One extends Choice>(
 	const wanted = normalize(value);
 	const chosen = choices.find((candidate) =>
 		typeof candidate.value === 'number'
-			? parseWholeNumber(wanted, candidate.value, candidate.value) !== undefined
+			? parseWholeNumber(wanted, candidate.value, candidate.value, unit) !== undefined
 			: wordsFor(candidate).includes(wanted),
 	);
 	if (chosen) return chosen;
@@ -84,39 +100,44 @@ export function nameChoice({ value, label }: Choice): string {
 	return isAlike ? String(value) : `${value} (${label.replace(/ \(.*/, '')})`;
 }
 
-/** "on or off", "one of std (Standard), pro, 4k". */
+/** "on or off", "one of std (Standard), pro, 4k", "a whole number from 3 to 15". */
 function nameChoices(choices: readonly Choice[]): string {
 	const names = choices.map(nameChoice);
+	const first = Number(choices[0]?.value);
+	if (names.length > 2 && choices.every(({ value }, index) => value === first + index)) {
+		return `a whole number from ${first} to ${names.at(-1)}`;
+	}
 	return names.length > 2 ? `one of ${names.join(', ')}` : names.join(' or ');
 }
 
 /**
- * Refuses a value that cannot stand beside what was chosen before, saying why and naming the ways
- * out: those that are available.
+ * Refuses what cannot stand beside an earlier choice, and names the ways out that are available.
+ *
+ * @param label of its field
+ * @param refused what it cannot be, such as "on"
+ * @param allowed what it can be, such as "off"
+ * @param reasons which hold
  */
-function refuseUnavailable(
-	{ label }: ChoiceParameter,
-	chosen: Choice,
-	available: readonly Choice[],
+export function refuseCombination(
+	label: string,
+	refused: string,
+	allowed: string,
+	reasons: Conditions,
 	{ model, values, refuse }: Reading,
 ): undefined {
-	const match = findMatch(chosen.unavailableWhen, values);
+	const match = findMatch(reasons, values);
 	const obstacle = model.parameters.find(({ name }) => name === match?.name);
 	const obstacleChoice =
 		obstacle?.kind === 'choice' &&
 		obstacle.choices.find((candidate) => candidate.value === match?.value);
 	if (!match || !obstacleChoice) throw new Error(`${label} has no such condition`);
 	const others = availableChoices(obstacle, values).filter(
-		({ value }) => !findMatch(chosen.unavailableWhen, { ...values, [match.name]: value }),
+		({ value }) => !findMatch(reasons, { ...values, [match.name]: value }),
 	);
-	const waysOut = [
-		{ name: obstacle.label, choices: others },
-		{ name: label, choices: available },
-	]
-		.filter(({ choices }) => choices.length > 0)
-		.map(({ name, choices }) => `'${name}' to ${nameChoices(choices)}`);
+	const waysOut = [`'${label}' to ${allowed}`];
+	if (others.length > 0) waysOut.unshift(`'${obstacle.label}' to ${nameChoices(others)}`);
 	return refuse(
-		`'${label}' cannot be ${nameChoice(chosen)} when '${obstacle.label}' is ${nameChoice(obstacleChoice)}.`,
+		`'${label}' cannot be ${refused} when '${obstacle.label}' is ${nameChoice(obstacleChoice)}.`,
 		`Set ${waysOut.join(', or ')}.`,
 	);
 }

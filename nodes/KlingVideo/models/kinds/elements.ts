@@ -1,6 +1,7 @@
 import type { ElementsParameter } from '../model';
 import { readText, sayLimitBy } from '../text';
-import { readImages, type ImageFields } from './images';
+import { readImages } from './images';
+import type { InputFields } from './input';
 import type { PanelField, ParameterKind, Reading } from './kind';
 
 /** Something or somebody that the prompt can name. */
@@ -20,7 +21,7 @@ export const elementFields = {
 		{ name: 'imageUrls', label: 'Image URLs' },
 		{ name: 'imageBinaryFields', label: 'Image Data Field Names' },
 	],
-} as const satisfies { name: PanelField; description: PanelField; images: ImageFields };
+} as const satisfies { name: PanelField; description: PanelField; images: InputFields };
 
 /** Things or people that a prompt can name as `@name`, each shown by some images. */
 export const elements: ParameterKind<ElementsParameter, VideoElement[]> = {

@@ -1,8 +1,9 @@
 import { findMatch } from '../conditions';
 import type { ImageCount, ImageParameter, ImagesParameter } from '../model';
 import { isBlank, readList, readUrl, sayLimitBy, splitAddresses } from '../text';
-import { matchChoice, nameChoice } from './choice';
-import type { PanelField, ParameterKind, Reading } from './kind';
+import { nameChoice } from './choice';
+import { readInput, type InputFields } from './input';
+import type { ParameterKind, Reading } from './kind';
 
 /** How images are given. */
 export const imageInputs = [
@@ -18,8 +19,9 @@ export const image: ParameterKind<ImageParameter, number> = {
 		{ name: `${name}BinaryField`, label: `${label} Data Field Name` },
 	],
 	read(parameter, reading) {
-		const [input, url, binaryField] = image.fields(parameter) as ImageFields;
-		switch (readInput(input, reading.given[input.name], reading)) {
+		const fields = image.fields(parameter) as InputFields;
+		const [, url, binaryField] = fields;
+		switch (readInput(imageInputs, fields, reading.given, reading, parameter.isOption)) {
 			case 'url': {
 				const address = readUrl(url.label, reading.given[url.name], reading);
 				if (address === undefined) return undefined;
@@ -55,13 +57,8 @@ export const images: ParameterKind<ImagesParameter, number[]> = {
 			? `with '${obstacle?.label}' ${nameChoice(condition)}, ${model.label}`
 			: model.label;
 		if (!count) throw new Error(`${model.id} does not say how many images ${parameter.name} takes`);
-		return readImages(
-			images.fields(parameter) as ImageFields,
-			reading.given,
-			count,
-			taker,
-			reading,
-		);
+		const fields = images.fields(parameter) as InputFields;
+		return readImages(fields, reading.given, count, taker, reading, parameter.isOption);
 	},
 	findConcern({ label, mention }, indices, prompts) {
 		if (indices.length === 0 || prompts.includes(mention.replace(/\d.*/, ''))) return undefined;
@@ -75,9 +72,6 @@ export const images: ParameterKind<ImagesParameter, number[]> = {
 	bodyFields: ({ bodyField }) => [bodyField],
 };
 
-/** The fields that say how images are given, and give them. */
-export type ImageFields = readonly [input: PanelField, urls: PanelField, binaryFields: PanelField];
-
 /**
  * Reads several images.
  *
@@ -86,13 +80,15 @@ export type ImageFields = readonly [input: PanelField, urls: PanelField, binaryF
  * @returns their indices in the request, or undefined if they are refused
  */
 export function readImages(
-	[input, urls, binaryFields]: ImageFields,
-	given: Readonly<Record<string, unknown>>,
+	fields: InputFields,
+	given: Reading['given'],
 	{ min, max, limitBy }: Omit<ImageCount, 'when'>,
 	taker: string,
 	reading: Reading,
+	isOption = false,
 ): number[] | undefined {
-	const how = readInput(input, given[input.name], reading);
+	const [, urls, binaryFields] = fields;
+	const how = readInput(imageInputs, fields, given, reading, isOption);
 	if (how === undefined) return undefined;
 	const { name, label } = how === 'url' ? urls : binaryFields;
 	const entries = (how === 'url' ? splitAddresses(given[name]) : splitNames(given[name])).filter(
@@ -113,19 +109,6 @@ export function readImages(
 		return reading.images.push({ ...source, label: numbered }) - 1;
 	});
 	return indices.includes(undefined) ? undefined : (indices as number[]);
-}
-
-function readInput(
-	{ label }: PanelField,
-	value: unknown,
-	reading: Reading,
-): 'url' | 'binary' | undefined {
-	const [unset] = imageInputs;
-	if (isBlank(value)) return unset.value;
-	return matchChoice({ label, choices: imageInputs }, value, imageInputs, reading)?.value as
-		| 'url'
-		| 'binary'
-		| undefined;
 }
 
 /** The names of binary fields, or the files themselves. */

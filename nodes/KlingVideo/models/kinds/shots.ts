@@ -1,7 +1,7 @@
 import type { ShotsParameter } from '../model';
-import { isBlank, parseJson, parseWholeNumber, readLimitedText } from '../text';
-import { matchChoice } from './choice';
-import type { PanelField, ParameterKind, Reading } from './kind';
+import { parseJson, parseWholeNumber, readLimitedText } from '../text';
+import { readInput, type InputFields } from './input';
+import type { ParameterKind, Reading } from './kind';
 
 /** One shot of a video. */
 export interface Shot {
@@ -67,11 +67,10 @@ function readEntries(
 	reading: Reading,
 ): { label: string; entries: unknown[] } | undefined {
 	const { given, refuse } = reading;
-	const [input, fields, json] = shots.fields(parameter) as [PanelField, PanelField, PanelField];
-	const how = isBlank(given[input.name])
-		? shotsInputs[0]
-		: matchChoice({ ...input, choices: shotsInputs }, given[input.name], shotsInputs, reading);
-	if (how?.value === 'fields') {
+	const inputFields = shots.fields(parameter) as InputFields;
+	const [, fields, json] = inputFields;
+	const how = readInput(shotsInputs, inputFields, given, reading, parameter.isOption);
+	if (how === 'fields') {
 		const { shot } = (given[fields.name] ?? {}) as { shot?: unknown[] };
 		return { label: fields.label, entries: shot ?? [] };
 	}
@@ -97,7 +96,7 @@ function readShot(
 	const { prompt, duration } = (entry ?? {}) as { prompt?: unknown; duration?: unknown };
 	const limit = { maxCharacters: maxPromptCharacters };
 	const readPrompt = readLimitedText(`Shot ${number}: Prompt`, prompt, limit, reading);
-	const durationSeconds = parseWholeNumber(duration ?? '', 1, maxSeconds);
+	const durationSeconds = parseWholeNumber(duration ?? '', 1, maxSeconds, 'seconds');
 	if (durationSeconds === undefined) {
 		const label = `Shot ${number}: Duration (Seconds)`;
 		return reading.refuse(
