@@ -78,6 +78,26 @@ test('a task that failed is submitted anew by the next try, one that completed i
 	expect(accepted.sort()).toEqual(['one', 'three', 'two', 'two']);
 });
 
+test('a task that was cancelled is named in the log when the next try submits the item anew', async () => {
+	const { engine, simulator, credential } = setup;
+	const warn = jest.spyOn(engine.logger, 'warn').mockImplementation(() => {});
+	outcomes = { one: [{ status: 'cancelled' }] };
+	const workflow = makeWorkflow(parameters, prompts.slice(0, 1), {
+		retryOnFail: true,
+		maxTries: 2,
+		waitBetweenTries: 0,
+	});
+	const execution = await engine.run(workflow, credential);
+	const lines = warn.mock.calls.map(([line]) => line);
+	warn.mockRestore();
+
+	expect(execution.output(klingVideo)[0]?.json.taskId).toBe('task_000002');
+	expect(simulator.api.tasks).toHaveLength(2);
+	expect(lines).toContainEqual(
+		expect.stringMatching(/^Task task_000001 of the .* was cancelled, and may be charged/),
+	);
+});
+
 test('a submission whose answer was lost is sent again by no retry', async () => {
 	const { engine, simulator, credential } = setup;
 	simulator.api.faults.add({ on: 'submit', fault: { kind: 'resetAfter' } });

@@ -249,6 +249,9 @@ export function describeWarning(warning: Warning): string {
 	if (warning.code === 'furtherTasks') {
 		return `APIMart made further tasks of the submission of the ${nameItem(warning.itemIndex)}: ${warning.taskIds.join(', ')}`;
 	}
+	if (warning.code === 'cancelledTask') {
+		return `Task ${warning.taskId} of the ${nameItem(warning.itemIndex)} was cancelled, and may be charged. The item is submitted as a new task.`;
+	}
 	const { status, response } = warning.facts;
 	return `The submission of the ${nameItem(warning.itemIndex)} was answered with status ${status}, and it is unknown whether a video was accepted: ${response}`;
 }

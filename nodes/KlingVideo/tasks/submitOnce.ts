@@ -70,6 +70,8 @@ export async function submitOnce(
 				throw aboutTask(error, { id, status: 'submitted' });
 			});
 			const otherIds = finding.taskIds.filter((other) => other !== id);
+			// It may be charged, and the ledger is about to forget it.
+			if (task.status === 'cancelled') run.warn({ code: 'cancelledTask', itemIndex, taskId: id });
 			if (hasFailed(task)) continue;
 			return { ...task, isPickedUp: true, ...(otherIds.length > 0 && { otherIds }) };
 		}

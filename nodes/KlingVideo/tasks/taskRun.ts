@@ -14,7 +14,9 @@ export type Warning =
 	/** It is unknown whether a submission was accepted; the facts have what was answered. */
 	| { code: 'outcomeUnknown'; itemIndex: number; facts: FailureFacts }
 	/** One submission made several tasks; these are the others. */
-	| { code: 'furtherTasks'; itemIndex: number; taskIds: string[] };
+	| { code: 'furtherTasks'; itemIndex: number; taskIds: string[] }
+	/** The task of an item was cancelled, and the item is submitted again. */
+	| { code: 'cancelledTask'; itemIndex: number; taskId: string };
 
 /** What it takes to watch a task and to bring its video in. */
 export interface WatchRun extends RetryContext {
