@@ -76,16 +76,24 @@ function showFor<One extends INodeProperties | INodePropertyOptions>(
 	return { ...rest, displayOptions: { show: { [path]: models }, ...displayOptions } } as One;
 }
 
-/** Gives a list the values of all models. One that not every model has is on offer for those that do. */
-function offerAll(models: readonly VideoModel[], field: INodeProperties): INodeProperties {
+/**
+ * Gives a list of one model the values of all models. One that not every model has is on offer for those
+ * that do. Of a value that others offer under other conditions, the list has this model's own.
+ */
+function offerAll(
+	models: readonly VideoModel[],
+	model: VideoModel,
+	field: INodeProperties,
+): INodeProperties {
 	if (field.type !== 'options') return field;
 	const optionsOf = ({ parameters }: VideoModel) =>
 		(parameters.flatMap(makeFields).find(({ name }) => name === field.name)?.options ??
 			[]) as INodePropertyOptions[];
-	const count = models.filter((model) => optionsOf(model).length > 0).length;
-	const options = shareAmong(models, optionsOf).map(({ shared, users }) =>
-		users.length === count ? shared : showFor('model', users, shared),
-	);
+	const own = optionsOf(model);
+	const count = models.filter((other) => optionsOf(other).length > 0).length;
+	const options = shareAmong(models, (other) =>
+		optionsOf(other).map((option) => own.find(({ value }) => value === option.value) ?? option),
+	).map(({ shared, users }) => (users.length === count ? shared : showFor('model', users, shared)));
 	return { ...field, options };
 }
 
@@ -101,7 +109,7 @@ function defineParameter(
 			const outer = Object.entries(reasons).map(([name, values]) => [path + name, values]);
 			const hide: Reasons = { ...Object.fromEntries(outer), ...field.displayOptions?.hide };
 			const isHidden = Object.keys(hide).length > 0;
-			return { ...offerAll(models, field), ...(isHidden && { displayOptions: { hide } }) };
+			return { ...offerAll(models, model, field), ...(isHidden && { displayOptions: { hide } }) };
 		}),
 	);
 }
