@@ -113,17 +113,18 @@ function countRuns(context: Pick<IExecuteFunctions, 'evaluateExpression'>): numb
 /**
  * What has been tried in this run of the node, and how often items may be tried: in the bounds that
  * n8n sets itself (`WorkflowExecute` in n8n-core). A tool that an agent calls, and not n8n's engine, is
- * tried again by nobody else, so each call begins to count anew.
+ * tried again by nobody else, so each call begins to count anew. If it is called by the MCP Server Trigger,
+ * the execution has no ID.
  */
 export function openTries(context: IExecuteFunctions): Tries {
 	const { name, retryOnFail, maxTries, waitBetweenTries } = context.getNode();
 	const memory = getMemory(context);
-	const { tries } = memory;
 	const executionId = context.getExecutionId();
 	const runIndex = countRuns(context);
-	const isSameRun = tries?.executionId === executionId && tries.runIndex === runIndex;
+	const { tries = { executionId, runIndex, items: {} } } = memory;
+	const isSameRun = tries.executionId === executionId && tries.runIndex === runIndex;
 	const isRunByEngine = context.getExecuteData()?.node.name === name;
-	memory.tries = tries && isSameRun && isRunByEngine ? tries : { executionId, runIndex, items: {} };
+	memory.tries = isSameRun && isRunByEngine ? tries : { executionId, runIndex, items: {} };
 	return new Tries(memory.tries.items, {
 		most: retryOnFail === true ? Math.min(5, Math.max(2, maxTries || 3)) : 1,
 		pauseMs: Math.min(5_000, Math.max(0, waitBetweenTries || 1_000)),

@@ -170,9 +170,8 @@ export function takeSleep(context: IExecuteFunctions): Sleep | undefined {
 	const memory = getMemory(context);
 	const { sleep } = memory;
 	delete memory.sleep;
-	const isOurs =
-		sleep?.executionId === context.getExecutionId() && sleep.runIndex === getRunIndex(context);
-	return isOurs ? sleep : undefined;
+	if (sleep?.executionId !== context.getExecutionId()) return undefined;
+	return sleep?.runIndex === getRunIndex(context) ? sleep : undefined;
 }
 
 /**
