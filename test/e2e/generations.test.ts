@@ -1,6 +1,6 @@
 import { chain, klingVideo, manualTrigger, outputOf, triggerName } from '../../dev/n8n/workflows';
 import { expectSuccess } from '../support/expectSuccess';
-import { oneOfEachKind } from '../support/generations';
+import { modeOf, oneOfEachKind } from '../support/generations';
 import { joinInstance, type Instance } from '../support/instance';
 
 describe('One video of each kind of each model, run by hand', () => {
@@ -26,7 +26,7 @@ describe('One video of each kind of each model, run by hand', () => {
 		const tasks = simulator.api.tasks.filter((task) => task.taskId === taskId);
 		expect(tasks.map((task) => task.body)).toStrictEqual([body]);
 		expect(item).toMatchObject({
-			json: { status: 'completed', model: body.model, mode: body.mode ?? body.resolution },
+			json: { status: 'completed', model: body.model, mode: modeOf(body) },
 			binary: { data: { fileName: `kling-${taskId}.mp4`, mimeType: 'video/mp4' } },
 		});
 	});

@@ -8,7 +8,7 @@ import { klingVideo, makeWorkflow, withBinary } from '../../dev/engine/workflow'
 import { defaultKey } from '../../dev/simulator/api';
 import { models } from '../../dev/simulator/models';
 import { startSimulator, type RunningSimulator } from '../../dev/simulator/server';
-import { generations, type NamedGeneration } from '../support/generations';
+import { generations, modeOf, type NamedGeneration } from '../support/generations';
 import { setUp } from './setUp';
 
 const setup = setUp();
@@ -43,7 +43,7 @@ describe('As a whole workflow', () => {
 		expect({ prompt, model, mode, durationSeconds }).toEqual({
 			prompt: body.prompt,
 			model: body.model,
-			mode: body.resolution ? resolutions[body.resolution as keyof typeof resolutions] : body.mode,
+			mode: modeOf(body),
 			durationSeconds: body.duration,
 		});
 		expect(binary?.data).toMatchObject({ mimeType: 'video/mp4' });
@@ -54,9 +54,6 @@ describe('As a whole workflow', () => {
 		expect(submissions).toHaveLength(generations.length);
 	});
 });
-
-/** The modes of a model that calls them by their resolutions. */
-const resolutions = { '720p': 'std', '1080p': 'pro' };
 
 test.each(models)(
 	'the videos of $model have every field of it',

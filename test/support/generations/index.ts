@@ -41,3 +41,11 @@ export const generations: readonly NamedGeneration[] = byKind.flat();
 
 /** One video of each kind of each model. */
 export const oneOfEachKind: readonly NamedGeneration[] = byKind.map(([first]) => first);
+
+/** The modes of a model that calls them by their resolutions. */
+const resolutions: Readonly<Record<string, string>> = { '720p': 'std', '1080p': 'pro' };
+
+/** What the output calls the mode of a body. */
+export function modeOf({ mode, resolution }: NamedGeneration['body']): unknown {
+	return mode ?? resolutions[String(resolution)];
+}
