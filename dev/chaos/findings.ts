@@ -129,7 +129,7 @@ export function findEmptySuccesses(books: Books): Finding[] {
 
 /**
  * Tasks whose ID is in no execution's output, error or notes, and in no line of n8n's log. One that
- * has failed is not paid for; one that was cancelled may be.
+ * has failed is refunded. A task that was cancelled may be charged.
  */
 export function findUnnamed(books: Books): Finding[] {
 	const family = new Family(books);

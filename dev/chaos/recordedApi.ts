@@ -10,7 +10,7 @@ import type { Outcome } from '../simulator/task';
 export interface RecordedSubmission {
 	atMs: number;
 	executionId: string;
-	/** What was asked for. Two of the same name are the same video. */
+	/** The name of the video that was asked for. Submissions with the same name ask for the same video. */
 	order: string;
 	idempotencyKey: string | undefined;
 	/** In words. */

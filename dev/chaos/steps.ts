@@ -49,7 +49,7 @@ const answer = (status: number, accepted = false, headers = {}): Fault => ({
 });
 const unheardOf = { code: 202, data: { ticket: 'unheard of' } };
 
-/** What may become of a request; the submission with "accepted" is paid for all the same. */
+/** The ways in which a request may go wrong. A submission with `accepted` is charged although its answer is an error. */
 const troubles: ReadonlyArray<Pick<FaultPlan, 'on' | 'fault'>> = [
 	...[
 		answer(400),

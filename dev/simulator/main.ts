@@ -2,7 +2,7 @@ import { defaultKey, quickGenerationMs } from './api';
 import { startSimulator } from './server';
 import { listPhrases } from './troubles';
 
-/** Runs the simulator by itself: `PORT` is the API's port. */
+/** Runs the simulator alone. The environment variable `PORT` sets the port of its API. */
 async function main(): Promise<void> {
 	const port = Number(process.env.PORT ?? 4010);
 	const simulator = await startSimulator({

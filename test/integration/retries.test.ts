@@ -14,6 +14,7 @@ beforeEach(() => {
 
 const prompts = ['one', 'two', 'three', 'four', 'five'].map((prompt) => ({ prompt }));
 const parameters = { prompt: '={{ $json.prompt }}', options: { pollIntervalSeconds: 1 } };
+const triedTwice = { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
 
 const submits = (requests: RecordedRequest[]) => requests.filter(({ method }) => method === 'POST');
 
@@ -31,11 +32,7 @@ function promptsOf(items: Array<{ json: IDataObject }>): unknown[] {
 test('Retry On Fail: when the third of five is refused once, there are six requests and five tasks', async () => {
 	const { engine, simulator, credential } = setup;
 	simulator.api.faults.add({ on: 'submit', when: asksFor('three'), fault: refusal });
-	const workflow = makeWorkflow(parameters, prompts, {
-		retryOnFail: true,
-		maxTries: 2,
-		waitBetweenTries: 0,
-	});
+	const workflow = makeWorkflow(parameters, prompts, triedTwice);
 	const execution = await engine.run(workflow, credential);
 
 	expect(execution.run.data.resultData.error).toBeUndefined();
@@ -66,11 +63,7 @@ test('Retry of the failed execution: the same', async () => {
 test('a task that failed is submitted anew by the next try, one that completed is not', async () => {
 	const { engine, simulator, credential } = setup;
 	outcomes = { two: [{ status: 'failed' }] };
-	const workflow = makeWorkflow(parameters, prompts.slice(0, 3), {
-		retryOnFail: true,
-		maxTries: 2,
-		waitBetweenTries: 0,
-	});
+	const workflow = makeWorkflow(parameters, prompts.slice(0, 3), triedTwice);
 	const execution = await engine.run(workflow, credential);
 
 	expect(promptsOf(execution.output(klingVideo))).toEqual(['one', 'two', 'three']);
@@ -82,11 +75,7 @@ test('a task that was cancelled is named in the log when the next try submits th
 	const { engine, simulator, credential } = setup;
 	const warn = jest.spyOn(engine.logger, 'warn').mockImplementation(() => {});
 	outcomes = { one: [{ status: 'cancelled' }] };
-	const workflow = makeWorkflow(parameters, prompts.slice(0, 1), {
-		retryOnFail: true,
-		maxTries: 2,
-		waitBetweenTries: 0,
-	});
+	const workflow = makeWorkflow(parameters, prompts.slice(0, 1), triedTwice);
 	const execution = await engine.run(workflow, credential);
 	const lines = warn.mock.calls.map(([line]) => line);
 	warn.mockRestore();

@@ -64,7 +64,7 @@ export interface ChoiceParameter extends ParameterBase {
 	/** Where its value goes, for the choices that do not say themselves what they write. */
 	readonly bodyField?: string;
 	readonly choices: readonly [Choice, ...Choice[]];
-	/** The value if nobody sets one; if it is not given or not available, the first one that is. */
+	/** The value if nobody sets one. Without a default, or if it is not available, the first available choice is. */
 	readonly default?: ChoiceValue;
 	/** The unit of its values. */
 	readonly unit?: Unit;

@@ -4,8 +4,9 @@
  * There are reasons to hide a field and none to show it, because of expressions: as long as n8n cannot
  * evaluate the one in another field, it shows what it has no reason to hide, and the panel stays
  * usable. n8n hides a field if one reason holds, so a field that shows in several cases has a
- * definition for each, of which n8n shows one at most.
+ * definition for each. n8n never shows more than one of them.
  */
+import memoize from 'lodash/memoize';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { anyOf, type ChoiceValue, type Conditions } from '../models/conditions';
@@ -76,6 +77,16 @@ function showFor<One extends INodeProperties | INodePropertyOptions>(
 	return { ...rest, displayOptions: { show: { [path]: models }, ...displayOptions } } as One;
 }
 
+/** The values of each list of a model, by the names of their fields. The list of every model asks for them. */
+const listsOf = memoize(
+	({ parameters }: VideoModel) =>
+		new Map(
+			parameters
+				.flatMap(makeFields)
+				.map(({ name, options = [] }) => [name, options as INodePropertyOptions[]]),
+		),
+);
+
 /**
  * Gives a list of one model the values of all models. One that not every model has is on offer for those
  * that do. Of a value that others offer under other conditions, the list has this model's own.
@@ -86,9 +97,7 @@ function offerAll(
 	field: INodeProperties,
 ): INodeProperties {
 	if (field.type !== 'options') return field;
-	const optionsOf = ({ parameters }: VideoModel) =>
-		(parameters.flatMap(makeFields).find(({ name }) => name === field.name)?.options ??
-			[]) as INodePropertyOptions[];
+	const optionsOf = (one: VideoModel) => listsOf(one).get(field.name) ?? [];
 	const own = optionsOf(model);
 	const count = models.filter((other) => optionsOf(other).length > 0).length;
 	const options = shareAmong(models, (other) =>

@@ -1,4 +1,4 @@
-/** Things that can be given in two ways, of which a field of the panel says which one it is. */
+/** Reads which of two ways a user has chosen to provide something, such as an image by URL or as a file. */
 import type { Choice } from '../model';
 import { isBlank } from '../text';
 import { matchChoice } from './choice';
