@@ -135,7 +135,7 @@ async function main(path = process.argv[2]): Promise<void> {
 		],
 		[
 			'Finding out that a video is finished',
-			'The number of status checks, and how late the end of the task is noticed. Medians over 61 generation times, in virtual time.',
+			'The number of status checks, and how late the end of the task is noticed. Medians over 61 generation times, with a fake clock.',
 			await measureWatching(),
 		],
 		[

@@ -4,8 +4,8 @@ import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';
 import { waitForTask } from '../../nodes/KlingVideo/tasks/waitForTask';
 import { SimulatedApi } from '../simulator/api';
 import type { Outcome } from '../simulator/task';
-import { VirtualClock } from '../virtualTime/clock';
-import { makeRun } from '../virtualTime/run';
+import { FakeClock } from '../fakeClock/clock';
+import { makeRun } from '../fakeClock/run';
 
 /** What it takes to find out that a task has ended. */
 interface Watched {
@@ -35,7 +35,7 @@ const ranges = [
 const samples = 61;
 
 /**
- * Waits for tasks of 5 to 600 seconds in virtual time, by the node's schedule and in fixed steps.
+ * Waits for tasks of 5 to 600 seconds with a fake clock, by the node's schedule and in fixed steps.
  *
  * @returns medians over many generation times: polls, and how late the end is seen
  */
@@ -69,7 +69,7 @@ async function watch(
 	fields: Outcome['fields'],
 	pauseSeconds: number | undefined,
 ): Promise<Watched> {
-	const clock = new VirtualClock();
+	const clock = new FakeClock();
 	const api = new SimulatedApi({
 		now: () => clock.now(),
 		onSubmit: () => ({ generationMs, fields }),

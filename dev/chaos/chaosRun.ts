@@ -37,7 +37,7 @@ export interface AskedRetry {
 }
 
 /** What a run leaves to be judged. */
-export interface Books {
+export interface Records {
 	honorsKeys: boolean;
 	/** Every execution, as n8n has stored it at the end. */
 	executions: Execution[];
@@ -208,7 +208,7 @@ export class ChaosRun {
 	}
 
 	/** What has happened so far. */
-	async readBooks(): Promise<Books> {
+	async readRecords(): Promise<Records> {
 		await this.list();
 		const executions: Execution[] = [];
 		for (const id of this.listed.keys()) executions.push(await this.n8n.client.getExecution(id));

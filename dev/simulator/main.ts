@@ -1,6 +1,6 @@
 import { defaultKey, quickGenerationMs } from './api';
 import { startSimulator } from './server';
-import { listPhrases } from './troubles';
+import { listPhrases } from './promptFaults';
 
 /** Runs the simulator alone. The environment variable `PORT` sets the port of its API. */
 async function main(): Promise<void> {

@@ -1,7 +1,7 @@
 import { SimulatedApi } from '../../dev/simulator/api';
 import { htmlPage, type Fault } from '../../dev/simulator/faults';
-import { VirtualClock } from '../../dev/virtualTime/clock';
-import { makeRun } from '../../dev/virtualTime/run';
+import { FakeClock } from '../../dev/fakeClock/clock';
+import { makeRun } from '../../dev/fakeClock/run';
 import { Failure } from '../../nodes/KlingVideo/api/failure';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { parseVideoRequest } from '../../nodes/KlingVideo/models/request';
@@ -10,13 +10,13 @@ import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';
 import type { TaskRun } from '../../nodes/KlingVideo/tasks/taskRun';
 import { waitForTask } from '../../nodes/KlingVideo/tasks/waitForTask';
 
-let clock: VirtualClock;
+let clock: FakeClock;
 let api: SimulatedApi;
 let run: TaskRun;
 let startedAtMs: number;
 
 beforeEach(() => {
-	clock = new VirtualClock();
+	clock = new FakeClock();
 	api = new SimulatedApi({ now: () => clock.now(), generationMs: 60_000 });
 	run = makeRun(api, clock);
 	startedAtMs = clock.now();

@@ -9,7 +9,7 @@ import {
 	SimulatedApi,
 	type SimulatedApiOptions,
 } from '../../../dev/simulator/api';
-import type { Reply, Response, SimulatedRequest } from '../../../dev/simulator/exchange';
+import type { Reply, Response, SimulatedRequest } from '../../../dev/simulator/http';
 import { errorInside, idempotencyAnswer, type Fault } from '../../../dev/simulator/faults';
 import type { Outcome } from '../../../dev/simulator/task';
 import { Video } from '../../../dev/simulator/video';
@@ -695,7 +695,7 @@ describe('faults', () => {
 	});
 });
 
-describe('the books', () => {
+describe('the records', () => {
 	test('hold every request, and every task as it was submitted', () => {
 		const { api, clock, submit } = simulate();
 		clock.nowMs += 7;
