@@ -1,5 +1,5 @@
 /**
- * Measures and judges nothing. Times are ratios taken in one run: absolute ones depend on the
+ * Measures, and asserts nothing. Times are ratios taken in one run: absolute ones depend on the
  * machine. The page in the documentation is what this has written: `npm run bench --
  * docs/benchmark.md`.
  */

@@ -75,9 +75,9 @@ async function watch(
 		onSubmit: () => ({ generationMs, fields }),
 	});
 	const run = makeRun(api, clock);
-	const judged = parseVideoRequest(klingV26, { prompt: 'A cat' });
-	if (!('request' in judged)) throw new Error('The request is not valid');
-	const { request } = judged;
+	const parsed = parseVideoRequest(klingV26, { prompt: 'A cat' });
+	if (!('request' in parsed)) throw new Error('The request is not valid');
+	const { request } = parsed;
 	const deadline = Infinity;
 	const pollIntervalMs = pauseSeconds && pauseSeconds * 1000;
 	await clock.run(

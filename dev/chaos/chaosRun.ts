@@ -1,4 +1,4 @@
-/** Does random steps to a real n8n, and keeps what is needed to judge what came of them. */
+/** Does random steps to a real n8n, and keeps what is needed to check what came of them. */
 import type { ExecutionStatus, INode, INodeParameters } from 'n8n-workflow';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -36,7 +36,7 @@ export interface AskedRetry {
 	refusal?: string;
 }
 
-/** What a run leaves to be judged. */
+/** What a run leaves to be checked. */
 export interface Records {
 	honorsKeys: boolean;
 	/** Every execution, as n8n has stored it at the end. */

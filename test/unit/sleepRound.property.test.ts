@@ -126,11 +126,11 @@ async function play(scenario: Scenario) {
 				value: {
 					...(known && { sleeping: known }),
 					async submit(itemRun) {
-						const judged = parseVideoRequest(klingV26, { prompt: String(itemIndex) });
-						if ('issues' in judged) throw new Error('The request is not valid');
+						const parsed = parseVideoRequest(klingV26, { prompt: String(itemIndex) });
+						if ('issues' in parsed) throw new Error('The request is not valid');
 						const submission = {
 							itemIndex,
-							request: judged.request,
+							request: parsed.request,
 							images: [],
 							resubmitUnknown: false,
 						};

@@ -141,9 +141,9 @@ interface Try {
 }
 
 function requestFor(prompt: string): VideoRequest {
-	const judged = parseVideoRequest(klingV26, { prompt });
-	if ('issues' in judged) throw new Error('The request is not valid');
-	return judged.request;
+	const parsed = parseVideoRequest(klingV26, { prompt });
+	if ('issues' in parsed) throw new Error('The request is not valid');
+	return parsed.request;
 }
 
 /** The item that a prompt was made for. */

@@ -24,9 +24,9 @@ beforeEach(() => {
 
 const minutes = (count: number) => startedAtMs + count * 60_000;
 const submit = async (minimumUsd?: number) => {
-	const judged = parseVideoRequest(klingV26, { prompt: 'A cat' });
-	if (!('request' in judged)) throw new Error('The request is not valid');
-	const { request } = judged;
+	const parsed = parseVideoRequest(klingV26, { prompt: 'A cat' });
+	if (!('request' in parsed)) throw new Error('The request is not valid');
+	const { request } = parsed;
 	const submission = { itemIndex: 0, request, images: [], resubmitUnknown: false, minimumUsd };
 	return await submitOnce(run, submission, minutes(15));
 };

@@ -8,7 +8,7 @@ import {
 	quality,
 	textOrImage,
 	watermark,
-} from './entries';
+} from './sharedParameters';
 import type { VideoModel } from './model';
 
 const withImage = { generationType: ['imageToVideo'] };

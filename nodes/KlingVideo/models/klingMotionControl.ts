@@ -1,4 +1,4 @@
-import { keepOriginalSound, optionalPrompt, quality, watermark } from './entries';
+import { keepOriginalSound, optionalPrompt, quality, watermark } from './sharedParameters';
 import type { VideoModel } from './model';
 
 const description =

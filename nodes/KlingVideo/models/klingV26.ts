@@ -11,7 +11,7 @@ import {
 	textOrFrames,
 	watermark,
 	withLastFrame,
-} from './entries';
+} from './sharedParameters';
 import type { VideoModel } from './model';
 
 /**

@@ -13,7 +13,7 @@ import {
 	shots,
 	textOrFrames,
 	watermark,
-} from './entries';
+} from './sharedParameters';
 import type { VideoModel } from './model';
 
 /**

@@ -16,7 +16,7 @@ import {
 	shots,
 	sourceVideoUrl,
 	watermark,
-} from './entries';
+} from './sharedParameters';
 import type { VideoModel } from './model';
 
 /**

@@ -9,7 +9,7 @@ import {
 	quality,
 	references,
 	sourceVideoUrl,
-} from './entries';
+} from './sharedParameters';
 import type { VideoModel } from './model';
 
 /**

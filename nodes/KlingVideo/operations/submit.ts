@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { describeRequest } from '../models/request';
-import { callbackOption, judgeCallback } from '../parameters/addresses';
+import { callbackOption, validateCallbackUrl } from '../parameters/addresses';
 import { readImages } from '../parameters/images';
 import { minimumBalanceOption, readMinimumBalance } from '../parameters/minimumBalance';
 import { outputFormFields, readOutputForm } from '../parameters/outputForm';
@@ -47,7 +47,13 @@ export const submit: Operation = {
 				const request = readVideoRequest(context, itemIndex, hints);
 				const { callbackUrl } = request;
 				if (callbackUrl !== undefined) {
-					await judgeCallback(context, itemIndex, callbackOption.displayName, callbackUrl, hints);
+					await validateCallbackUrl(
+						context,
+						itemIndex,
+						callbackOption.displayName,
+						callbackUrl,
+						hints,
+					);
 				}
 				return {
 					itemIndex,

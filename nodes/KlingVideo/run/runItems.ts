@@ -13,11 +13,11 @@ export type Output = OutputItem | OutputItem[];
 
 export interface OutputItem extends Pick<INodeExecutionData, 'json' | 'binary'> {
 	/** What the node is to say about it, as {@link ItemHints} does. */
-	hint?: { concern: string; remark?: string };
+	hint?: { message: string; detail?: string };
 }
 
 /**
- * Reads and judges an item's parameters, and notes hints. Nothing is sent before all items have
+ * Reads and validates an item's parameters, and notes hints. Nothing is sent before all items have
  * been read.
  */
 export interface ItemReader<Plan> {
@@ -121,7 +121,7 @@ export async function startRun(
 }
 
 /**
- * Reads and judges the parameters of all items, and shows the hints about them.
+ * Reads and validates the parameters of all items, and shows the hints about them.
  *
  * @throws {RunFailure} naming the item that is wrong, unless the others are to go on
  */
@@ -179,7 +179,7 @@ export function toItems(
 		'error' in outcome
 			? [toErrorItem(context, ledger, outcome.error, itemIndex)]
 			: [outcome.value].flat().map(({ hint, ...item }) => {
-					if (hint) hints.add(itemIndex, hint.concern, hint.remark);
+					if (hint) hints.add(itemIndex, hint.message, hint.detail);
 					return { ...item, pairedItem: { item: itemIndex } };
 				}),
 	);

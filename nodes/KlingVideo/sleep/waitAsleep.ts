@@ -8,7 +8,7 @@ import {
 
 import { Failure } from '../api/failure';
 import { isPublicAddress } from '../api/publicAddress';
-import { findDoubtfulPort, needsPublicAddresses, portConcern } from '../parameters/addresses';
+import { findDoubtfulPort, needsPublicAddresses, portWarning } from '../parameters/addresses';
 import { ItemHints } from '../parameters/itemHints';
 import { showHint } from '../parameters/showHint';
 import { nameUnreadable } from '../parameters/unreadable';
@@ -26,7 +26,7 @@ import { fallAsleep, takeSleep, type StoredExecution } from './sleep';
 /**
  * Submits the videos of the items, so many at a time, and puts the execution to sleep in n8n's
  * database while their tasks go on. Waking up is running again, with what the execution remembers
- * of its items: their parameters have been read and judged before they were paid for, and are not
+ * of its items: their parameters have been read and validated before they were paid for, and are not
  * read again.
  *
  * @param stored this execution
@@ -137,5 +137,5 @@ async function requireReachable(context: IExecuteFunctions, callbackUrl: string)
 	}
 	const port = findDoubtfulPort(callbackUrl);
 	if (port === undefined) return;
-	showHint(context, `${portConcern} This execution is to be called at port ${port}.`);
+	showHint(context, `${portWarning} This execution is to be called at port ${port}.`);
 }
