@@ -3,15 +3,15 @@ import { promptFaults } from '../../dev/simulator/promptFaults';
 import { expectPart } from './expectPart';
 import { renderTable } from './renderTable';
 
-test('the README has the phrases that make the simulator cause trouble', () => {
+test('docs/simulator.md has the phrases that make the simulator cause trouble', () => {
 	const rows = promptFaults.map(({ phrase, simulator, node }) => [
 		`\`${phrase}\``,
 		simulator,
 		node,
 	]);
 	expectPart(
-		'README.md',
-		'simulated-troubles',
+		'docs/simulator.md',
+		'prompt-faults',
 		renderTable([['In the prompt', 'What the simulator does', 'What the node does'], ...rows]),
 	);
 });
