@@ -243,9 +243,11 @@ test('with a minimum balance, a hundred items asleep: 30 are submitted and come 
 		tasks.map(({ taskId }) => ({ taskId, status: 'completed' })),
 	);
 	expect(out.slice(30)).toEqual(
-		Array.from({ length: 70 }, () => ({
+		Array.from({ length: 70 }, (_, index) => ({
 			error: expect.stringMatching(/^The API key has \$994\.00 left.*is not charged/),
 			mayBeCharged: false,
+			prompt: expect.stringMatching(new RegExp(`, video ${30 + index}$`)),
+			model: 'kling-v2-6',
 		})),
 	);
 });

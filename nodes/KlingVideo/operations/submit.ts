@@ -4,6 +4,7 @@ import { describeRequest } from '../models/request';
 import { callbackOption, validateCallbackUrl } from '../parameters/addresses';
 import { readImages } from '../parameters/images';
 import { minimumBalanceOption, readMinimumBalance } from '../parameters/minimumBalance';
+import { includeInputOption } from '../parameters/output';
 import { outputFormFields, readOutputForm } from '../parameters/outputForm';
 import {
 	readResubmit,
@@ -35,7 +36,13 @@ export const submit: Operation = {
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: [callbackOption, ...requestOptions, minimumBalanceOption, resubmitOption],
+			options: [
+				callbackOption,
+				...requestOptions,
+				includeInputOption,
+				minimumBalanceOption,
+				resubmitOption,
+			],
 		},
 		...outputFormFields(),
 	],
@@ -58,16 +65,18 @@ export const submit: Operation = {
 				return {
 					itemIndex,
 					request,
+					asked: describeRequest(request),
 					images: await readImages(context, itemIndex, request, hints),
 					resubmitUnknown: readResubmit(context, itemIndex),
 					minimumUsd: readMinimumBalance(context, itemIndex),
 					form: readOutputForm(context, itemIndex),
 				};
 			},
+			describe: ({ asked }) => asked,
 			async perform(run, submission) {
 				const deadline = run.clock.now() + retryTimeMs;
 				const task = await submitOnce(run, submission, deadline);
-				return { json: toJson(task, submission.form, describeRequest(submission.request)) };
+				return { json: toJson(task, submission.form, submission.asked) };
 			},
 		});
 	},

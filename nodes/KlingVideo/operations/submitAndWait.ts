@@ -2,7 +2,12 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { isTool } from '../parameters/context';
 import { minimumBalanceOption } from '../parameters/minimumBalance';
-import { downloadFields, fileLinkOption, fileNameOption } from '../parameters/output';
+import {
+	downloadFields,
+	fileLinkOption,
+	fileNameOption,
+	includeInputOption,
+} from '../parameters/output';
 import { outputFormFields } from '../parameters/outputForm';
 import { showHint } from '../parameters/showHint';
 import { requestFields, requestOptions, resubmitOption } from '../parameters/videoFields';
@@ -34,6 +39,7 @@ export const submitAndWait: Operation = {
 				...requestOptions,
 				fileNameOption,
 				fileLinkOption,
+				includeInputOption,
 				...waitOptions,
 				minimumBalanceOption,
 				resubmitOption,
@@ -59,6 +65,7 @@ export const submitAndWait: Operation = {
 			fields: submitAndWait.fields,
 			concurrency: readConcurrency(context),
 			read: async (itemIndex, hints) => await readGeneration(context, itemIndex, hints),
+			describe: ({ delivery }) => delivery.asked,
 			async perform(run, generation) {
 				const { task, wait } = await submitGeneration(run, generation);
 				const ended = await watchTask(run, task, wait);

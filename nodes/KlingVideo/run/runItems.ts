@@ -1,12 +1,15 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
+import { Failure } from '../api/failure';
+import type { RequestDescription } from '../models/request';
 import { isTool } from '../parameters/context';
 import { ItemHints } from '../parameters/itemHints';
 import { nameUnreadable } from '../parameters/unreadable';
 import { mapItems, type ItemWork, type Outcome } from '../tasks/mapItems';
 import type { TaskRun } from '../tasks/taskRun';
 import { createRun, openLedger, warnOfTasksOnStop } from './createRun';
-import { hintAtFailures, toErrorItem, toRunError } from './errors';
+import { hintAtFailures, toErrorItem, toFacts, toRunError } from './errors';
+import { inputKeeper } from './inputKeeper';
 
 /** What an item brings: an item, or a list of any number. */
 export type Output = OutputItem | OutputItem[];
@@ -26,6 +29,12 @@ export interface ItemReader<Plan> {
 	read(itemIndex: number, hints: ItemHints): Plan | Promise<Plan>;
 }
 
+/** How a run works on its items. */
+interface RunWork<Plan, Value> extends Omit<ItemWork<Plan, Value>, 'continueOnFail'> {
+	/** What an item asks for, which it says if it fails. Not for operations that submit nothing. */
+	describe?(plan: Plan): RequestDescription;
+}
+
 /**
  * Runs an operation over all items of the node, together.
  *
@@ -37,7 +46,7 @@ export interface ItemReader<Plan> {
  */
 export async function runItems<Plan>(
 	context: IExecuteFunctions,
-	{ fields, read, ...work }: ItemReader<Plan> & Omit<ItemWork<Plan, Output>, 'continueOnFail'>,
+	{ fields, read, ...work }: ItemReader<Plan> & RunWork<Plan, Output>,
 ): Promise<INodeExecutionData[]> {
 	const plans = await readItems(context, { fields, read });
 	const run = await startRun(context, work.concurrency, plans);
@@ -154,7 +163,7 @@ export async function workOnItems<Plan, Value>(
 	context: IExecuteFunctions,
 	run: TaskRun,
 	plans: ReadonlyArray<Outcome<Plan>>,
-	work: Omit<ItemWork<Plan, Value>, 'continueOnFail'>,
+	{ describe, ...work }: RunWork<Plan, Value>,
 ): Promise<Array<Outcome<Value>>> {
 	const continueOnFail = continuesOnFail(context);
 	const stopListening = warnOfTasksOnStop(context, run);
@@ -164,7 +173,12 @@ export async function workOnItems<Plan, Value>(
 	if (firstFailure !== undefined && failed && 'error' in failed && !continueOnFail) {
 		throw new RunFailure(failed.error, firstFailure);
 	}
-	return outcomes;
+	return outcomes.map((outcome, itemIndex) => {
+		const plan = plans[itemIndex];
+		if (!describe || !plan || 'error' in plan || 'value' in outcome) return outcome;
+		const asked = describe(plan.value);
+		return { error: new Failure({ ...toFacts(outcome.error), asked }) };
+	});
 }
 
 /** What the outcomes bring, linked to their input items. Hints on the node tell of what failed. */
@@ -175,12 +189,13 @@ export function toItems(
 	const ledger = openLedger(context);
 	hintAtFailures(context, ledger, outcomes);
 	const hints = new ItemHints();
+	const keepInput = inputKeeper(context);
 	const items = outcomes.flatMap((outcome, itemIndex): INodeExecutionData[] =>
 		'error' in outcome
-			? [toErrorItem(context, ledger, outcome.error, itemIndex)]
+			? [keepInput(toErrorItem(context, ledger, outcome.error, itemIndex), itemIndex, true)]
 			: [outcome.value].flat().map(({ hint, ...item }) => {
 					if (hint) hints.add(itemIndex, hint.message, hint.detail);
-					return { ...item, pairedItem: { item: itemIndex } };
+					return keepInput({ ...item, pairedItem: { item: itemIndex } }, itemIndex, false);
 				}),
 	);
 	hints.show(context);

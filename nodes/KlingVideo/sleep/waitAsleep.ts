@@ -58,11 +58,12 @@ export async function waitAsleep(
 			const known = sleep?.items[itemIndex];
 			if (known && 'failure' in known) throw new Failure(known.failure);
 			// One that is paid for is read again only if it is to be submitted again.
-			const unpaid = known ? undefined : await readGeneration(context, itemIndex, hints);
+			const planned = known ?? (await readGeneration(context, itemIndex, hints));
 			return {
+				asked: planned.delivery.asked,
 				...(known && { sleeping: known }),
 				async submit(itemRun) {
-					const generation = unpaid ?? (await readAgain(itemIndex));
+					const generation = 'request' in planned ? planned : await readAgain(itemIndex);
 					const { request, delivery } = generation;
 					const submission = isCalledBack
 						? { ...generation, request: { ...request, callbackUrl } }
@@ -77,7 +78,8 @@ export async function waitAsleep(
 	const concurrency = readConcurrency(context);
 	const run = await startRun(context, concurrency, plans);
 	const reached = await workUntilSleep(run.clock.now, plans, async (current, work) => {
-		return await workOnItems(context, run, current, { concurrency, ...work });
+		const describe = ({ asked }: SleepPlan<SleepingItem>) => asked;
+		return await workOnItems(context, run, current, { concurrency, describe, ...work });
 	});
 	if (reached.some((outcome) => outcome && 'value' in outcome && isOpen(outcome.value))) {
 		await fallAsleep(context, stored, toNotes(reached), run.clock.now());
@@ -97,6 +99,7 @@ export async function waitAsleep(
 	}
 	const delivered = await workOnItems(context, run, reached as Array<Outcome<SleepingItem>>, {
 		concurrency,
+		describe: ({ delivery }) => delivery.asked,
 		perform: async (itemRun, { delivery, task, wait }) => {
 			return await toOutput(context, itemRun, delivery, task, wait);
 		},

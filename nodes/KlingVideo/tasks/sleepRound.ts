@@ -1,5 +1,6 @@
 /** What an execution does while it is awake between two sleeps. */
 import { isFinished, type VideoTask } from '../api/responses';
+import type { RequestDescription } from '../models/request';
 import type { Outcome } from './mapItems';
 import { maySleep, nextSleepMs, type TaskProgress } from './pollSchedule';
 import { retryTimeMs } from './retry';
@@ -19,6 +20,8 @@ export interface SleepingTask {
 
 /** What there is to do for an item. */
 export interface SleepPlan<Sleeping extends SleepingTask> {
+	/** What the item asks for. */
+	asked: RequestDescription;
 	/** The task to go on with, if there is one. */
 	sleeping?: Sleeping;
 	/** Submits it, or picks up its task with a new time to wait. */
