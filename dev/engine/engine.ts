@@ -356,6 +356,11 @@ function store({ run }: Execution): IRunExecutionData {
 	return flatted.parse(flatted.stringify(run.data)) as IRunExecutionData;
 }
 
+/** How many bytes n8n writes to its database for an execution. */
+export function countStoredBytes({ run }: Execution): number {
+	return Buffer.byteLength(flatted.stringify(run.data));
+}
+
 /**
  * Hands out one credential for whatever a node asks for, and authenticates as the credential's type
  * says.
