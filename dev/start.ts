@@ -11,11 +11,13 @@ import {
 	credentialName as credentialType,
 	defaultBaseUrl,
 } from '../nodes/KlingVideo/api/credential';
+import { cleanUpAll } from './n8n/cleanUp';
 import { importExamples, readExamples } from './n8n/examples';
 import { getDataFolder, packageRoot } from './n8n/folders';
 import { findFreePorts, isFree } from './n8n/freePorts';
 import { installN8n } from './n8n/installN8n';
 import { installPackage } from './n8n/installPackage';
+import { lockFolder } from './n8n/lockFile';
 import {
 	N8nClient,
 	type CredentialDocument,
@@ -23,14 +25,12 @@ import {
 	type SavedCredential,
 } from './n8n/n8nClient';
 import { packPackage } from './n8n/packPackage';
-import { lockFolder } from './n8n/lockFile';
 import { startN8n } from './n8n/startN8n';
 import { makeTemporaryFolder } from './n8n/temporaryFolder';
-import { cleanUpAll } from './n8n/cleanUp';
 import { newestN8nVersion } from './n8n/versions';
 import { defaultKey, quickGenerationMs } from './simulator/api';
-import { startSimulator } from './simulator/server';
 import { listPhrases } from './simulator/promptFaults';
+import { startSimulator } from './simulator/server';
 
 const usualPort = 5678;
 

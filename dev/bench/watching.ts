@@ -2,10 +2,10 @@ import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { parseVideoRequest } from '../../nodes/KlingVideo/models/request';
 import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';
 import { waitForTask } from '../../nodes/KlingVideo/tasks/waitForTask';
-import { SimulatedApi } from '../simulator/api';
-import type { Outcome } from '../simulator/task';
 import { FakeClock } from '../fakeClock/clock';
 import { makeRun } from '../fakeClock/run';
+import { SimulatedApi } from '../simulator/api';
+import type { Outcome } from '../simulator/task';
 
 /** What it takes to find out that a task has ended. */
 interface Watched {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { Charges } from './charges';
 import { Deliveries, type CallbackAttempt } from './deliveries';
+import { Faults, type Endpoint, type Fault } from './faults';
 import {
 	errorResponse,
 	json,
@@ -10,10 +11,10 @@ import {
 	type SimulatedRequest,
 	type UploadedFile,
 } from './http';
-import { Faults, type Endpoint, type Fault } from './faults';
 import { idempotencyKeyOf, IdempotencyKeys, type Idempotency } from './idempotency';
 import { imageType } from './imageType';
 import type { Submission } from './models/modelRules';
+import { findPromptFault, planSubmissionFaults, planTaskFaults } from './promptFaults';
 import { costInCents, refusalOf, secondsOf, submitAnswers } from './submission';
 import {
 	describeTask,
@@ -23,7 +24,6 @@ import {
 	type Outcome,
 	type Task,
 } from './task';
-import { findPromptFault, planSubmissionFaults, planTaskFaults } from './promptFaults';
 import { usageResponse } from './usage';
 import { Video } from './video';
 import { callbackUrl, type CallbackPlace, type WebhookRules } from './webhook';

@@ -1,6 +1,6 @@
 import { defaultKey, quickGenerationMs } from './api';
-import { startSimulator } from './server';
 import { listPhrases } from './promptFaults';
+import { startSimulator } from './server';
 
 /** Runs the simulator alone. The environment variable `PORT` sets the port of its API. */
 async function main(): Promise<void> {

@@ -1,5 +1,5 @@
-import { errorBody } from './http';
 import { htmlPage, type Fault, type FaultPlan } from './faults';
+import { errorBody } from './http';
 import type { Outcome } from './task';
 
 /** Something that goes wrong if the prompt asks for it, so that it can be tried before it costs money. */

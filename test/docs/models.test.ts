@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { videoModels } from '../../nodes/KlingVideo/models';
 import type { ChoiceValue } from '../../nodes/KlingVideo/models/conditions';
-import { unless } from '../../nodes/KlingVideo/models/sharedParameters';
 import type { Choice, ChoiceParameter, ImageParameter } from '../../nodes/KlingVideo/models/model';
+import { unless } from '../../nodes/KlingVideo/models/sharedParameters';
 import { expectPart } from './expectPart';
 import { renderFeatures, renderFields } from './modelTables';
 

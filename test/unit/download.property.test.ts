@@ -5,9 +5,9 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { brotliCompressSync, createBrotliDecompress, createUnzip, gzipSync } from 'node:zlib';
 
-import { SimulatedApi } from '../../dev/simulator/api';
 import { FakeClock } from '../../dev/fakeClock/clock';
 import { makeRun } from '../../dev/fakeClock/run';
+import { SimulatedApi } from '../../dev/simulator/api';
 import { Failure } from '../../nodes/KlingVideo/api/failure';
 import type { VideoTask } from '../../nodes/KlingVideo/api/responses';
 import { downloadVideos, type FileHelpers } from '../../nodes/KlingVideo/tasks/download';

@@ -5,11 +5,11 @@
  */
 import fc from 'fast-check';
 
+import { FakeClock } from '../../dev/fakeClock/clock';
+import { connect, makeRun } from '../../dev/fakeClock/run';
 import { SimulatedApi } from '../../dev/simulator/api';
 import type { Fault } from '../../dev/simulator/faults';
 import type { Task } from '../../dev/simulator/task';
-import { FakeClock } from '../../dev/fakeClock/clock';
-import { connect, makeRun } from '../../dev/fakeClock/run';
 import { Failure, toFailure } from '../../nodes/KlingVideo/api/failure';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { parseVideoRequest } from '../../nodes/KlingVideo/models/request';

@@ -5,11 +5,11 @@
 import fc from 'fast-check';
 import type { IExecuteData, IExecuteFunctions, INode } from 'n8n-workflow';
 
-import { SimulatedApi } from '../../dev/simulator/api';
-import type { Reply } from '../../dev/simulator/http';
-import { errorInside, htmlPage, idempotencyAnswer, type Fault } from '../../dev/simulator/faults';
 import { FakeClock } from '../../dev/fakeClock/clock';
 import { makeRun } from '../../dev/fakeClock/run';
+import { SimulatedApi } from '../../dev/simulator/api';
+import { errorInside, htmlPage, idempotencyAnswer, type Fault } from '../../dev/simulator/faults';
+import type { Reply } from '../../dev/simulator/http';
 import { Failure, toFailure } from '../../nodes/KlingVideo/api/failure';
 import { isFinished, type VideoTask } from '../../nodes/KlingVideo/api/responses';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';

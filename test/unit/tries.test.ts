@@ -1,7 +1,7 @@
 /** The pause before an item is tried again, with a fake clock. */
-import { SimulatedApi } from '../../dev/simulator/api';
 import { FakeClock } from '../../dev/fakeClock/clock';
 import { makeRun } from '../../dev/fakeClock/run';
+import { SimulatedApi } from '../../dev/simulator/api';
 import { Failure } from '../../nodes/KlingVideo/api/failure';
 import { mapItems } from '../../nodes/KlingVideo/tasks/mapItems';
 

@@ -1,6 +1,5 @@
 /** How a request is read: values as people type them, and what is refused and why. */
 import { videoModels } from '../../nodes/KlingVideo/models';
-import { audio, quality, textOrImage } from '../../nodes/KlingVideo/models/sharedParameters';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { klingV3 } from '../../nodes/KlingVideo/models/klingV3';
 import { klingV3Omni } from '../../nodes/KlingVideo/models/klingV3Omni';
@@ -13,6 +12,7 @@ import {
 	toRequestBody,
 	type RequestIssue,
 } from '../../nodes/KlingVideo/models/request';
+import { audio, quality, textOrImage } from '../../nodes/KlingVideo/models/sharedParameters';
 
 type Given = Record<string, unknown>;
 

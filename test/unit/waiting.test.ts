@@ -1,7 +1,7 @@
-import { SimulatedApi } from '../../dev/simulator/api';
-import { htmlPage, type Fault } from '../../dev/simulator/faults';
 import { FakeClock } from '../../dev/fakeClock/clock';
 import { makeRun } from '../../dev/fakeClock/run';
+import { SimulatedApi } from '../../dev/simulator/api';
+import { htmlPage, type Fault } from '../../dev/simulator/faults';
 import { Failure } from '../../nodes/KlingVideo/api/failure';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { parseVideoRequest } from '../../nodes/KlingVideo/models/request';

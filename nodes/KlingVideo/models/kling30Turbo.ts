@@ -1,3 +1,4 @@
+import type { VideoModel } from './model';
 import {
 	aspectRatio,
 	contentCheck,
@@ -9,7 +10,6 @@ import {
 	textOrImage,
 	watermark,
 } from './sharedParameters';
-import type { VideoModel } from './model';
 
 const withImage = { generationType: ['imageToVideo'] };
 

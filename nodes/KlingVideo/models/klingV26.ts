@@ -1,3 +1,4 @@
+import type { VideoModel } from './model';
 import {
 	aspectRatio,
 	audio,
@@ -12,7 +13,6 @@ import {
 	watermark,
 	withLastFrame,
 } from './sharedParameters';
-import type { VideoModel } from './model';
 
 /**
  * Kling v2.6, as APIMart's page "POST /v1/videos/generations" describes `kling-v2-6`: std is silent

@@ -1,3 +1,4 @@
+import type { VideoModel } from './model';
 import {
 	aspectRatio,
 	audio,
@@ -14,7 +15,6 @@ import {
 	textOrFrames,
 	watermark,
 } from './sharedParameters';
-import type { VideoModel } from './model';
 
 /**
  * Kling v3, as APIMart's page on `kling-v3` describes it: audio, a last frame and elements go

@@ -1,3 +1,4 @@
+import type { VideoModel } from './model';
 import {
 	anySource,
 	aspectRatio,
@@ -17,7 +18,6 @@ import {
 	sourceVideoUrl,
 	watermark,
 } from './sharedParameters';
-import type { VideoModel } from './model';
 
 /**
  * Kling v3 Omni, as APIMart's page on `kling-v3-omni` describes it. Beside a video there are no

@@ -1,3 +1,4 @@
+import type { VideoModel } from './model';
 import {
 	anySource,
 	aspectRatio,
@@ -10,7 +11,6 @@ import {
 	references,
 	sourceVideoUrl,
 } from './sharedParameters';
-import type { VideoModel } from './model';
 
 /**
  * Kling Video O1, as APIMart's page on `kling-video-o1` describes it: the sources of Kling v3 Omni,

@@ -9,8 +9,8 @@ import {
 	SimulatedApi,
 	type SimulatedApiOptions,
 } from '../../../dev/simulator/api';
-import type { Reply, Response, SimulatedRequest } from '../../../dev/simulator/http';
 import { errorInside, idempotencyAnswer, type Fault } from '../../../dev/simulator/faults';
+import type { Reply, Response, SimulatedRequest } from '../../../dev/simulator/http';
 import type { Outcome } from '../../../dev/simulator/task';
 import { Video } from '../../../dev/simulator/video';
 
