@@ -1,4 +1,4 @@
-/** What the documentation says of the models is what their data says. `UPDATE_DOCS=1` writes it. */
+/** What the documentation says of the models is what their data says. `npm run generate` writes it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -1,6 +1,6 @@
 /**
  * The output schemas say what the node really hands on: n8n shows it before the first run, so that
- * the next node can be filled in without paying for a video. `UPDATE_SCHEMAS=1` writes them.
+ * the next node can be filled in without paying for a video. `npm run generate` writes them.
  */
 import mapValues from 'lodash/mapValues';
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
@@ -65,7 +65,7 @@ test.each(Object.entries(outputs))('%s is what is handed on', async (file, getOu
 	const path = join(folder, file);
 	const schema = inferSchema((await getOutput()).map(({ json }) => json));
 	const text = `${JSON.stringify(schema, null, '\t')}\n`;
-	if (process.env.UPDATE_SCHEMAS) {
+	if (process.env.UPDATE_GENERATED) {
 		mkdirSync(dirname(path), { recursive: true });
 		writeFileSync(path, text);
 	}

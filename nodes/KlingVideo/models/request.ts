@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 import { addToBody, topField, type VideoRequestBody } from './body';
-import { anyOf, findMatch, type Values } from './conditions';
+import { anyOf, findMatch, nodeVersion, type Values } from './conditions';
 import { kindOf } from './kinds';
 import { refuseCombination } from './kinds/choice';
 import type { Warning, ImageSource, Reading, VideoSource } from './kinds/kind';
@@ -43,7 +43,7 @@ export interface VideoRequest {
  */
 export function videoRequestSchema(model: VideoModel) {
 	return z.record(z.string(), z.unknown()).transform((given, context): VideoRequest => {
-		const values: Record<string, unknown> = {};
+		const values: Record<string, unknown> = { [nodeVersion]: given[nodeVersion] };
 		const reading: Reading = {
 			model,
 			given,
