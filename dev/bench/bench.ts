@@ -129,7 +129,7 @@ const forTrial: Scope = {
 async function main(path = process.argv[2]): Promise<void> {
 	const scope = path ? forPage : forTrial;
 	const folder = await makeTemporaryFolder('package');
-	const tarball = await packPackage(folder.path);
+	const tarball = process.env.E2E_TARBALL ?? (await packPackage(folder.path));
 	const engine = await startEngine('filesystem');
 	const sections: Array<[title: string, text: string, rows: object[]]> = [
 		[

@@ -103,8 +103,8 @@ describe.each(videoModels.map((model) => [model.id, model] as const))('%s', (id,
 			count++;
 			const sent = acceptedBody(model, combination);
 			if (isTaken(meant) !== (sent !== undefined)) {
-				const judged = sent ? 'the model takes what the simulator refuses' : 'the other way round';
-				throw new Error(`${judged}: ${JSON.stringify({ chosen, meant })}. ${wayOut}`);
+				const verdict = sent ? 'Only the model takes it' : 'Only the simulator takes it';
+				throw new Error(`${verdict}: ${JSON.stringify({ chosen, meant })}. ${wayOut}`);
 			}
 			if (!sent) continue;
 			accepted++;
