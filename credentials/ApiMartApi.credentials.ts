@@ -17,21 +17,27 @@ export class ApiMartApi implements ICredentialType {
 
 	properties: INodeProperties[] = [
 		{
+			displayName:
+				'Create an API key on the <a href="https://apimart.ai/keys" target="_blank">API key page</a> of your APIMart account. Videos are charged to the balance there, so top it up first.',
+			name: 'keyNotice',
+			type: 'notice',
+			default: '',
+		},
+		{
 			displayName: 'API Key',
 			name: 'apiKey',
 			type: 'string',
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description:
-				'Create one on the <a href="https://apimart.ai/keys" target="_blank">API key page</a> of your APIMart account',
 		},
 		{
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
 			default: defaultBaseUrl,
-			description: 'Change this only to reach APIMart through another address',
+			description:
+				'Leave this as it is. The key is sent to this host, so change it only for a proxy of your own.',
 		},
 	];
 

@@ -27,6 +27,15 @@ const searches = [
 	'image to video',
 	'animate image',
 	'animation',
+	'motion control',
+	'lip sync',
+	'talking',
+	'avatar',
+	'dance',
+	'storyboard',
+	'multi-shot',
+	'tiktok',
+	'reels',
 ];
 
 let session: Session;
@@ -64,9 +73,9 @@ describe('The list of nodes', () => {
 	});
 
 	const actions = [
-		'Submit video and wait for it',
-		'Submit video',
-		'Get status of video',
+		'Generate video',
+		'Start video generation',
+		'Get status of video generation',
 		'Upload image',
 		'Get balance of account',
 		'Get usage of account',

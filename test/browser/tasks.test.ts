@@ -16,7 +16,7 @@ declare const n8nVersion: string;
 // panel.test.ts.
 const describeOnNewest = n8nVersion === newestN8nVersion ? describe : describe.skip;
 
-const submitAndWait = 'Submit video and wait for it';
+const submitAndWait = 'Generate video';
 const refusedPrompt = 'A bridge that the API refuses';
 
 /** A sheet as people fill it in, with blanks and words. Two of its rows cannot become a video. */
@@ -152,7 +152,7 @@ describeOnNewest('What a person wants', () => {
 		await nodesPanel.searchFor('kling');
 		await nodesPanel.choose(klingVideoName);
 		await nodesPanel.openActionsBelow();
-		await nodesPanel.choose('Submit video');
+		await nodesPanel.choose('Start video generation');
 		const submit = await other.openedPanel();
 		await submit.fill('prompt', 'A kite');
 		await submit.addOption('Callback URL');

@@ -121,17 +121,20 @@ describe('Releases of n8n', () => {
 });
 
 describe('The links of the panel', () => {
-	const headings = [...read('README.md').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-		heading.toLowerCase().replaceAll(' ', '-'),
-	);
+	const headingsOf = (page: string) =>
+		[...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+			heading.toLowerCase().replaceAll(' ', '-'),
+		);
 	const files = readdirSync(join(root, 'nodes/KlingVideo')).filter((name) => /json$/.test(name));
 	const links = [
 		new ApiMartApi().documentationUrl,
 		...files.flatMap((name) => read(join('nodes/KlingVideo', name)).match(/https:[^"]+/g) ?? []),
 	];
 
-	test.each([...new Set(links)])('lead to a part of the README: %s', (link) => {
-		expect(['readme', ...headings]).toContain(link.split('#')[1]);
+	test.each([...new Set(links)])('lead to a part of a page: %s', (link) => {
+		const [url = '', part] = link.split('#');
+		const [, page = 'README.md'] = url.split('/blob/main/');
+		expect(['readme', ...headingsOf(page)]).toContain(part);
 	});
 });
 

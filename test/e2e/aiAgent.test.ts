@@ -365,7 +365,7 @@ describe('The example of an AI agent', () => {
 		const parameters = { descriptionType: 'auto' };
 		const { requests } = await chat(3, 'What can you do?', [() => 'Videos'], parameters);
 
-		const description = 'Submit video and wait for it in Kling Video';
+		const description = 'Generate video in Kling Video';
 		expect(findTool(requests, generateTool)).toMatchObject({ description });
 	});
 

@@ -11,6 +11,13 @@ const paidOperations = JSON.stringify([submit.name, submitAndWait.name]);
  */
 export const editorHints: NodeHint[] = [
 	{
+		message: 'A video takes a minute or more, and longer ones take several.',
+		type: 'info',
+		location: 'outputPane',
+		whenToDisplay: 'beforeExecution',
+		displayCondition: `={{ $parameter.operation === ${JSON.stringify(submitAndWait.name)} }}`,
+	},
+	{
 		message:
 			'There are several items: each one is a video of its own and is paid for. While you try the node, let one cheap item through, or pin its output.',
 		type: 'info',

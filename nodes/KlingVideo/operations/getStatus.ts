@@ -29,7 +29,7 @@ export const getStatus: Operation = {
 	resource: 'video',
 	name: 'getStatus',
 	label: 'Get Status',
-	action: 'Get status of video',
+	action: 'Get status of video generation',
 	description: 'Check a task, or continue to wait for it, and get its video',
 	fields: [
 		{

@@ -26,8 +26,8 @@ export const submit: Operation = {
 	resource: 'video',
 	name: 'submit',
 	label: 'Submit',
-	action: 'Submit video',
-	description: 'Submit a video and continue at once with its task ID',
+	action: 'Start video generation',
+	description: 'Start to generate a video, and continue at once with its task ID',
 	fields: [
 		...requestFields,
 		{

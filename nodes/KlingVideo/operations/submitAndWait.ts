@@ -23,8 +23,8 @@ export const submitAndWait: Operation = {
 	resource: 'video',
 	name: 'submitAndWait',
 	label: 'Submit and Wait',
-	action: 'Submit video and wait for it',
-	description: 'Submit a video, wait until it is finished, and pass it on',
+	action: 'Generate video',
+	description: 'Generate a video, wait until it is finished, and pass it on',
 	fields: [
 		...requestFields,
 		waitUsingField,
