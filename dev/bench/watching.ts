@@ -5,7 +5,7 @@ import { waitForTask } from '../../nodes/KlingVideo/tasks/waitForTask';
 import { SimulatedApi } from '../simulator/api';
 import type { Outcome } from '../simulator/task';
 import { VirtualClock } from '../virtualTime/clock';
-import { makeRun } from '../virtualTime/run';
+import { makeLedger, makeRun, makeSubmission } from '../virtualTime/run';
 
 /** What it takes to find out that a task has ended. */
 interface Watched {
@@ -81,7 +81,7 @@ async function watch(
 	const deadline = Infinity;
 	const pollIntervalMs = pauseSeconds && pauseSeconds * 1000;
 	await clock.run(
-		submitOnce(run, { itemIndex: 0, request, images: [], resubmitUnknown: false }, deadline).then(
+		submitOnce(run, makeSubmission(makeLedger(), 0, request), deadline).then(
 			async (task) => await waitForTask(run, task, { itemIndex: 0, deadline, pollIntervalMs }),
 		),
 	);

@@ -9,7 +9,7 @@ import { SimulatedApi } from '../../dev/simulator/api';
 import type { Fault } from '../../dev/simulator/faults';
 import type { Task } from '../../dev/simulator/task';
 import { VirtualClock } from '../../dev/virtualTime/clock';
-import { connect, makeRun } from '../../dev/virtualTime/run';
+import { connect, makeLedger, makeRun, makeSubmission, makeTries } from '../../dev/virtualTime/run';
 import { Failure, toFailure } from '../../nodes/KlingVideo/api/failure';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { parseVideoRequest } from '../../nodes/KlingVideo/models/request';
@@ -118,7 +118,7 @@ async function play(scenario: Scenario) {
 		const fate = rounds[round] ?? 'live';
 		const { ledger, tries, sleep } = asJson(stored);
 		const paidBefore = api.tasks.length;
-		const run = makeRun(api, clock, { store: ledger, tries, maxTries });
+		const run = makeRun(api, clock);
 		const plans = videos.map((_, itemIndex): Outcome<SleepPlan<SleepingItem>> => {
 			const known = sleep?.items[itemIndex];
 			if (known && 'failure' in known) return { error: new Failure(known.failure) };
@@ -128,12 +128,7 @@ async function play(scenario: Scenario) {
 					async submit(itemRun) {
 						const judged = parseVideoRequest(klingV26, { prompt: String(itemIndex) });
 						if ('issues' in judged) throw new Error('The request is not valid');
-						const submission = {
-							itemIndex,
-							request: judged.request,
-							images: [],
-							resubmitUnknown: false,
-						};
+						const submission = makeSubmission(makeLedger(ledger), itemIndex, judged.request);
 						const task = await submitOnce(itemRun, submission, clock.now() + 60_000);
 						noteAtOnce();
 						const startedAtMs = clock.now();
@@ -156,7 +151,12 @@ async function play(scenario: Scenario) {
 				() => clock.now(),
 				plans,
 				async (current, work) => {
-					const settings = { ...work, concurrency, continueOnFail: true };
+					const settings = {
+						...work,
+						concurrency,
+						continueOnFail: true,
+						tries: makeTries(maxTries, tries),
+					};
 					return (await mapItems(run, current, settings)).outcomes;
 				},
 			),

@@ -1,7 +1,7 @@
 import { SimulatedApi } from '../../dev/simulator/api';
 import { htmlPage, type Fault } from '../../dev/simulator/faults';
 import { VirtualClock } from '../../dev/virtualTime/clock';
-import { makeRun } from '../../dev/virtualTime/run';
+import { makeLedger, makeRun, makeSubmission } from '../../dev/virtualTime/run';
 import { Failure } from '../../nodes/KlingVideo/api/failure';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { parseVideoRequest } from '../../nodes/KlingVideo/models/request';
@@ -26,9 +26,8 @@ const minutes = (count: number) => startedAtMs + count * 60_000;
 const submit = async (minimumUsd?: number) => {
 	const judged = parseVideoRequest(klingV26, { prompt: 'A cat' });
 	if (!('request' in judged)) throw new Error('The request is not valid');
-	const { request } = judged;
-	const submission = { itemIndex: 0, request, images: [], resubmitUnknown: false, minimumUsd };
-	return await submitOnce(run, submission, minutes(15));
+	const submission = makeSubmission(makeLedger(), 0, judged.request);
+	return await submitOnce(run, { ...submission, minimumUsd }, minutes(15));
 };
 const generate = async (deadline: number, pollIntervalMs?: number) => {
 	const task = await submit();
@@ -317,7 +316,7 @@ describe('with a minimum balance', () => {
 	test('Stop while the balance is looked up submits nothing', async () => {
 		api.faults.add({ on: 'balance', fault: { kind: 'hang' } });
 		const stop = new AbortController();
-		run = makeRun(api, clock, { signal: stop.signal });
+		run = makeRun(api, clock, stop.signal);
 		void clock.sleep(1000).then(() => stop.abort());
 		expect(await failureOf(submitWithMinimum())).toEqual({ code: 'stopped' });
 		expect(api.tasks).toEqual([]);

@@ -10,6 +10,7 @@ import {
 } from '../parameters/output';
 import { outputFormFields } from '../parameters/outputForm';
 import { languageOption, readConcurrency, readWait, waitOptions } from '../parameters/wait';
+import { startWatching } from '../run/createRun';
 import { deliver } from '../run/delivery';
 import { runItems } from '../run/runItems';
 import { readRetries, watchRetries } from '../tasks/retry';
@@ -64,6 +65,7 @@ export const getStatus: Operation = {
 		return await runItems(context, {
 			fields: getStatus.fields,
 			concurrency: readConcurrency(context),
+			start: startWatching,
 			read: (itemIndex) => ({
 				taskId: readTaskId(context, itemIndex),
 				waitForCompletion: readChoice(context, itemIndex, waitField) === true,

@@ -3,53 +3,55 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { ApiClient } from '../api/client';
 import { isTool } from '../parameters/context';
 import { nameItem } from '../parameters/itemNames';
-import { readOrder } from '../parameters/videoFields';
 import { BalanceGuard } from '../tasks/balanceGuard';
 import { startClock } from '../tasks/clock';
 import { mostDownloads } from '../tasks/download';
 import { ImageUploads } from '../tasks/imageUploads';
-import { Ledger } from '../tasks/ledger';
+import type { Ledger } from '../tasks/ledger';
 import { RateGate } from '../tasks/retry';
 import { Slots } from '../tasks/slots';
-import type { TaskRun } from '../tasks/taskRun';
+import type { AskRun, TaskRun, WatchRun } from '../tasks/taskRun';
 import { describeWarning } from './errorTexts';
-import { getMemory, getRunIndex, openFileMemory, openTries } from './memory';
+import { getMemory, openFileMemory } from './memory';
 
-/** What this run of the node has submitted in earlier tries. */
-export function openLedger(context: IExecuteFunctions): Ledger {
-	const { submissions, seed } = getMemory(context);
-	return new Ledger(submissions, {
-		runIndex: getRunIndex(context),
-		fields: readOrder(context),
-		seed,
-		executionId: context.getExecutionId(),
-	});
-}
-
-/**
- * Makes what all items of one run of the node share, from what n8n has.
- *
- * @param concurrency how many items are worked on at once
- */
-export async function createRun(context: IExecuteFunctions, concurrency: number): Promise<TaskRun> {
-	const memory = getMemory(context);
+/** Makes what all items of a run share, from what n8n has. */
+export async function startAsking(context: IExecuteFunctions): Promise<AskRun> {
 	const clock = startClock();
 	return {
 		api: await ApiClient.connect(context),
 		clock,
 		gate: new RateGate(clock),
+		signal: context.getExecutionCancelSignal() ?? new AbortController().signal,
+	};
+}
+
+/** {@link startAsking}, for an operation that brings videos in. */
+export async function startWatching(context: IExecuteFunctions): Promise<WatchRun> {
+	return {
+		...(await startAsking(context)),
 		downloads: new Slots(mostDownloads),
 		fileMemory: openFileMemory(context),
-		ledger: openLedger(context),
-		uploads: new ImageUploads(memory.uploads),
-		balanceGuard: new BalanceGuard(concurrency),
-		tries: openTries(context),
-		signal: context.getExecutionCancelSignal() ?? new AbortController().signal,
 		report(itemIndex, { id, status, progress }) {
 			const state = { itemIndex, taskId: id, status, progress };
 			context.logger.debug('Kling Video task', state);
 			context.sendMessageToUI(state);
 		},
+	};
+}
+
+/**
+ * {@link startWatching}, for an operation that submits videos.
+ *
+ * @param concurrency how many items are worked on at once
+ */
+export async function startSubmitting(
+	context: IExecuteFunctions,
+	concurrency: number,
+): Promise<TaskRun> {
+	return {
+		...(await startWatching(context)),
+		uploads: new ImageUploads(getMemory(context).uploads),
+		balanceGuard: new BalanceGuard(concurrency),
 		noteSubmitted(itemIndex, taskIds) {
 			if (isTool(context)) logToolTasks(context, itemIndex, taskIds);
 		},
@@ -66,7 +68,8 @@ export async function createRun(context: IExecuteFunctions, concurrency: number)
  */
 export function warnOfTasksOnStop(
 	context: IExecuteFunctions,
-	{ ledger, signal }: TaskRun,
+	ledger: Ledger,
+	{ signal }: Pick<AskRun, 'signal'>,
 ): () => void {
 	const told = new Set<string>();
 	const tell = () => {

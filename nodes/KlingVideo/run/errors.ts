@@ -8,7 +8,6 @@ import {
 } from 'n8n-workflow';
 
 import { toFailure, type FailureFacts } from '../api/failure';
-import { isTool } from '../parameters/context';
 import { ItemHints } from '../parameters/itemHints';
 import { nameItem, nameItems } from '../parameters/itemNames';
 import { resubmitOption } from '../parameters/videoFields';
@@ -61,7 +60,7 @@ export function toErrorItem(
 ): INodeExecutionData {
 	const node = context.getNode();
 	const item: INodeExecutionData = {
-		json: toItemFields(withLedger(context, ledger, toFacts(error), itemIndex)),
+		json: toItemFields(withLedger(ledger, toFacts(error), itemIndex)),
 		pairedItem: { item: itemIndex },
 	};
 	return node.onError === 'continueErrorOutput'
@@ -70,22 +69,15 @@ export function toErrorItem(
 }
 
 /**
- * Adds what an earlier try has submitted for the item under the same order. In a tool of an agent the
- * order is what is asked for, so that nothing of another call is found. In a workflow, an item of which
- * the ledger knows nothing was never submitted, or was refused.
+ * Adds what an earlier try has submitted for the item. If the ledger knows nothing of it, it was never
+ * submitted, or was refused. In a tool of an agent, what is asked for decides, so that nothing of another
+ * call is found.
  */
-function withLedger(
-	context: IExecuteFunctions,
-	ledger: Ledger,
-	facts: FailureFacts,
-	itemIndex: number,
-): FailureFacts {
-	if (facts.task) return facts;
-	const finding = ledger.find(itemIndex, null);
+function withLedger(ledger: Ledger, facts: FailureFacts, itemIndex: number): FailureFacts {
+	const finding = ledger.find(itemIndex);
+	if (facts.task || !finding) return facts;
 	if (finding.known === 'nothing') {
-		return facts.code === 'unexpected' && !isTool(context)
-			? { ...facts, outcome: 'refused' }
-			: facts;
+		return facts.code === 'unexpected' ? { ...facts, outcome: 'refused' } : facts;
 	}
 	if (finding.known === 'submission') return { ...facts, outcome: 'unknown', ...finding.answer };
 	const [id = ''] = finding.taskIds;
@@ -132,7 +124,7 @@ export function hintAtFailures(
 ): void {
 	const failures = outcomes.flatMap((outcome, itemIndex) =>
 		'error' in outcome
-			? [{ itemIndex, facts: withLedger(context, ledger, toFacts(outcome.error), itemIndex) }]
+			? [{ itemIndex, facts: withLedger(ledger, toFacts(outcome.error), itemIndex) }]
 			: [],
 	);
 	const charged = failures.filter(({ facts }) => mayBeCharged(facts)).length;

@@ -5,9 +5,10 @@ import type { FailureFacts } from '../api/failure';
 import type { RequestDescription } from '../models/request';
 import { isTool } from '../parameters/context';
 import type { OutputSettings } from '../parameters/output';
+import { readOrder } from '../parameters/videoFields';
 import { bytesInMemory, FileMemory, type FileMemoryStore } from '../tasks/fileMemory';
 import type { UploadStore } from '../tasks/imageUploads';
-import type { LedgerStore } from '../tasks/ledger';
+import { Ledger, type LedgerStore } from '../tasks/ledger';
 import type { SleepingTask } from '../tasks/sleepRound';
 import { Tries, type TriesStore } from '../tasks/tries';
 
@@ -76,6 +77,17 @@ export function getMemory(context: Pick<IExecuteFunctions, 'getContext'>): NodeM
 	memory.submissions ??= {};
 	memory.uploads ??= {};
 	return memory as NodeMemory;
+}
+
+/** What this run of the node has submitted in earlier tries. */
+export function openLedger(context: IExecuteFunctions): Ledger {
+	const { submissions, seed } = getMemory(context);
+	return new Ledger(submissions, {
+		runIndex: getRunIndex(context),
+		fields: readOrder(context),
+		seed,
+		executionId: context.getExecutionId(),
+	});
 }
 
 /**

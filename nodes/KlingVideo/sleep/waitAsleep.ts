@@ -13,12 +13,13 @@ import { ItemHints } from '../parameters/itemHints';
 import { showHint } from '../parameters/showHint';
 import { nameUnreadable } from '../parameters/unreadable';
 import { readConcurrency } from '../parameters/wait';
-import { logSleepingTasks } from '../run/createRun';
+import { logSleepingTasks, startSubmitting } from '../run/createRun';
 import { toFacts } from '../run/errors';
 import { readGeneration, submitGeneration, toOutput } from '../run/generation';
 import type { Sleep, SleepingItem } from '../run/memory';
 import { simplifyTask } from '../run/output';
 import { readItems, startRun, toItems, workOnItems } from '../run/runItems';
+import type { Ledger } from '../tasks/ledger';
 import type { Outcome } from '../tasks/mapItems';
 import { isOpen, workUntilSleep, type SleepPlan } from '../tasks/sleepRound';
 import { fallAsleep, takeSleep, type StoredExecution } from './sleep';
@@ -39,6 +40,7 @@ import { fallAsleep, takeSleep, type StoredExecution } from './sleep';
  */
 export async function waitAsleep(
 	context: IExecuteFunctions,
+	ledger: Ledger,
 	stored: StoredExecution,
 	fields: readonly INodeProperties[],
 	isCalledBack: boolean,
@@ -48,7 +50,7 @@ export async function waitAsleep(
 	if (isCalledBack && !sleep) await requireReachable(context, callbackUrl);
 
 	const readAgain = async (itemIndex: number) =>
-		await readGeneration(context, itemIndex, new ItemHints()).catch((error: unknown) => {
+		await readGeneration(context, ledger, itemIndex, new ItemHints()).catch((error: unknown) => {
 			const unreadable = nameUnreadable(context, fields, error, itemIndex);
 			throw new Failure(toFacts(unreadable));
 		});
@@ -58,7 +60,7 @@ export async function waitAsleep(
 			const known = sleep?.items[itemIndex];
 			if (known && 'failure' in known) throw new Failure(known.failure);
 			// One that is paid for is read again only if it is to be submitted again.
-			const unpaid = known ? undefined : await readGeneration(context, itemIndex, hints);
+			const unpaid = known ? undefined : await readGeneration(context, ledger, itemIndex, hints);
 			return {
 				...(known && { sleeping: known }),
 				async submit(itemRun) {
@@ -75,9 +77,9 @@ export async function waitAsleep(
 		},
 	});
 	const concurrency = readConcurrency(context);
-	const run = await startRun(context, concurrency, plans);
+	const run = await startRun(startSubmitting(context, concurrency), plans);
 	const reached = await workUntilSleep(run.clock.now, plans, async (current, work) => {
-		return await workOnItems(context, run, current, { concurrency, ...work });
+		return await workOnItems(context, ledger, run, current, { concurrency, ...work });
 	});
 	if (reached.some((outcome) => outcome && 'value' in outcome && isOpen(outcome.value))) {
 		await fallAsleep(context, stored, toNotes(reached), run.clock.now());
@@ -95,13 +97,19 @@ export async function waitAsleep(
 				: [],
 		);
 	}
-	const delivered = await workOnItems(context, run, reached as Array<Outcome<SleepingItem>>, {
-		concurrency,
-		perform: async (itemRun, { delivery, task, wait }) => {
-			return await toOutput(context, itemRun, delivery, task, wait);
+	const delivered = await workOnItems(
+		context,
+		ledger,
+		run,
+		reached as Array<Outcome<SleepingItem>>,
+		{
+			concurrency,
+			perform: async (itemRun, { delivery, task, wait }) => {
+				return await toOutput(context, itemRun, delivery, task, wait);
+			},
 		},
-	});
-	return toItems(context, delivered);
+	);
+	return toItems(context, ledger, delivered);
 }
 
 /** What to remember of the items while the execution sleeps. */

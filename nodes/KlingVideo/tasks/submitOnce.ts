@@ -1,13 +1,15 @@
 import { aboutTask, Failure, toFailure } from '../api/failure';
 import { hasFailed, type VideoTask } from '../api/responses';
 import { toRequestBody, type VideoRequest } from '../models/request';
-import type { PaidSubmission } from './ledger';
+import type { LedgerEntry, PaidSubmission } from './ledger';
 import { submitRetries, watchRetries, withRetries } from './retry';
 import type { TaskRun } from './taskRun';
 
 /** A video to submit for one item. */
 export interface Submission {
 	itemIndex: number;
+	/** What the ledger has of the item and its {@link identifyVideo identity}. */
+	entry: LedgerEntry;
 	request: VideoRequest;
 	/** The images of the request, in its order. */
 	images: readonly SubmittedImage[];
@@ -29,6 +31,18 @@ export interface SubmittedImage {
 }
 
 /**
+ * All that makes a video what it is. Where to report its end is no part of that: n8n's address for it is
+ * another one in each try.
+ */
+export function identifyVideo(
+	request: VideoRequest,
+	images: ReadonlyArray<Pick<SubmittedImage, 'identity'>>,
+): object {
+	const identities = images.map(({ identity }) => identity);
+	return { ...toRequestBody(request, identities), webhook: undefined };
+}
+
+/**
  * Submits a video, unless an earlier try of the node has done so: then it goes on with that task. A
  * task that has failed in the meantime is ordered again.
  *
@@ -39,14 +53,10 @@ export interface SubmittedImage {
  */
 export async function submitOnce(
 	run: TaskRun,
-	{ itemIndex, request, images, resubmitUnknown, minimumUsd }: Submission,
+	{ itemIndex, entry, request, images, resubmitUnknown, minimumUsd }: Submission,
 	deadline: number,
 ): Promise<VideoTask> {
-	// Where to report the end is no part of what is asked for: n8n's address for it is another one in
-	// each try.
-	const identities = images.map(({ identity }) => identity);
-	const asked = { ...toRequestBody(request, identities), webhook: undefined };
-	const finding = run.ledger.find(itemIndex, asked);
+	const { finding } = entry;
 	if (finding.known === 'submission') {
 		const { isOfThisExecution, isResubmitted, answer } = finding;
 		if (!resubmitUnknown || isOfThisExecution || isResubmitted) {
@@ -54,8 +64,8 @@ export async function submitOnce(
 		}
 		return await run.balanceGuard
 			.submit(run, itemIndex, minimumUsd, async () => {
-				run.ledger.resubmit(itemIndex);
-				return await send(run, itemIndex, finding.submission, deadline, true);
+				entry.resubmit();
+				return await send(run, itemIndex, entry, finding.submission, deadline, true);
 			})
 			.catch((error: unknown) => {
 				throw besideEarlierCopy(error);
@@ -75,15 +85,15 @@ export async function submitOnce(
 			if (hasFailed(task)) continue;
 			return { ...task, isPickedUp: true, ...(otherIds.length > 0 && { otherIds }) };
 		}
-		run.ledger.end(itemIndex);
+		entry.end();
 	}
 
 	return await run.balanceGuard.submit(run, itemIndex, minimumUsd, async () => {
 		const imageUrls: string[] = [];
 		for (const image of images) imageUrls.push(await image.getUrl(run, deadline));
 		if (run.signal.aborted) throw new Failure({ code: 'stopped' });
-		const submission = run.ledger.begin(itemIndex, toRequestBody(request, imageUrls));
-		return await send(run, itemIndex, submission, deadline, false);
+		const submission = entry.begin(toRequestBody(request, imageUrls));
+		return await send(run, itemIndex, entry, submission, deadline, false);
 	});
 }
 
@@ -96,6 +106,7 @@ export async function submitOnce(
 async function send(
 	run: TaskRun,
 	itemIndex: number,
+	entry: LedgerEntry,
 	submission: PaidSubmission,
 	deadline: number,
 	hasEarlierCopy: boolean,
@@ -112,20 +123,20 @@ async function send(
 	}).catch((error: unknown) => {
 		const { facts } = toFailure(error);
 		const isUnknown = mayBeAccepted || hasEarlierCopy;
-		if (isUnknown) run.ledger.keepAnswer(itemIndex, facts);
-		else if (facts.status === undefined || facts.transient) run.ledger.withdraw(itemIndex);
-		else run.ledger.end(itemIndex);
+		if (isUnknown) entry.keepAnswer(facts);
+		else if (facts.status === undefined || facts.transient) entry.withdraw();
+		else entry.end();
 		if (facts.response !== undefined) {
 			run.warn({ code: 'outcomeUnknown', itemIndex, facts });
 		}
 		if (!isUnknown) throw error;
-		if (hasEarlierCopy && !mayBeAccepted) run.ledger.resubmit(itemIndex, false);
+		if (hasEarlierCopy && !mayBeAccepted) entry.resubmit(false);
 		const { facts: unknown } = toFailure(besideEarlierCopy(error));
 		throw new Failure({ ...unknown, isResubmitted: hasEarlierCopy && mayBeAccepted });
 	});
 	const { otherIds = [] } = task;
 	const taskIds = [task.id, ...otherIds];
-	run.ledger.record(itemIndex, submission, taskIds);
+	entry.record(submission, taskIds);
 	run.noteSubmitted(itemIndex, taskIds);
 	if (otherIds.length > 0) run.warn({ code: 'furtherTasks', itemIndex, taskIds: otherIds });
 	return task;
