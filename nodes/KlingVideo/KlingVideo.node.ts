@@ -12,7 +12,7 @@ import { builderHint } from './operations/builderHint';
 import { editorHints } from './operations/editorHints';
 import { endRun } from './run/runItems';
 import { testCredential } from './run/testCredential';
-import { callbackWebhooks, wakeUp } from './sleep/sleep';
+import { callbackWebhooks, wakeUp } from './sleep/wakeUp';
 
 export class KlingVideo implements INodeType {
 	description: INodeTypeDescription = {

@@ -94,3 +94,63 @@ test('a Retry of one that was stored without a version pays for nothing twice', 
 	expect(submitted.sort()).toEqual(['Video 0', 'Video 5']);
 	expect(ended.output(klingVideo).map(({ json }) => json.taskId)).toHaveLength(6);
 });
+
+describe('One that a newer version of the package has stored in its own way', () => {
+	const refusal =
+		/^This version cannot continue it, and has submitted nothing\..* paid for: (task_00000\d(, |\.)){5} .*Get Status/;
+
+	/** @param settings of the node, beside those that it was stored with */
+	function readNewer(settings: { onError?: 'stopWorkflow' } = {}) {
+		const stored = readStored();
+		const { contextData = {}, nodeExecutionStack = [] } = stored.run.data.executionData ?? {};
+		const { submissions, ...memory } = contextData[`node:${klingVideo}`] ?? {};
+		contextData[`node:${klingVideo}`] = { ...memory, version: 2, runs: [{ submissions }] };
+		for (const { node } of nodeExecutionStack) Object.assign(node, settings);
+		return stored;
+	}
+
+	test('is refused aloud with the task IDs, and nothing is submitted', async () => {
+		const { engine, credential, simulator } = setup;
+		const stored = readNewer({ onError: 'stopWorkflow' });
+		const ended = await anHourLate(
+			stored,
+			async () => await engine.wake(stored, stored.workflow, credential),
+		);
+
+		expect(ended.run.data.resultData.error).toMatchObject({
+			message: 'A newer version of the Kling Video package has begun this execution',
+			description: expect.stringMatching(refusal),
+		});
+		expect(simulator.api.requests).toEqual([]);
+	});
+
+	test.each(['wake', 'retry'] as const)(
+		'is refused for each item, if the items go on (%s)',
+		async (how) => {
+			const { engine, credential, simulator } = setup;
+			const stored = readNewer();
+			const ended = await anHourLate(
+				stored,
+				async () => await engine[how](stored, stored.workflow, credential),
+			);
+
+			const items = ended.output(klingVideo).map(({ json }) => json);
+			expect(items).toHaveLength(6);
+			for (const { error, mayBeCharged } of items) {
+				expect(error).toMatch(/^A newer version .*task_000001, task_000002, /);
+				expect(mayBeCharged).toBe(true);
+			}
+			expect(simulator.api.requests).toEqual([]);
+		},
+	);
+
+	test('is not woken up by a callback', async () => {
+		const { engine, credential, simulator } = setup;
+		const stored = readNewer();
+		const body = { id: 'task_000002' };
+		const called = await engine.callWebhook(stored.workflow, klingVideo, credential, body, stored);
+
+		expect(called).toEqual({ status: 200, workflowData: undefined });
+		expect(simulator.api.requests).toEqual([]);
+	});
+});

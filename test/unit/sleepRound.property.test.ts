@@ -13,16 +13,16 @@ import { connect, makeLedger, makeRun, makeSubmission, makeTries } from '../../d
 import { Failure, toFailure } from '../../nodes/KlingVideo/api/failure';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { parseVideoRequest } from '../../nodes/KlingVideo/models/request';
-import type { Sleep, SleepingItem } from '../../nodes/KlingVideo/run/memory';
-import { TaskChecks } from '../../nodes/KlingVideo/sleep/taskChecks';
-import type { LedgerStore } from '../../nodes/KlingVideo/tasks/ledger';
-import { mapItems, type Outcome } from '../../nodes/KlingVideo/tasks/mapItems';
+import type { Sleep, SleepingItem } from '../../nodes/KlingVideo/sleep/sleep';
 import {
 	isOpen,
 	whenToWake,
 	workUntilSleep,
 	type SleepPlan,
-} from '../../nodes/KlingVideo/tasks/sleepRound';
+} from '../../nodes/KlingVideo/sleep/sleepRound';
+import { TaskChecks } from '../../nodes/KlingVideo/sleep/taskChecks';
+import type { LedgerStore } from '../../nodes/KlingVideo/tasks/ledger';
+import { mapItems, type Outcome } from '../../nodes/KlingVideo/tasks/mapItems';
 import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';
 import type { TriesStore } from '../../nodes/KlingVideo/tasks/tries';
 import { taskSamples, toFault } from '../support/samples/samples';

@@ -8,7 +8,7 @@ import { readConcurrency, waitOptions, waitUsingField } from '../parameters/wait
 import { startSubmitting } from '../run/createRun';
 import { readGeneration, submitGeneration, toOutput } from '../run/generation';
 import { runItems } from '../run/runItems';
-import { findStoredExecution } from '../sleep/sleep';
+import { findStoredExecution } from '../sleep/obstacles';
 import { waitAsleep } from '../sleep/waitAsleep';
 import { watchTask } from '../tasks/waitForTask';
 import type { Operation } from './operation';

@@ -90,26 +90,6 @@ export function warnOfTasksOnStop(
 	};
 }
 
-/** How many tasks a line of the log names. */
-const tasksPerLine = 50;
-
-/**
- * Names the tasks of an execution that falls asleep in n8n's log: if it is stopped or deleted
- * asleep, nothing else names them.
- */
-export function logSleepingTasks(context: IExecuteFunctions, taskIds: readonly string[]): void {
-	const { name } = context.getNode();
-	const sleeper = `Execution ${context.getExecutionId()} sleeps in "${name}" with tasks at APIMart`;
-	for (let from = 0; from < taskIds.length; from += tasksPerLine) {
-		const named = taskIds.slice(from, from + tasksPerLine);
-		const place =
-			taskIds.length > tasksPerLine
-				? ` (${from + 1} to ${from + named.length} of ${taskIds.length})`
-				: '';
-		context.logger.info(`${sleeper}${place}: ${named.join(', ')}`);
-	}
-}
-
 /**
  * Names the tasks of an item in n8n's log. Whoever calls a tool may leave before it answers, as an MCP
  * client does after a minute, and nothing else names them then.

@@ -13,8 +13,7 @@ import type { Ledger } from '../tasks/ledger';
 import { identifyVideo, submitOnce, type Submission } from '../tasks/submitOnce';
 import type { TaskRun } from '../tasks/taskRun';
 import { awaitVideo, type Wait } from '../tasks/waitForTask';
-import { deliver } from './delivery';
-import type { Delivery } from './memory';
+import { deliver, type Delivery } from './delivery';
 import type { Output } from './runItems';
 
 /** A video that an item asks for, and what is to become of it. */

@@ -1,9 +1,9 @@
 import type { ApiClient } from '../api/client';
 import { isFinished, type VideoTask } from '../api/responses';
-import type { Sleep } from '../run/memory';
 import { systemClock, type Clock } from '../tasks/clock';
 import { RateGate, readRetries, withRetries, type RetryPolicy } from '../tasks/retry';
-import { isOpen } from '../tasks/sleepRound';
+import type { Sleep } from './sleep';
+import { isOpen } from './sleepRound';
 
 /** What callbacks have brought to light about a sleep. */
 interface Findings {

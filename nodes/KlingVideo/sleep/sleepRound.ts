@@ -1,10 +1,11 @@
 /** What an execution does while it is awake between two sleeps. */
 import { isFinished, type VideoTask } from '../api/responses';
-import type { Outcome } from './mapItems';
-import { maySleep, nextSleepMs, type TaskProgress } from './pollSchedule';
-import { retryTimeMs } from './retry';
-import type { TaskRun } from './taskRun';
-import { fetchTask, requireNoFailure, watchTask, type Wait } from './waitForTask';
+import type { Outcome } from '../tasks/mapItems';
+import type { TaskProgress } from '../tasks/pollSchedule';
+import { retryTimeMs } from '../tasks/retry';
+import type { TaskRun } from '../tasks/taskRun';
+import { fetchTask, requireNoFailure, watchTask, type Wait } from '../tasks/waitForTask';
+import { maySleep, nextSleepMs } from './sleepSchedule';
 
 /** A task that an execution sleeps for, on its way or ended. */
 export interface SleepingTask {
