@@ -505,7 +505,7 @@ test('whichever state of an execution is taken up, in whatever order and with ei
 					mapItems(run, requests, {
 						...scenario,
 						tries: makeTries(),
-						keepsPlace: (task: VideoTask) => sleeps && !isFinished(task),
+						holdsSlot: (task: VideoTask) => sleeps && !isFinished(task),
 						async perform(itemRun, request, itemIndex) {
 							const { resubmitUnknown } = one;
 							const deadline = clock.now() + 60_000;

@@ -30,8 +30,8 @@ export interface SleepPlan<Sleeping extends SleepingTask> {
 export type WorkOn<Sleeping extends SleepingTask> = (
 	plans: ReadonlyArray<Outcome<SleepPlan<Sleeping>>>,
 	work: {
-		hasPlace(plan: SleepPlan<Sleeping>): boolean;
-		keepsPlace(sleeping: Sleeping): boolean;
+		comesFirst(plan: SleepPlan<Sleeping>): boolean;
+		holdsSlot(sleeping: Sleeping): boolean;
 		perform(
 			run: TaskRun,
 			plan: SleepPlan<Sleeping>,
@@ -42,8 +42,8 @@ export type WorkOn<Sleeping extends SleepingTask> = (
 ) => Promise<Array<Outcome<Sleeping>>>;
 
 /**
- * Fetches the tasks that are due, and submits items as long as there are places. A task keeps its
- * place until it has ended, asleep as awake, so there are never more tasks at the API than places. A
+ * Fetches the tasks that are due, and submits items as long as there are slots. A task holds its
+ * slot until it has ended, asleep as awake, so there are never more tasks at the API than slots. A
  * task that has ended is not fetched again. One that has failed is a failure of its item.
  *
  * @param plans one for each item
@@ -56,8 +56,8 @@ export async function workUntilSleep<Sleeping extends SleepingTask>(
 ): Promise<Array<Outcome<Sleeping> | undefined>> {
 	for (let current = plans; ; ) {
 		const outcomes = await workOn(current, {
-			hasPlace: ({ sleeping }) => sleeping !== undefined,
-			keepsPlace: isOpen,
+			comesFirst: ({ sleeping }) => sleeping !== undefined,
+			holdsSlot: isOpen,
 			perform: workOnce,
 		});
 		const reached = Array.from(plans, (_, itemIndex) => outcomes[itemIndex]);

@@ -16,13 +16,13 @@ export interface ItemWork<Run, Plan, Value> {
 	continueOnFail: boolean;
 	/** How often each item is tried. */
 	tries: Tries;
-	/** Whether an item has its place from before. It comes before those that are to get one. */
-	hasPlace?(plan: Plan): boolean;
+	/** Whether an item comes before the others, because it holds a slot already. */
+	comesFirst?(plan: Plan): boolean;
 	/**
-	 * Whether an item that has come this far still takes its place among those that are worked on at
-	 * once. If all places are taken so, the items that are left are not begun.
+	 * Whether the item still counts toward the concurrency limit. Once all slots are held, the items that
+	 * are left are not begun.
 	 */
-	keepsPlace?(value: Value): boolean;
+	holdsSlot?(value: Value): boolean;
 	/**
 	 * Does the work of one item.
 	 *
@@ -48,16 +48,23 @@ export interface ItemWork<Run, Plan, Value> {
 export async function mapItems<Run extends ItemsRun, Plan, Value>(
 	run: Run,
 	plans: ReadonlyArray<Outcome<Plan>>,
-	{ concurrency, continueOnFail, tries, hasPlace, keepsPlace, perform }: ItemWork<Run, Plan, Value>,
+	{
+		concurrency,
+		continueOnFail,
+		tries,
+		comesFirst,
+		holdsSlot,
+		perform,
+	}: ItemWork<Run, Plan, Value>,
 ): Promise<{ outcomes: Array<Outcome<Value>>; firstFailure: number | undefined }> {
 	const ending = new AbortController();
 	const outcomes: Array<Outcome<Value>> = [];
 	let firstFailure: number | undefined;
 
-	const needsPlace = (plan: Outcome<Plan>) => 'value' in plan && !hasPlace?.(plan.value);
+	const comesLater = (plan: Outcome<Plan>) => 'value' in plan && !comesFirst?.(plan.value);
 	const queue = plans
 		.map((plan, itemIndex) => ({ plan, itemIndex, againAtMs: 0 }))
-		.sort((a, b) => Number(needsPlace(a.plan)) - Number(needsPlace(b.plan)));
+		.sort((a, b) => Number(comesLater(a.plan)) - Number(comesLater(b.plan)));
 
 	/** @returns nothing if the item is to be tried again: it has gone back into the queue */
 	const work = async ({
@@ -89,7 +96,7 @@ export async function mapItems<Run extends ItemsRun, Plan, Value>(
 			if (!outcome) continue;
 			outcomes[itemIndex] = outcome;
 			if ('value' in outcome) {
-				if (keepsPlace?.(outcome.value)) return;
+				if (holdsSlot?.(outcome.value)) return;
 				continue;
 			}
 			firstFailure ??= itemIndex;
