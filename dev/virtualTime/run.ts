@@ -76,7 +76,7 @@ export function makeLedger(
 	fields: object | null = {},
 	executionId = '1',
 ): Ledger {
-	return new Ledger(store, { runIndex: 0, fields, seed: 'seed', executionId });
+	return new Ledger(store, { runIndex: 0, fingerprint: fields, seed: 'seed', executionId });
 }
 
 /** A video for an item, without images. */

@@ -6,7 +6,7 @@ const later = { ...body, prompt: 'A cat at 12:01' };
 const nothing = { known: 'nothing' };
 
 const open = (store: LedgerStore, runIndex: number, order: unknown) =>
-	new Ledger(store, { runIndex, fields: order, seed: 'seed', executionId: '1' });
+	new Ledger(store, { runIndex, fingerprint: order, seed: 'seed', executionId: '1' });
 
 /** A ledger in which item 0 was submitted as a task. */
 function ledgerWith(store: LedgerStore, taskIds: string[], order: unknown = fields): Ledger {
@@ -60,7 +60,7 @@ describe('The key of a submission', () => {
 		store: LedgerStore,
 		{ item = 0, runIndex = 0, order = fields, seed = 'seed' } = {},
 	) => {
-		const ledger = new Ledger(store, { runIndex, fields: order, seed, executionId: '1' });
+		const ledger = new Ledger(store, { runIndex, fingerprint: order, seed, executionId: '1' });
 		return ledger.open(item, body).begin(body).idempotencyKey;
 	};
 

@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { Failure } from '../api/failure';
 import { isTool } from '../parameters/context';
-import { readOrder } from '../parameters/videoFields';
+import { submissionFingerprint } from '../parameters/videoFields';
 import { bytesInMemory, FileMemory, type FileMemoryStore } from '../tasks/fileMemory';
 import type { UploadStore } from '../tasks/imageUploads';
 import { Ledger, type LedgerStore } from '../tasks/ledger';
@@ -88,7 +88,7 @@ export function openLedger(context: IExecuteFunctions): Ledger {
 	const { submissions, seed } = getMemory(context);
 	return new Ledger(submissions, {
 		runIndex: getRunIndex(context),
-		fields: readOrder(context),
+		fingerprint: submissionFingerprint(context),
 		seed,
 		executionId: context.getExecutionId(),
 	});

@@ -38,9 +38,9 @@ export interface LedgerRun {
 	/** Which run of the node it is in its execution: each round of a loop is a new order. */
 	runIndex: number;
 	/**
-	 * The fields that make the video, as they stand in the panel; null if what is asked for decides.
+	 * The fields that make the video, as they stand in the panel; null if what the item asks for decides.
 	 */
-	fields: unknown;
+	fingerprint: unknown;
 	/** What the execution and each Retry of it have in common with each other, and with no other. */
 	seed: string;
 	/** Of the execution itself: each Retry has another one. */
@@ -114,7 +114,7 @@ export class Ledger {
 
 	/** What is known of an item, whatever it asks for; undefined if that decides. */
 	find(itemIndex: number): LedgerFinding | undefined {
-		return this.run.fields === null ? undefined : this.open(itemIndex, undefined).finding;
+		return this.run.fingerprint === null ? undefined : this.open(itemIndex, undefined).finding;
 	}
 
 	/** What was submitted in this run; without a task ID if it is unknown whether it was accepted. */
@@ -132,7 +132,7 @@ export class Ledger {
 }
 
 /** The ledger of an operation that submits nothing. */
-export const noLedger = new Ledger({}, { runIndex: 0, fields: {}, seed: '', executionId: '' });
+export const noLedger = new Ledger({}, { runIndex: 0, fingerprint: {}, seed: '', executionId: '' });
 
 /** The entry of one item and what it asks for: what is known of it, and what is to be noted. */
 export class LedgerEntry {
@@ -145,7 +145,7 @@ export class LedgerEntry {
 		itemIndex: number,
 		asked: unknown,
 	) {
-		const digest = hash(run.fields ?? asked).slice(0, 32);
+		const digest = hash(run.fingerprint ?? asked).slice(0, 32);
 		this.key = `${run.runIndex}:${itemIndex}:${digest}`;
 	}
 
@@ -218,7 +218,7 @@ export class LedgerEntry {
 	 * a workflow has asked for it once and for all.
 	 */
 	handOver(): void {
-		if (this.run.fields === null) this.end();
+		if (this.run.fingerprint === null) this.end();
 	}
 
 	/** As it is kept; what is noted in an entry that is not there is lost. */
