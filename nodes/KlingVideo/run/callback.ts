@@ -48,7 +48,7 @@ export function answerCallback(context: IWebhookFunctions, status: number): IWeb
  *
  * @param error why it could not
  */
-export function answerTrouble(
+export function requestRedelivery(
 	context: IWebhookFunctions,
 	namedTaskId: string,
 	error: unknown,

@@ -2,7 +2,7 @@
 import type { IWebhookDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { ApiClient } from '../api/client';
-import { answerCallback, answerTrouble, getNamedTaskId } from '../run/callback';
+import { answerCallback, requestRedelivery, getNamedTaskId } from '../run/callback';
 import { getStoredExecution, takeOffStub } from './executionStack';
 import { findSleep } from './sleep';
 import { taskChecks } from './taskChecks';
@@ -43,7 +43,7 @@ export async function wakeUp(this: IWebhookFunctions): Promise<IWebhookResponseD
 	const found = await ApiClient.connect(this)
 		.then(async (api) => await taskChecks.check(api, sleep, taskId))
 		.catch((error: unknown) => ({ error }));
-	if ('error' in found) return answerTrouble(this, taskId, found.error);
+	if ('error' in found) return requestRedelivery(this, taskId, found.error);
 	if (!found.hasEnded) return answerCallback(this, 503);
 	if (!found.ended || Date.now() > sleep.callableUntil) return answerCallback(this, 200);
 

@@ -16,7 +16,7 @@ import type { ParameterContext } from '../parameters/context';
 import { downloadFields, readDownloadField } from '../parameters/output';
 import { readOutputForm, simplifyField } from '../parameters/outputForm';
 import { toInputError } from '../parameters/unreadable';
-import { answerCallback, answerTrouble, getNamedTaskId } from '../run/callback';
+import { answerCallback, requestRedelivery, getNamedTaskId } from '../run/callback';
 import { toFacts } from '../run/errors';
 import { describeFailure, toText } from '../run/errorTexts';
 import { simplifyTask, toBinary, toJson } from '../run/output';
@@ -113,7 +113,9 @@ export async function answerTaskEvent(context: IWebhookFunctions): Promise<IWebh
 		// What is wrong with the connection or the credential can be mended; a task of another account
 		// stays one.
 		const isUnknown = found.error instanceof Failure && found.error.facts.code === 'unknownTask';
-		return isUnknown ? answerCallback(context, 404) : answerTrouble(context, taskId, found.error);
+		return isUnknown
+			? answerCallback(context, 404)
+			: requestRedelivery(context, taskId, found.error);
 	}
 	const { api, task } = found;
 	if (!isFinished(task)) return answerCallback(context, 503);
