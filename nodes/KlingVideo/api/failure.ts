@@ -240,18 +240,18 @@ export function failureOfConnection(
 	{ spendsMoney }: RequestPurpose,
 	isTimedOut: boolean,
 ): Failure {
-	const told = describe(cause);
-	const isBadKey = badHeader.test(told);
-	const [surely] = notReached.exec(told) ?? notSent.exec(told) ?? [];
-	const [probably] = notConnected.exec(told) ?? [];
-	const isUnsent = isBadKey || surely !== undefined;
-	const reason = surely ?? (spendsMoney ? undefined : probably);
-	const lost = isTimedOut || timedOut.test(told) ? 'noAnswer' : 'connectionLost';
+	const texts = describe(cause);
+	const isBadKey = badHeader.test(texts);
+	const [definite] = notReached.exec(texts) ?? notSent.exec(texts) ?? [];
+	const [likely] = notConnected.exec(texts) ?? [];
+	const isUnsent = isBadKey || definite !== undefined;
+	const reason = definite ?? (spendsMoney ? undefined : likely);
+	const lost = isTimedOut || timedOut.test(texts) ? 'noAnswer' : 'connectionLost';
 	return new Failure({
 		code: isBadKey ? 'badKey' : reason === undefined ? lost : 'unreachable',
 		baseUrl,
 		reason,
-		transient: isUnsent ? notReached.test(told) : !spendsMoney,
+		transient: isUnsent ? notReached.test(texts) : !spendsMoney,
 		...(spendsMoney && { outcome: isUnsent ? 'refused' : 'unknown' }),
 	});
 }

@@ -60,33 +60,33 @@ export async function startSubmitting(
 }
 
 /**
- * Tells of the tasks that go on when the execution is stopped: then n8n forgets what the node has
+ * Reports the tasks that keep running when the execution is stopped: then n8n forgets what the node has
  * noted, and nothing else names them.
  *
- * @returns ends this, and tells of what was being submitted when the execution was stopped: it has
- *   its ID by then
+ * @returns ends this, and reports what was being submitted when the execution was stopped: it has its
+ *   ID by then
  */
 export function warnOfTasksOnStop(
 	context: IExecuteFunctions,
 	ledger: Ledger,
 	{ signal }: Pick<AskRun, 'signal'>,
 ): () => void {
-	const told = new Set<string>();
-	const tell = () => {
-		const untold = ledger
+	const reported = new Set<string>();
+	const report = () => {
+		const unreported = ledger
 			.list()
-			.flatMap(({ taskId }) => (taskId === undefined || told.has(taskId) ? [] : [taskId]));
-		for (const taskId of untold) told.add(taskId);
-		if (untold.length === 0) return;
+			.flatMap(({ taskId }) => (taskId === undefined || reported.has(taskId) ? [] : [taskId]));
+		for (const taskId of unreported) reported.add(taskId);
+		if (unreported.length === 0) return;
 		warn(
 			context,
-			`The execution was stopped. These tasks go on at APIMart and are paid for; Get Status brings their videos: ${untold.join(', ')}`,
+			`The execution was stopped. These tasks go on at APIMart and are paid for; Get Status brings their videos: ${unreported.join(', ')}`,
 		);
 	};
-	signal.addEventListener('abort', tell);
+	signal.addEventListener('abort', report);
 	return () => {
-		signal.removeEventListener('abort', tell);
-		if (signal.aborted) tell();
+		signal.removeEventListener('abort', report);
+		if (signal.aborted) report();
 	};
 }
 
