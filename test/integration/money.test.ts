@@ -507,14 +507,16 @@ describe('What an item that failed says', () => {
 		}
 	});
 
-	test('in a manual run: executing again is a new order, once something was submitted', async () => {
+	test('in a manual run: executing again pays for new videos, once something was submitted', async () => {
 		const { api } = setup.simulator;
 		api.faults.add({ on: 'submit', when: asksFor('Item 1'), fault: answer(402) });
 		const afterSubmission = await run(makeWorkflow(submit, items(2)));
-		expect(errorOf(afterSubmission)?.description).toMatch(/again in the editor is a new order/);
+		expect(errorOf(afterSubmission)?.description).toMatch(
+			/again in the editor starts, and pays for, new videos/,
+		);
 
 		const before = await run(makeWorkflow({ ...submit, quality: 'ultra' }, items(2)));
-		expect(errorOf(before)?.description).not.toMatch(/new order/);
+		expect(errorOf(before)?.description).not.toMatch(/pays for/);
 	});
 
 	test('a long list of tasks is shortened in the error, and whole in the log', async () => {

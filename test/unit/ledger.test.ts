@@ -28,7 +28,7 @@ test('a task is found whatever the expressions give this time', () => {
 	});
 });
 
-test('another item, another round of a loop and an edited field are new orders', () => {
+test('another item, another round of a loop and an edited field are new requests', () => {
 	const store: LedgerStore = {};
 	ledgerWith(store, ['task_1']);
 	expect(open(store, 0, fields).open(1, body).finding).toEqual(nothing);

@@ -30,7 +30,7 @@ function sayHowToResubmit({ isResubmitted }: UnknownFacts): string {
 	const lookFirst =
 		'Look at the task list and the balance of your APIMart account first. If the video is there, Get Status with its task ID brings it. If it is not,';
 	return isResubmitted
-		? `${lookFirst} execute the workflow again for this item: that is a new order.`
+		? `${lookFirst} execute the workflow again for this item to start, and pay for, a new video.`
 		: `${lookFirst} turn on '${resubmitOption.displayName}' in 'Options', save the workflow, and retry the execution with the currently saved workflow.`;
 }
 
@@ -267,7 +267,7 @@ function hintOfStatus(facts: FailureFacts): string {
 	return statusHints[status] ?? `Check ${labels.join(' or ') || 'the values of this item'}.`;
 }
 
-/** @param outcome of the order: it may have been accepted earlier */
+/** @param outcome of the submission: it may have been accepted earlier */
 function sayNotSubmitted(outcome: SubmissionOutcome | undefined): string {
 	return outcome === 'unknown'
 		? 'This item was not submitted again.'

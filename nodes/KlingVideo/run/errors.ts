@@ -187,7 +187,7 @@ export function toRunError(
 			`It is unknown whether these items were accepted and charged: ${nameSome(unknown)}. No retry submits them again, unless '${resubmitOption.displayName}' is on.`,
 		submitted.length > 0 &&
 			context.getMode() === 'manual' &&
-			'Executing this step or this workflow again in the editor is a new order: it submits and pays again.',
+			'Executing this step or this workflow again in the editor starts, and pays for, new videos.',
 	]
 		.filter(Boolean)
 		.join(' ');

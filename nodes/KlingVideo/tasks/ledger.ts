@@ -6,10 +6,10 @@ import type { VideoRequestBody } from '../models/body';
 /** What was answered to a submission that may have been accepted: it may name a paid task. */
 type UnclearAnswer = Pick<FailureFacts, 'status' | 'apiMessage' | 'response'>;
 
-/** What is known of an order. Kept in the execution's data, so plain JSON. */
+/** What is known of a request. Kept in the execution's data, so plain JSON. */
 interface StoredEntry {
 	/**
-	 * How many submissions of this order are over: they were refused, their task has failed, or their
+	 * How many submissions of this request are over: they were refused, their task has failed, or their
 	 * video was passed on to an agent. None, if it is absent.
 	 */
 	ended?: number;
@@ -30,12 +30,12 @@ interface StoredEntry {
 	taskIds?: string[];
 }
 
-/** Where the entries are kept, by run, item and order. */
+/** Where the entries are kept, by run, item and fingerprint. */
 export type LedgerStore = Record<string, StoredEntry>;
 
 /** The run of a node that a ledger is for. */
 export interface LedgerRun {
-	/** Which run of the node it is in its execution: each round of a loop is a new order. */
+	/** Which run of the node it is in its execution: each round of a loop is a new request. */
 	runIndex: number;
 	/**
 	 * The fields that make the video, as they stand in the panel; null if what the item asks for decides.
@@ -75,8 +75,8 @@ export interface PaidSubmission {
  * lives as long as the store does: in n8n, through Retry On Fail, through a sleep in the database,
  * and through the Retry of an execution.
  *
- * **The rule.** An entry counts for its run of the node, its item, and its order. What the order is
- * depends on who gives it:
+ * **The rule.** An entry counts for its run of the node, its item, and its fingerprint, which depends on who
+ * asks:
  *
  * - In a workflow it is the fields that make the video as they stand in the panel, expressions
  *   unresolved. Within one execution these never change, so an entry counts whatever the

@@ -44,7 +44,7 @@ export function identifyVideo(
 
 /**
  * Submits a video, unless an earlier try of the node has done so: then it goes on with that task. A
- * task that has failed in the meantime is ordered again.
+ * task that has failed in the meantime is submitted again.
  *
  * @param deadline Unix milliseconds after which nothing is sent again
  * @returns the task as far as it is known
@@ -72,7 +72,7 @@ export async function submitOnce(
 			});
 	}
 	if (finding.known === 'tasks') {
-		// Only if none of them is left is it ordered again.
+		// It is submitted again only if all of them have failed.
 		for (const id of finding.taskIds) {
 			const task = await withRetries(run, watchRetries, deadline, async () => {
 				return await run.api.getTask(id);
