@@ -101,7 +101,7 @@ export interface FailureFacts {
 	 * submission was accepted.
 	 */
 	response?: string | undefined;
-	/** The address of the API, if it may be to blame. */
+	/** The URL of the API, if it may be to blame. */
 	baseUrl?: string | undefined;
 	/** Whether an earlier copy of a submission that was refused may have been accepted. */
 	hasEarlierCopy?: boolean | undefined;

@@ -46,12 +46,12 @@ function sayUnknown({ isResubmitted, hasEarlierCopy }: UnknownFacts): string {
 
 const temporaryTrouble = 'This is often temporary. Try again later.';
 
-const checkBaseUrl = `Check the 'Base URL' in the APIMart API credential: unless you reach APIMart through another address, it is ${defaultBaseUrl}.`;
+const checkBaseUrl = `Check the 'Base URL' in the APIMart API credential: unless you reach APIMart through another URL, it is ${defaultBaseUrl}.`;
 
 const noRedirect =
-	"Check the 'Base URL' in the APIMart API credential: it must be an address that does not redirect.";
+	"Check the 'Base URL' in the APIMart API credential: it must be a URL that does not redirect.";
 
-const networkTrouble = `${temporaryTrouble} If it goes on, check the 'Base URL' in the APIMart API credential, and whether a firewall keeps n8n from reaching that address.`;
+const networkTrouble = `${temporaryTrouble} If it goes on, check the 'Base URL' in the APIMart API credential, and whether a firewall keeps n8n from reaching that URL.`;
 
 /** What to do when n8n keeps files in memory. */
 export const howToStoreFiles =

@@ -40,7 +40,7 @@ export function findSleep({ executionData }: StoredExecution, nodeName: string):
 
 /**
  * Whether this n8n resumes an execution once, and only while it still waits. It is the one whose
- * addresses for callbacks have a token. n8n 1.x sets its timers up to 70 s before, leaves them set
+ * URLs for callbacks have a token. n8n 1.x sets its timers up to 70 s before, leaves them set
  * when a callback is first, and runs all that follows twice.
  */
 function resumesOnce(stored: StoredExecution): boolean {

@@ -8,8 +8,8 @@ import { findSleep } from './sleep';
 import { taskChecks } from './taskChecks';
 
 /**
- * Where APIMart calls a sleeping execution back: it adds `/callback` to the address that it was
- * given. The address is the execution's own, so there is nothing to register anywhere.
+ * Where APIMart calls a sleeping execution back: it adds `/callback` to the URL that it was
+ * given. The URL is the execution's own, so there is nothing to register anywhere.
  */
 export const callbackWebhooks: IWebhookDescription[] = [
 	{

@@ -24,14 +24,14 @@ export interface Submission {
 
 /** An image that goes along with a video. */
 export interface SubmittedImage {
-	/** What makes it another image: its address, or the hash of its bytes. */
+	/** What makes it another image: its URL, or the hash of its bytes. */
 	identity: string;
-	/** Its public address, once it has one. */
+	/** Its public URL, once it has one. */
 	getUrl(run: TaskRun, deadline: number): Promise<string>;
 }
 
 /**
- * All that makes a video what it is. Where to report its end is no part of that: n8n's address for it is
+ * All that makes a video what it is. Where to report its end is no part of that: n8n's URL for it is
  * another one in each try.
  */
 export function identifyVideo(
