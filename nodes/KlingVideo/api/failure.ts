@@ -8,7 +8,7 @@ import type { VideoTask } from './responses';
  *   `noAnswer` (in time), `emptyAccount`, `badStatus`, `refusal` (a 2xx that says no), `unreadable` (a
  *   2xx that is not what is documented), `foreignServer` (any answer that may not be from APIMart);
  * - with a submission: `submittedBefore` (an earlier try may have been accepted), `balanceTooLow`,
- *   `balanceUnknown` (the balance could not be looked up);
+ *   `balanceUnknown` (the balance could not be checked);
  * - with a task: `unknownTask` (to the account), `taskFailed`, `taskCancelled`, `withoutVideo`,
  *   `timedOut`;
  * - with its video: `notDownloaded`, `notStored`;

@@ -39,7 +39,7 @@ export const getStatus: Operation = {
 			required: true,
 			default: '',
 			placeholder: 'e.g. task_01JXYZ',
-			description: 'The task to look up, as Submit gives it in taskId',
+			description: 'The task to check, as Submit gives it in taskId',
 		},
 		waitField,
 		...downloadFields(false),
@@ -91,7 +91,7 @@ export const getStatus: Operation = {
 
 /** Why Download Video brings nothing. */
 const noFileYet =
-	"A video that is not finished has no file yet. Turn on 'Wait for Completion', or look again later.";
+	"A video that is not finished has no file yet. Turn on 'Wait for Completion', or check again later.";
 
 function readTaskId(context: IExecuteFunctions, itemIndex: number): string {
 	const taskId = String(context.getNodeParameter('taskId', itemIndex, '') ?? '').trim();

@@ -127,7 +127,7 @@ async function goOn<Sleeping extends SleepingTask>(
 	sleeping: Sleeping,
 ): Promise<Sleeping> {
 	if (!isOpen(sleeping) || !isDue(sleeping, run.clock.now())) return sleeping;
-	// n8n may have been down at the deadline: the last look is worth some tries all the same.
+	// n8n may have been down at the deadline: the last status check is worth some tries all the same.
 	const deadline = Math.max(sleeping.wait.deadline, run.clock.now() + retryTimeMs);
 	const task = await fetchTask(run, sleeping.task, { ...sleeping.wait, deadline });
 	return await stayAwake(run, { ...sleeping, task });

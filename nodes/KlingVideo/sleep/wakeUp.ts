@@ -28,7 +28,7 @@ export const callbackWebhooks: IWebhookDescription[] = [
  * has and others are to be submitted. Nothing is thrown, because n8n would then end the execution as failed.
  *
  * @returns the items that the execution goes on with, or none if the callback does not wake it up.
- *   APIMart has its answer by then: 503, which makes it call again, if a look-up fails or says that
+ *   APIMart has its answer by then: 503, which makes it call again, if a status check fails or says that
  *   the named task has not ended yet
  */
 export async function wakeUp(this: IWebhookFunctions): Promise<IWebhookResponseData> {

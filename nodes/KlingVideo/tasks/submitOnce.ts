@@ -18,7 +18,7 @@ export interface Submission {
 	 * tries never do.
 	 */
 	resubmitUnknown: boolean;
-	/** What must be left on the API key, in US dollars. Without it, the balance is not looked up. */
+	/** What must be left on the API key, in US dollars. Without it, the balance is not checked. */
 	minimumUsd?: number | undefined;
 }
 
@@ -49,7 +49,7 @@ export function identifyVideo(
  * @param deadline Unix milliseconds after which nothing is sent again
  * @returns the task as far as it is known
  * @throws {Failure} when it was not accepted, or may have been: see its `outcome`; when there is a
- *   task from an earlier try that cannot be looked up; or `stopped` when the run ended first
+ *   task from an earlier try that cannot be checked; or `stopped` when the run ended first
  */
 export async function submitOnce(
 	run: TaskRun,

@@ -99,7 +99,7 @@ const longestRenewalMs = 10 * 60_000;
  * thrown, because n8n would then run the workflow as failed, and the event would be lost.
  *
  * @returns the item that starts the workflow, or no item if nothing is to start. APIMart has its
- *   answer by then: 503, which makes it call again, if the look-up fails or says that the task has
+ *   answer by then: 503, which makes it call again, if the status check fails or says that the task has
  *   not ended yet
  */
 export async function answerTaskEvent(context: IWebhookFunctions): Promise<IWebhookResponseData> {
