@@ -8,7 +8,7 @@
  * over when it wakes up. To be run again instead, this node sleeps with three entries on the stack:
  *
  * 1. a stub: the entry that n8n is running right now, emptied of its input. n8n puts that entry back
- *    on top of the stack by itself. When it resumes, it disables the stub, and no items come out of it.
+ *    on top of the stack automatically. When it resumes, it disables the stub, and no items come out of it.
  * 2. a guard: an entry that does nothing, for a node that no workflow has.
  * 3. a copy of the entry as it was. n8n runs it as if for the first time. The node finds its notes of
  *    the sleep, and in the ledger the tasks that are paid for.

@@ -82,7 +82,7 @@ export async function workUntilSleep<Sleeping extends SleepingTask>(
 const callbackSlackMs = 75_000;
 
 /**
- * When an execution is to wake up by itself: when the first of its tasks is due, or the last one if
+ * When an execution is to wake up without a callback: when the first of its tasks is due, or the last one if
  * callbacks tell of all, and nothing is to be submitted when one has ended.
  *
  * @param sleeping its tasks, at least one of which is open
