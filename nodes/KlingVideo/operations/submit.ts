@@ -1,5 +1,5 @@
 import { describeRequest } from '../models/request';
-import { callbackOption, judgeCallback } from '../parameters/addresses';
+import { callbackOption, validateCallback } from '../parameters/addresses';
 import { minimumBalanceOption } from '../parameters/minimumBalance';
 import { outputFormFields, readOutputForm } from '../parameters/outputForm';
 import { requestFields, requestOptions, resubmitOption } from '../parameters/videoFields';
@@ -44,7 +44,13 @@ export const submit: Operation = {
 					const submission = await readSubmission(context, ledger, itemIndex, hints);
 					const { callbackUrl } = submission.request;
 					if (callbackUrl !== undefined) {
-						await judgeCallback(context, itemIndex, callbackOption.displayName, callbackUrl, hints);
+						await validateCallback(
+							context,
+							itemIndex,
+							callbackOption.displayName,
+							callbackUrl,
+							hints,
+						);
 					}
 					return { ...submission, form: readOutputForm(context, itemIndex) };
 				},

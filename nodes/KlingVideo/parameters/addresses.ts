@@ -102,7 +102,7 @@ export const callbackOption: INodeProperties = {
  *
  * @throws {NodeOperationError} if APIMart cannot reach it
  */
-export async function judgeCallback(
+export async function validateCallback(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	label: string,

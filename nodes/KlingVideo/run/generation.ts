@@ -23,7 +23,7 @@ export interface Generation extends Submission {
 }
 
 /**
- * Reads and judges the video that one item asks for.
+ * Reads and validates the video that one item asks for.
  *
  * @throws {NodeOperationError} naming the fields that are wrong
  */

@@ -19,7 +19,7 @@ export interface OutputItem extends Pick<INodeExecutionData, 'json' | 'binary'> 
 }
 
 /**
- * Reads and judges an item's parameters, and notes hints. Nothing is sent before all items have
+ * Reads and validates an item's parameters, and notes hints. Nothing is sent before all items have
  * been read.
  */
 export interface ItemReader<Plan> {
@@ -133,7 +133,7 @@ export async function startRun<Run>(
 }
 
 /**
- * Reads and judges the parameters of all items, and shows the hints about them.
+ * Reads and validates the parameters of all items, and shows the hints about them.
  *
  * @throws {RunFailure} naming the item that is wrong, unless the others are to go on
  */

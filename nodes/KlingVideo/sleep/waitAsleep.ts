@@ -27,7 +27,7 @@ import { isOpen, workUntilSleep, type SleepPlan } from './sleepRound';
 /**
  * Submits the videos of the items, so many at a time, and puts the execution to sleep in n8n's
  * database while their tasks go on. Waking up is running again, with what the execution remembers
- * of its items: their parameters have been read and judged before they were paid for, and are not
+ * of its items: their parameters have been read and validated before they were paid for, and are not
  * read again.
  *
  * @param stored this execution
