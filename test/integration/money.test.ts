@@ -580,6 +580,8 @@ test('Stop tells the tasks that go on, in the editor’s console and in the log'
 	const execution = await running.finished;
 	while (logged.length === 0) await new Promise(setImmediate);
 
-	expect(logged).toEqual([expect.stringMatching(/These tasks go on at APIMart.*: task_000001$/)]);
-	expect(JSON.stringify(execution.messages)).toContain('These tasks go on at APIMart');
+	expect(logged).toEqual([
+		expect.stringMatching(/These tasks keep running at APIMart.*: task_000001$/),
+	]);
+	expect(JSON.stringify(execution.messages)).toContain('These tasks keep running at APIMart');
 });

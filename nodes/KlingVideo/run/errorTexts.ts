@@ -28,7 +28,7 @@ export const failedTasksAreRefunded = 'APIMart refunds failed tasks.';
  */
 function sayHowToResubmit({ isResubmitted }: UnknownFacts): string {
 	const lookFirst =
-		'Look at the task list and the balance of your APIMart account first. If the video is there, Get Status with its task ID brings it. If it is not,';
+		'Check the task list and the balance of your APIMart account first. If the video is there, use Get Status with its task ID to download it. If it is not,';
 	return isResubmitted
 		? `${lookFirst} execute the workflow again for this item to start, and pay for, a new video.`
 		: `${lookFirst} turn on '${resubmitOption.displayName}' in 'Options', save the workflow, and retry the execution with the currently saved workflow.`;

@@ -182,7 +182,7 @@ export function toRunError(
 	nodeError.description = [
 		nodeError.description,
 		tasks.length > 0 &&
-			`These tasks are submitted and go on at APIMart: ${nameSome(tasks)}. ${isForgotten ? 'Get Status brings their videos.' : 'Retry On Fail, or a Retry of this execution, picks them up without paying again.'}`,
+			`These tasks keep running at APIMart and are paid for: ${nameSome(tasks)}. ${isForgotten ? 'To get their videos, use Get Status with these task IDs.' : 'Retry On Fail, or a Retry of this execution, picks them up without paying again.'}`,
 		unknown.length > 0 &&
 			`It is unknown whether these items were accepted and charged: ${nameSome(unknown)}. No retry submits them again, unless '${resubmitOption.displayName}' is on.`,
 		submitted.length > 0 &&
