@@ -11,11 +11,13 @@ import {
 	credentialName as credentialType,
 	defaultBaseUrl,
 } from '../nodes/KlingVideo/api/credential';
+import { cleanUpAll } from './n8n/cleanUp';
 import { importExamples, readExamples } from './n8n/examples';
 import { getDataFolder, packageRoot } from './n8n/folders';
 import { findFreePorts, isFree } from './n8n/freePorts';
 import { installN8n } from './n8n/installN8n';
 import { installPackage } from './n8n/installPackage';
+import { lockFolder } from './n8n/lockFile';
 import {
 	N8nClient,
 	type CredentialDocument,
@@ -23,14 +25,12 @@ import {
 	type SavedCredential,
 } from './n8n/n8nClient';
 import { packPackage } from './n8n/packPackage';
-import { claimFolder } from './n8n/soleUser';
 import { startN8n } from './n8n/startN8n';
 import { makeTemporaryFolder } from './n8n/temporaryFolder';
-import { undoAll } from './n8n/undo';
 import { newestN8nVersion } from './n8n/versions';
 import { defaultGenerationMs, defaultKey } from './simulator/api';
+import { listPhrases } from './simulator/promptFaults';
 import { startSimulator } from './simulator/server';
-import { listPhrases } from './simulator/troubles';
 
 const usualPort = 5678;
 
@@ -60,17 +60,17 @@ async function main(): Promise<void> {
 		process.once(name, () => interrupted.abort(new Error('Stopped')));
 	}
 	// In reverse order when it ends, whichever way.
-	const undo: Array<() => Promise<void>> = [];
+	const cleanUp: Array<() => Promise<void>> = [];
 	try {
-		await run(signal, undo);
+		await run(signal, cleanUp);
 	} catch (error) {
 		if (!signal.aborted) throw error;
 	} finally {
-		await undoAll(undo);
+		await cleanUpAll(cleanUp);
 	}
 }
 
-async function run(signal: AbortSignal, undo: Array<() => Promise<void>>): Promise<void> {
+async function run(signal: AbortSignal, cleanUp: Array<() => Promise<void>>): Promise<void> {
 	const { values, positionals } = parseArgs({
 		options: { watch: { type: 'boolean' } },
 		allowPositionals: true,
@@ -79,22 +79,22 @@ async function run(signal: AbortSignal, undo: Array<() => Promise<void>>): Promi
 	// A database cannot go back to an earlier major version.
 	const userFolder = join(getDataFolder(), `n8n-${version.split('.')[0]}`);
 	await mkdir(userFolder, { recursive: true });
-	undo.push(await claimFolder(userFolder));
+	cleanUp.push(await lockFolder(userFolder));
 
 	const install = await installN8n(version, { log: console.log, signal });
 
 	console.log('Building and packing the package');
 	const packFolder = await makeTemporaryFolder('package');
-	undo.push(packFolder.remove);
+	cleanUp.push(packFolder.remove);
 	await installPackage(userFolder, await packPackage(packFolder.path, signal), signal);
 
 	const api = await openApi();
-	undo.push(api.stop);
+	cleanUp.push(api.stop);
 
 	console.log(`Starting n8n ${version}`);
 	const port = await choosePort();
 	let server = await startN8n(install, { userFolder, port, signal });
-	undo.push(async () => await server.stop());
+	cleanUp.push(async () => await server.stop());
 
 	const owner = await readOwner(join(userFolder, 'login.json'));
 	const client = new N8nClient(server.url);
@@ -128,7 +128,7 @@ Ctrl-C stops it.
 	const ended = () => Promise.race([server.ended, once(signal, 'abort')]).then(() => false);
 	if (values.watch) {
 		const watcher = watch(['nodes/**/*', 'credentials/**/*'], { cwd: packageRoot });
-		undo.push(async () => await watcher.close());
+		cleanUp.push(async () => await watcher.close());
 		console.log('Watching nodes/ and credentials/. Reload the editor when a change is in.');
 		const changed = async () => await once(watcher, 'all').then(() => true);
 		let change = changed();

@@ -1,5 +1,5 @@
 /**
- * Measures and judges nothing. Times are ratios taken in one run: absolute ones depend on the
+ * Measures, and asserts nothing. Times are ratios taken in one run: absolute ones depend on the
  * machine. The page in the documentation is what this has written: `npm run bench --
  * docs/benchmark.md`.
  */
@@ -135,7 +135,7 @@ async function main(path = process.argv[2]): Promise<void> {
 		],
 		[
 			'Finding out that a video is finished',
-			'The number of status checks, and how late the end of the task is noticed. Medians over 61 generation times, in virtual time.',
+			'The number of status checks, and how late the end of the task is noticed. Medians over 61 generation times, with a fake clock.',
 			await measureWatching(),
 		],
 		[

@@ -2,10 +2,10 @@ import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { parseVideoRequest } from '../../nodes/KlingVideo/models/request';
 import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';
 import { waitForTask } from '../../nodes/KlingVideo/tasks/waitForTask';
+import { FakeClock } from '../fakeClock/clock';
+import { makeLedger, makeRun, makeSubmission } from '../fakeClock/run';
 import { SimulatedApi } from '../simulator/api';
 import type { Outcome } from '../simulator/task';
-import { VirtualClock } from '../virtualTime/clock';
-import { makeLedger, makeRun, makeSubmission } from '../virtualTime/run';
 
 /** What it takes to find out that a task has ended. */
 interface Watched {
@@ -35,7 +35,7 @@ const ranges = [
 const samples = 61;
 
 /**
- * Waits for tasks of 5 to 600 seconds in virtual time, by the node's schedule and in fixed steps.
+ * Waits for tasks of 5 to 600 seconds with a fake clock, by the node's schedule and in fixed steps.
  *
  * @returns medians over many generation times: polls, and how late the end is seen
  */
@@ -69,15 +69,15 @@ async function watch(
 	fields: Outcome['fields'],
 	pauseSeconds: number | undefined,
 ): Promise<Watched> {
-	const clock = new VirtualClock();
+	const clock = new FakeClock();
 	const api = new SimulatedApi({
 		now: () => clock.now(),
 		onSubmit: () => ({ generationMs, fields }),
 	});
 	const run = makeRun(api, clock);
-	const judged = parseVideoRequest(klingV26, { prompt: 'A cat' });
-	if (!('request' in judged)) throw new Error('The request is not valid');
-	const { request } = judged;
+	const parsed = parseVideoRequest(klingV26, { prompt: 'A cat' });
+	if (!('request' in parsed)) throw new Error('The request is not valid');
+	const { request } = parsed;
 	const deadline = Infinity;
 	const pollIntervalMs = pauseSeconds && pauseSeconds * 1000;
 	await clock.run(

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { packPackage } from '../n8n/packPackage';
 import { makeTemporaryFolder } from '../n8n/temporaryFolder';
 import { newestN8nVersion } from '../n8n/versions';
-import { ChaosRun, type Books } from './chaosRun';
+import { ChaosRun, type Records } from './chaosRun';
 import {
 	findEmptySuccesses,
 	findPaidTwice,
@@ -22,7 +22,7 @@ const minuteMs = 60_000;
 /** Longer than the longest wait of an execution, and than n8n is late. */
 const settleMs = 8 * minuteMs;
 
-const figures: ReadonlyArray<readonly [name: string, find: (books: Books) => Finding[]]> = [
+const figures: ReadonlyArray<readonly [name: string, find: (records: Records) => Finding[]]> = [
 	['submissions with two tasks', findPaidTwice],
 	['successes without their videos', findEmptySuccesses],
 	['paid tasks that nothing names', findUnnamed],
@@ -55,7 +55,7 @@ async function main(): Promise<boolean> {
 			}
 			console.log('Waiting until all executions have ended');
 			await run.settle(settleMs);
-			return report(await run.readBooks());
+			return report(await run.readRecords());
 		} finally {
 			await run.dispose();
 		}
@@ -65,12 +65,12 @@ async function main(): Promise<boolean> {
 }
 
 /** Prints the figures, and the history of each order for which a promise was broken. */
-function report(books: Books): boolean {
-	const statuses = countBy(books.executions.map(({ status }) => status));
-	const { executions, retries, kills, submissions } = books;
+function report(records: Records): boolean {
+	const statuses = countBy(records.executions.map(({ status }) => status));
+	const { executions, retries, kills, submissions } = records;
 	const accepted = submissions.filter(({ task }) => task).length;
-	const done = [...books.steps.values()].reduce((sum, count) => sum + count, 0);
-	console.log(`${done} steps (${[...books.steps].map((entry) => entry.join(' ')).join(', ')})`);
+	const done = [...records.steps.values()].reduce((sum, count) => sum + count, 0);
+	console.log(`${done} steps (${[...records.steps].map((entry) => entry.join(' ')).join(', ')})`);
 	console.log(`${executions.length} executions (${statuses})`);
 	const refused = retries.filter(({ refusal }) => refusal !== undefined).length;
 	const begun = executions.filter(({ retryOf }) => retryOf).length;
@@ -78,7 +78,7 @@ function report(books: Books): boolean {
 	console.log(`${submissions.length} submissions, ${accepted} of them accepted`);
 	let isKept = true;
 	for (const [name, find] of figures) {
-		const findings = find(books);
+		const findings = find(records);
 		const broken = findings.filter(({ exception }) => exception === undefined);
 		const exceptions = countBy(findings.flatMap(({ exception }) => exception ?? []));
 		console.log(
@@ -86,7 +86,7 @@ function report(books: Books): boolean {
 		);
 		for (const { what, orders } of broken) {
 			console.log(`  ${what}`);
-			for (const order of orders.slice(0, 1)) console.log(tellHistory(books, order));
+			for (const order of orders.slice(0, 1)) console.log(tellHistory(records, order));
 		}
 		isKept &&= broken.length === 0;
 	}

@@ -1,4 +1,4 @@
-/** Does random steps to a real n8n, and keeps what is needed to judge what came of them. */
+/** Does random steps to a real n8n, and keeps what is needed to check what came of them. */
 import type { ExecutionStatus, INode, INodeParameters } from 'n8n-workflow';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -36,8 +36,8 @@ export interface AskedRetry {
 	refusal?: string;
 }
 
-/** What a run leaves to be judged. */
-export interface Books {
+/** What a run leaves to be checked. */
+export interface Records {
 	honorsKeys: boolean;
 	/** Every execution, as n8n has stored it at the end. */
 	executions: Execution[];
@@ -208,7 +208,7 @@ export class ChaosRun {
 	}
 
 	/** What has happened so far. */
-	async readBooks(): Promise<Books> {
+	async readRecords(): Promise<Records> {
 		await this.list();
 		const executions: Execution[] = [];
 		for (const id of this.listed.keys()) executions.push(await this.n8n.client.getExecution(id));

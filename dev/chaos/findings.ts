@@ -3,7 +3,7 @@ import type { INode } from 'n8n-workflow';
 
 import type { Execution } from '../n8n/n8nClient';
 import { klingVideoName, outputOf } from '../n8n/workflows';
-import type { Books } from './chaosRun';
+import type { Records } from './chaosRun';
 import { nameOrder, type RecordedSubmission } from './recordedApi';
 
 /** Something that should not have happened. */
@@ -26,7 +26,7 @@ class Family {
 	/** The tasks that an execution has slept with, which it therefore remembers. */
 	private readonly slept = new Map<string, Set<string>>();
 
-	constructor({ executions, log }: Books) {
+	constructor({ executions, log }: Records) {
 		this.byId = new Map(executions.map((execution) => [execution.id, execution]));
 		for (const [, id = '', tasks = ''] of log.matchAll(/Execution (\d+) sleeps in .*?: (.*)/g)) {
 			const known = this.slept.get(id) ?? new Set();
@@ -55,9 +55,9 @@ class Family {
 }
 
 /** Orders that have two tasks, although the first one had not failed when the second one was made. */
-export function findPaidTwice(books: Books): Finding[] {
-	const family = new Family(books);
-	return [...groupByOrder(books.submissions)].flatMap(([order, submissions]) => {
+export function findPaidTwice(records: Records): Finding[] {
+	const family = new Family(records);
+	return [...groupByOrder(records.submissions)].flatMap(([order, submissions]) => {
 		const accepted = submissions.filter((one): one is Accepted => one.task !== undefined);
 		return accepted.flatMap((second, index): Finding[] => {
 			const first = accepted.slice(0, index).find((one) => isAlive(one, second.atMs));
@@ -76,7 +76,7 @@ export function findPaidTwice(books: Books): Finding[] {
 		const at = lineage.findIndex(({ id }) => id === first.executionId);
 		const retry = lineage[at - 1];
 		const isKeyHelpful =
-			books.honorsKeys &&
+			records.honorsKeys &&
 			!submissions.some(
 				({ isRefused, task }) => isRefused || (task && task.endsAs !== 'completed'),
 			);
@@ -88,7 +88,7 @@ export function findPaidTwice(books: Books): Finding[] {
 		}
 		const options = lineage[0] && nodeOf(lineage[0], klingVideoName).parameters.options;
 		const mayResubmit = (options as { resubmitUnknown?: boolean }).resubmitUnknown === true;
-		if (mayResubmit && !first.task.isNamedByAnswer && !books.honorsKeys) {
+		if (mayResubmit && !first.task.isNamedByAnswer && !records.honorsKeys) {
 			return 'resubmitted, as the option says';
 		}
 		return family.hasForgotten(first) ? 'n8n crashed while the execution was awake' : undefined;
@@ -96,9 +96,9 @@ export function findPaidTwice(books: Books): Finding[] {
 }
 
 /** Executions that ended as successes, although an item brought neither its video nor an error. */
-export function findEmptySuccesses(books: Books): Finding[] {
-	const { executions, submissions } = books;
-	const family = new Family(books);
+export function findEmptySuccesses(records: Records): Finding[] {
+	const { executions, submissions } = records;
+	const family = new Family(records);
 	const orderOf = new Map(submissions.map(({ task, order }) => [task?.id, order]));
 	return executions.flatMap((execution): Finding[] => {
 		if (execution.status !== 'success') return [];
@@ -131,13 +131,13 @@ export function findEmptySuccesses(books: Books): Finding[] {
  * Tasks whose ID is in no execution's output, error or notes, and in no line of n8n's log. One that
  * has failed is refunded. A task that was cancelled may be charged.
  */
-export function findUnnamed(books: Books): Finding[] {
-	const family = new Family(books);
-	const named = new Set(findTasks(books.log));
-	for (const { data } of books.executions) {
+export function findUnnamed(records: Records): Finding[] {
+	const family = new Family(records);
+	const named = new Set(findTasks(records.log));
+	for (const { data } of records.executions) {
 		for (const id of findTasks(JSON.stringify(data))) named.add(id);
 	}
-	return books.submissions.flatMap((submission): Finding[] => {
+	return records.submissions.flatMap((submission): Finding[] => {
 		const { order, task, executionId } = submission;
 		if (!task || task.endsAs === 'failed' || named.has(task.id)) return [];
 		const exception = family.hasForgotten({ ...submission, task })
@@ -151,15 +151,15 @@ export function findUnnamed(books: Books): Finding[] {
 }
 
 /** All that happened to an order, one event a line, in the order of time. */
-export function tellHistory(books: Books, order: string): string {
-	const family = new Family(books);
-	const submissions = groupByOrder(books.submissions).get(order) ?? [];
+export function tellHistory(records: Records, order: string): string {
+	const family = new Family(records);
+	const submissions = groupByOrder(records.submissions).get(order) ?? [];
 	const [item = ''] = order.split(' of ');
 	const root = item.split('-')[0];
-	const relatives = books.executions.filter(({ workflowData }) => workflowData.name === root);
+	const relatives = records.executions.filter(({ workflowData }) => workflowData.name === root);
 	const ids = new Set(relatives.map(({ id }) => id));
 	const events: Array<[atMs: number, text: string]> = [
-		...books.kills.map((atMs): [number, string] => [atMs, 'n8n is killed']),
+		...records.kills.map((atMs): [number, string] => [atMs, 'n8n is killed']),
 		...submissions.map(
 			({ atMs, executionId, idempotencyKey = '', answer, task }): [number, string] => [
 				atMs,
@@ -180,7 +180,7 @@ export function tellHistory(books: Books, order: string): string {
 				maxTries,
 			});
 			const retry = retryOf ? `, a Retry of ${family.lineageOf(id)[1]?.id}` : '';
-			const stoppedMs = books.stops.get(id);
+			const stoppedMs = records.stops.get(id);
 			return [
 				[Date.parse(startedAt), `execution ${id} starts${retry}: ${node}`],
 				...(stoppedMs === undefined
@@ -189,14 +189,14 @@ export function tellHistory(books: Books, order: string): string {
 				[Date.parse(stoppedAt ?? startedAt), `execution ${id} is ${status}${reasonOf(execution)}`],
 			];
 		}),
-		...books.retries
+		...records.retries
 			.filter(({ of }) => ids.has(of))
 			.map(({ atMs, of, workflow, refusal }): [number, string] => [
 				atMs,
 				`a Retry of ${of} with the workflow ${workflow}${refusal ? ` is refused: ${refusal}` : ''}`,
 			]),
 	];
-	const sleeps = books.log
+	const sleeps = records.log
 		.split('\n')
 		.filter((line) => ids.has(/Execution (\d+) sleeps/.exec(line)?.[1] ?? ''));
 	const lines = events

@@ -1,6 +1,6 @@
 /** A simulator that knows which execution of n8n has sent each submission. */
 import { defaultKey } from '../simulator/api';
-import type { Reply } from '../simulator/exchange';
+import type { Reply } from '../simulator/http';
 import type { Idempotency } from '../simulator/idempotency';
 import type { Submission } from '../simulator/models/modelRules';
 import { startSimulator, type RunningSimulator } from '../simulator/server';

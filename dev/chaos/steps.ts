@@ -50,7 +50,7 @@ const answer = (status: number, accepted = false, headers = {}): Fault => ({
 const unheardOf = { code: 202, data: { ticket: 'unheard of' } };
 
 /** The ways in which a request may go wrong. A submission with `accepted` is charged although its answer is an error. */
-const troubles: ReadonlyArray<Pick<FaultPlan, 'on' | 'fault'>> = [
+const faults: ReadonlyArray<Pick<FaultPlan, 'on' | 'fault'>> = [
 	...[
 		answer(400),
 		answer(402),
@@ -161,7 +161,7 @@ const kinds: Array<{ weight: number; arbitrary: fc.Arbitrary<Step> }> = [
 		arbitrary: fc.record({
 			kind: fc.constant('trouble'),
 			plan: fc
-				.tuple(fc.constantFrom(...troubles), fc.integer({ min: 1, max: 4 }))
+				.tuple(fc.constantFrom(...faults), fc.integer({ min: 1, max: 4 }))
 				.map(([trouble, times]) => ({ ...trouble, times })),
 		}),
 	},

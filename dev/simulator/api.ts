@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 
-import { Books } from './books';
+import { Charges } from './charges';
 import { Deliveries, type CallbackAttempt } from './deliveries';
+import { Faults, type Endpoint, type Fault } from './faults';
 import {
 	errorResponse,
 	json,
@@ -9,11 +10,11 @@ import {
 	type Response,
 	type SimulatedRequest,
 	type UploadedFile,
-} from './exchange';
-import { Faults, type Endpoint, type Fault } from './faults';
+} from './http';
 import { idempotencyKeyOf, IdempotencyKeys, type Idempotency } from './idempotency';
 import { imageType } from './imageType';
 import type { Submission } from './models/modelRules';
+import { findPromptFault, planSubmissionFaults, planTaskFaults } from './promptFaults';
 import { costInCents, refusalOf, submitAnswers } from './submission';
 import {
 	describeTask,
@@ -23,7 +24,6 @@ import {
 	type Outcome,
 	type Task,
 } from './task';
-import { findTrouble, planSubmissionFaults, planTaskFaults } from './troubles';
 import { usageResponse } from './usage';
 import { Video } from './video';
 import { callbackUrl, type CallbackPlace, type WebhookRules } from './webhook';
@@ -95,12 +95,12 @@ export interface SimulatedApiOptions extends Partial<WebhookRules> {
 	callbackRetriesAfterMs?: readonly number[];
 }
 
-/** A request in the books. */
+/** A recorded request. */
 export interface RecordedRequest extends SimulatedRequest {
 	atMs: number;
 }
 
-/** An accepted image in the books. */
+/** A recorded image that was accepted. */
 export interface Upload {
 	url: string;
 	filename: string;
@@ -152,7 +152,7 @@ export class SimulatedApi {
 	readonly faults = new Faults();
 
 	/** What each key has spent and has left. */
-	readonly books: Books;
+	readonly charges: Charges;
 
 	/** The callbacks still to come. A sender asks them what is due; without one, nothing is sent. */
 	readonly deliveries: Deliveries;
@@ -187,7 +187,7 @@ export class SimulatedApi {
 			...options,
 		};
 		const { now, callbackRetriesAfterMs, idempotency, balance } = this.options;
-		this.books = new Books(balance);
+		this.charges = new Charges(balance);
 		this.deliveries = new Deliveries(now, callbackRetriesAfterMs);
 		this.idempotencyKeys = new IdempotencyKeys(now, idempotency);
 		for (const plan of planSubmissionFaults()) this.faults.add(plan);
@@ -203,7 +203,7 @@ export class SimulatedApi {
 		return this.deliveries.attempts;
 	}
 
-	/** Books a request and answers it, or not, if a fault says so. */
+	/** Records a request and answers it, or not, if a fault says so. */
 	handle(request: SimulatedRequest): Reply {
 		this.requests.push({ ...request, atMs: this.options.now() });
 		const { endpoint, run } = this.route(request);
@@ -246,7 +246,11 @@ export class SimulatedApi {
 					return { endpoint: 'balance', run: () => this.balance(request) };
 				case 'GET /v1/usage':
 					return this.keyed('usage', request, (key) =>
-						usageResponse(request.query, { key: [key], account: this.accountOf(key) }, this.books),
+						usageResponse(
+							request.query,
+							{ key: [key], account: this.accountOf(key) },
+							this.charges,
+						),
 					);
 			}
 		} else {
@@ -324,10 +328,10 @@ export class SimulatedApi {
 
 		const body = structuredClone(request.body) as Submission;
 		const cost = costInCents(body) / 100;
-		if (cost > this.books.remainingUsd(key)) return errorResponse(402, 'Insufficient balance');
+		if (cost > this.charges.remainingUsd(key)) return errorResponse(402, 'Insufficient balance');
 
 		const { generationMs, onSubmit, now, submitAnswer, numericIds } = this.options;
-		const trouble = findTrouble(body);
+		const trouble = findPromptFault(body);
 		const taskId = `${numericIds ? '1' : 'task_'}${String(this.tasks.length + 1).padStart(6, '0')}`;
 		const task: Task = {
 			taskId,
@@ -355,7 +359,7 @@ export class SimulatedApi {
 			},
 			linksExpireAtMs: [],
 		};
-		this.books.charges.push({
+		this.charges.all.push({
 			atMs: task.acceptedAtMs,
 			key,
 			model: body.model,
@@ -405,12 +409,12 @@ export class SimulatedApi {
 				? errorResponse(401, 'Invalid API key')
 				: json(200, { success: false, message: 'Invalid API key' });
 		}
-		const remainingUsd = this.books.remainingUsd(key);
+		const remainingUsd = this.charges.remainingUsd(key);
 		const isUnlimited = remainingUsd === Infinity;
 		return json(200, {
 			success: true,
 			remain_balance: isUnlimited ? -1 : remainingUsd,
-			used_balance: this.books.usedUsd(key),
+			used_balance: this.charges.usedUsd(key),
 			unlimited_quota: isUnlimited,
 		});
 	}

@@ -1,7 +1,7 @@
 /** What came of an attempt: the status of the answer, or why there was none. */
 export type CallbackResult = { status: number } | { failure: string };
 
-/** An attempt to deliver a callback, in the books from when it is begun. */
+/** An attempt to deliver a callback, recorded from when it is begun. */
 export interface CallbackAttempt {
 	/** The task it is about; of a forgery, the one it was made up for. */
 	taskId: string;
@@ -95,7 +95,7 @@ export class Deliveries {
 		return this.begin({ taskId, url, body: text, attempt: 1, forged: true });
 	}
 
-	/** Books an attempt's result, and schedules the next one if it is to be repeated. */
+	/** Records an attempt's result, and schedules the next one if it is to be repeated. */
 	end(attempt: CallbackAttempt, result: CallbackResult): void {
 		Object.assign(attempt, result);
 		const status = attempt.status ?? 0;

@@ -1,4 +1,4 @@
-import { type CutFault, errorBody, type SimulatedRequest, type TransferManner } from './exchange';
+import { type CutFault, errorBody, type SimulatedRequest, type TransferManner } from './http';
 import { idempotencyErrors } from './idempotency';
 
 /** What a fault can strike; `download` is a video on the file host. */

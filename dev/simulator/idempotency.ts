@@ -1,4 +1,4 @@
-import { errorResponse, type Response, type SimulatedRequest } from './exchange';
+import { errorResponse, type Response, type SimulatedRequest } from './http';
 
 const keyLifeMs = 24 * 3_600_000;
 const validKey = /^[!-~]{1,191}$/;

@@ -1,6 +1,6 @@
 /** What the simulator is asked and what it does, in words. */
 import type { CallbackAttempt } from './deliveries';
-import type { Reply, Response, SimulatedRequest } from './exchange';
+import type { Reply, Response, SimulatedRequest } from './http';
 import type { Task } from './task';
 
 /** What a request asks for, by its method, host and path. */

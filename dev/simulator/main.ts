@@ -1,6 +1,6 @@
 import { defaultGenerationMs, defaultKey } from './api';
+import { listPhrases } from './promptFaults';
 import { startSimulator } from './server';
-import { listPhrases } from './troubles';
 
 /** Runs the simulator alone. The environment variable `PORT` sets the port of its API. */
 async function main(): Promise<void> {

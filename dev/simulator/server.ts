@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { maxImageBytes, SimulatedApi, type SimulatedApiOptions } from './api';
 import { CallbackSender } from './callbackSender';
 import type { CallbackAttempt } from './deliveries';
-import type { Host, Reply, Response, SimulatedRequest, UploadedFile } from './exchange';
+import type { Host, Reply, Response, SimulatedRequest, UploadedFile } from './http';
 import { describeCallback, describeExchange } from './logLines';
 import { Traffic } from './traffic';
 import { transfer } from './transfer';
@@ -32,7 +32,7 @@ export interface RunningSimulator {
 	url: string;
 	/** Origin of the file host. */
 	filesUrl: string;
-	/** The books, and the faults to come. */
+	/** What was recorded, and the faults to come. */
 	api: SimulatedApi;
 	/** What the file host and the third origin have sent. */
 	traffic: Traffic;

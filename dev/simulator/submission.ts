@@ -1,5 +1,5 @@
 /** What is about a submission as a whole: whether it is accepted, its answer, and its cost. */
-import { json, type Response } from './exchange';
+import { json, type Response } from './http';
 import { models } from './models';
 import { fieldsRefusal, httpUrl, isObject, oneOf } from './models/fieldRules';
 import type { Submission } from './models/modelRules';

@@ -36,9 +36,9 @@ export interface Outcome {
 	fields: Record<string, unknown>;
 }
 
-/** What the books say about an accepted submission. */
+/** What is recorded of an accepted submission. */
 export interface Task {
-	/** As paths and the books spell it. */
+	/** As paths and records spell it. */
 	taskId: string;
 	/** As JSON tells it: the same text, or the number it spells. */
 	id: string | number;
@@ -49,7 +49,7 @@ export interface Task {
 	key: string;
 	/** The `Idempotency-Key` it was submitted with, if any. */
 	idempotencyKey: string | undefined;
-	/** What was paid, in US dollars, as the books say. */
+	/** What was paid, in US dollars. */
 	cost: number;
 	outcome: Outcome;
 	/** When each result link issued so far dies; the nth carries the token n. */

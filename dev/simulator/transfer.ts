@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
-import type { Response } from './exchange';
+import type { Response } from './http';
 import type { Traffic } from './traffic';
 import { Video } from './video';
 

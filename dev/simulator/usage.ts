@@ -1,6 +1,6 @@
 /** What `GET /v1/usage` answers: what was spent, added up by model and by day. */
-import type { Books, Charge } from './books';
-import { errorResponse, json, type Response } from './exchange';
+import type { Charges, Charge } from './charges';
+import { errorResponse, json, type Response } from './http';
 import { fieldsRefusal, oneOf, type FieldRule } from './models/fieldRules';
 
 /** The groupings, and what each puts into a row. */
@@ -44,7 +44,7 @@ const fields = {
 export function usageResponse(
 	query: Record<string, string>,
 	keysOf: Record<string, string[]>,
-	books: Books,
+	charges: Charges,
 ): Response {
 	const refusal = fieldsRefusal(query, fields);
 	if (refusal !== undefined) return errorResponse(400, refusal);
@@ -54,7 +54,7 @@ export function usageResponse(
 	if (days.length > mostDays) {
 		return errorResponse(400, `Invalid parameter: start and end span more than ${mostDays} days`);
 	}
-	const dated = books.charges
+	const dated = charges.all
 		.filter(({ key, isRefunded }) => keysOf[scope]?.includes(key) && !isRefunded())
 		.map((charge) => ({ ...charge, date: dayOf(charge.atMs, tz) }))
 		.filter((charge) => days.includes(charge.date));

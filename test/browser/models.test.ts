@@ -287,7 +287,7 @@ describeOnNewest('Another model', () => {
 			const before = simulator.api.requests.length;
 			const failure = await editor.failWorkflow();
 			expect(failure).toContain(refusal);
-			// What depends on the value is not judged.
+			// What depends on the value is not parsed.
 			expect(failure).not.toContain('is empty');
 			expect(simulator.api.requests).toHaveLength(before);
 

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 
 import { videoModels } from '../../nodes/KlingVideo/models';
 import type { ChoiceValue } from '../../nodes/KlingVideo/models/conditions';
-import { unless } from '../../nodes/KlingVideo/models/entries';
+import { unless } from '../../nodes/KlingVideo/models/sharedParameters';
 import type { Choice, ChoiceParameter, ImageParameter } from '../../nodes/KlingVideo/models/model';
 import { expectPart } from './expectPart';
 import { renderFeatures, renderFields } from './modelTables';
 
 const root = join(__dirname, '../..');
 
-test('the README has the table of all models', () => {
-	expectPart('README.md', 'models', renderFeatures(videoModels));
+test('docs/models.md has the table of all models', () => {
+	expectPart('docs/models.md', 'models', renderFeatures(videoModels));
 });
 
 test.each(videoModels)('docs/models.md has the fields of $label', (model) => {
@@ -23,7 +23,7 @@ test.each(videoModels)('docs/models.md has the fields of $label', (model) => {
 test('docs/models.md has no model that there is not', () => {
 	const page = readFileSync(join(root, 'docs/models.md'), 'utf8');
 	const marked = [...page.matchAll(/^<!-- (\w\S+) -->$/gm)].map(([, id]) => id);
-	expect(marked.sort()).toEqual(videoModels.map(({ id }) => id).sort());
+	expect(marked.sort()).toEqual(['models', ...videoModels.map(({ id }) => id)].sort());
 });
 
 test('what shows under conditions is said in the words of the panel', () => {

@@ -1,13 +1,17 @@
 /** What the documentation says of the simulator is what it does. `UPDATE_DOCS=1` writes it. */
-import { troubles } from '../../dev/simulator/troubles';
+import { promptFaults } from '../../dev/simulator/promptFaults';
 import { expectPart } from './expectPart';
 import { renderTable } from './renderTable';
 
-test('the README has the phrases that make the simulator cause trouble', () => {
-	const rows = troubles.map(({ phrase, simulator, node }) => [`\`${phrase}\``, simulator, node]);
+test('docs/simulator.md has the phrases that make the simulator cause trouble', () => {
+	const rows = promptFaults.map(({ phrase, simulator, node }) => [
+		`\`${phrase}\``,
+		simulator,
+		node,
+	]);
 	expectPart(
-		'README.md',
-		'simulated-troubles',
+		'docs/simulator.md',
+		'prompt-faults',
 		renderTable([['In the prompt', 'What the simulator does', 'What the node does'], ...rows]),
 	);
 });

@@ -13,13 +13,13 @@ import type {
 } from '../../dev/n8n/n8nClient';
 import { until } from '../../dev/n8n/until';
 import { defaultKey } from '../../dev/simulator/api';
-import type { SimulatedRequest } from '../../dev/simulator/exchange';
+import type { SimulatedRequest } from '../../dev/simulator/http';
 import type { Fault } from '../../dev/simulator/faults';
 import type { Outcome, Task } from '../../dev/simulator/task';
-import { startChatModel, type ChatModel } from '../../dev/standIns/chatModel';
-import { Google, type DriveFile } from '../../dev/standIns/google';
-import { startInternet, type StandInInternet } from '../../dev/standIns/internet';
-import { Slack, type SlackMessage } from '../../dev/standIns/slack';
+import { startChatModel, type ChatModel } from '../../dev/fakes/chatModel';
+import { Google, type DriveFile } from '../../dev/fakes/google';
+import { startInternet, type FakeInternet } from '../../dev/fakes/internet';
+import { Slack, type SlackMessage } from '../../dev/fakes/slack';
 import { sleepMs } from '../support/callbackRun';
 import { expectSuccess } from '../support/expectSuccess';
 import { startInstance, type Instance } from '../support/instance';
@@ -77,7 +77,7 @@ describe('The examples', () => {
 		'spreadsheet-of-until-the-balance': plannedSheet,
 	});
 	const slack = new Slack();
-	let internet: StandInInternet;
+	let internet: FakeInternet;
 	let chatModel: ChatModel;
 	let instance: Instance;
 	let poorAccount: SavedCredential;
@@ -387,7 +387,7 @@ describe('The examples', () => {
 
 		const dayMs = 24 * 60 * 60_000;
 		const spend = (model: string, amountUsd: number, daysAgo: number) =>
-			instance.simulator.api.books.charges.push({
+			instance.simulator.api.charges.all.push({
 				atMs: Date.now() - daysAgo * dayMs,
 				key: spentKey,
 				model,

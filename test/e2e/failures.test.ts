@@ -6,7 +6,7 @@ import {
 	outputOf,
 	triggerName,
 } from '../../dev/n8n/workflows';
-import type { SimulatedRequest } from '../../dev/simulator/exchange';
+import type { SimulatedRequest } from '../../dev/simulator/http';
 import { joinInstance, type Instance } from '../support/instance';
 
 const prompts = ['Dawn', 'Noon', 'Sunset'];
@@ -22,7 +22,7 @@ describe('When an item of a batch fails', () => {
 
 	test('with On Error = Continue the others come out, in their order', async () => {
 		const { client, credential } = instance;
-		const books = openBooks();
+		const recorded = recordSubmissions();
 		const modes = ['std', 'ultra', 'pro'];
 		const batch = prompts.map((prompt, index) => ({ prompt, mode: modes[index] }));
 		const parameters = { prompt: '={{ $json.prompt }}', quality: '={{ $json.mode }}' };
@@ -38,12 +38,12 @@ describe('When an item of a batch fails', () => {
 			{ json: { error: expect.stringContaining('ultra') }, pairedItem: { item: 1 } },
 			{ json: { status: 'completed', mode: 'pro' }, pairedItem: { item: 2 } },
 		]);
-		expect(books.accepted()).toEqual(['Dawn', 'Sunset']);
+		expect(recorded.accepted()).toEqual(['Dawn', 'Sunset']);
 	});
 
 	test('a Retry of the execution pays for nothing twice', async () => {
 		const { client, credential, simulator } = instance;
-		const books = openBooks();
+		const recorded = recordSubmissions();
 		simulator.api.faults.add({ on: 'submit', when: noon, fault: { kind: 'answer', status: 400 } });
 		const node = klingVideo(credential, { prompt: '={{ $json.prompt }}' });
 		const batch = items(prompts.map((prompt) => ({ prompt })));
@@ -53,7 +53,7 @@ describe('When an item of a batch fails', () => {
 		const failed = await client.runToEnd(workflow, triggerName);
 		expect(failed.status).toBe('error');
 		expect(failed.data.resultData.error?.message).toContain('400');
-		expect(books.accepted()).toEqual(['Dawn', 'Sunset']);
+		expect(recorded.accepted()).toEqual(['Dawn', 'Sunset']);
 
 		const retried = await client.retryExecution(failed.id);
 
@@ -61,8 +61,8 @@ describe('When an item of a batch fails', () => {
 		expect(outputOf(retried).map(({ json }) => json.status)).toEqual(
 			prompts.map(() => 'completed'),
 		);
-		expect(books.accepted()).toEqual(prompts);
-		expect(books.submissions()).toBe(prompts.length + 1);
+		expect(recorded.accepted()).toEqual(prompts);
+		expect(recorded.submissions()).toBe(prompts.length + 1);
 	});
 
 	test.each([
@@ -74,7 +74,7 @@ describe('When an item of a batch fails', () => {
 		],
 	])('an expression in %s that n8n cannot evaluate is named', async (label, parameters) => {
 		const { client, credential } = instance;
-		const books = openBooks();
+		const recorded = recordSubmissions();
 		const node = klingVideo(credential, parameters, 'continueRegularOutput');
 		const workflow = await client.createWorkflow(chain(label, [manualTrigger(), node]));
 
@@ -83,14 +83,14 @@ describe('When an item of a batch fails', () => {
 		expect(outputOf(execution)).toMatchObject([
 			{ json: { error: expect.stringMatching(`^'${label}' cannot be read: .`) } },
 		]);
-		expect(books.submissions()).toBe(0);
+		expect(recorded.submissions()).toBe(0);
 	});
 
 	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		'Retry On Fail tries it again, wherever it stands, with On Error: %s',
 		async (onError) => {
 			const { client, credential, simulator } = instance;
-			const books = openBooks();
+			const recorded = recordSubmissions();
 			const fault = { kind: 'answer', status: 402 } as const;
 			simulator.api.faults.add({ on: 'submit', when: noon, times: 2, fault });
 			const node = {
@@ -108,13 +108,13 @@ describe('When an item of a batch fails', () => {
 			expect(outputOf(execution).map(({ json }) => json.status)).toEqual(
 				prompts.map(() => 'completed'),
 			);
-			expect(books.accepted()).toEqual(prompts);
-			expect(books.submissions()).toBe(prompts.length + 2);
+			expect(recorded.accepted()).toEqual(prompts);
+			expect(recorded.submissions()).toBe(prompts.length + 2);
 		},
 	);
 
 	/** What the simulator gets to see from now on. */
-	function openBooks() {
+	function recordSubmissions() {
 		const { tasks, requests } = instance.simulator.api;
 		const start = { tasks: tasks.length, requests: requests.length };
 		return {

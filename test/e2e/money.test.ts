@@ -181,8 +181,8 @@ describe('What is paid for', () => {
 
 	test('with a minimum balance, what would go below it is not submitted', async () => {
 		const theme = 'Minimum';
-		// The videos of other tests are paid for, too: they are in the books of the same key.
-		const remainingUsd = instance.simulator.api.books.remainingUsd(defaultKey);
+		// The videos of other tests are paid for, too: the same key has paid for them.
+		const remainingUsd = instance.simulator.api.charges.remainingUsd(defaultKey);
 		// One batch of ten at $0.20 each leaves $1 less than this.
 		const parameters = { ...submit, options: { minimumBalance: remainingUsd - 1 } };
 		const onError = 'continueRegularOutput';

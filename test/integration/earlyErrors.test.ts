@@ -11,14 +11,14 @@ const rows = [{ prompt: 'One' }, { prompt: 'Two' }];
 const publicApi = { apiKey: defaultKey, baseUrl: 'https://api.example.com' };
 
 /** The parameters and settings of a node, and what its errors say. */
-const troubles: Array<[string, INodeParameters, Partial<INode>, RegExp]> = [
+const causes: Array<[string, INodeParameters, Partial<INode>, RegExp]> = [
 	['no credential', {}, { credentials: {} }, /does not have any credentials/],
 	['no credential, asleep', { waitUsing: 'sleep' }, { credentials: {} }, /any credentials/],
 	['no public address', { waitUsing: 'callback' }, {}, /cannot call this n8n back.*WEBHOOK_URL/],
 	['no such operation', { operation: 'delete' }, {}, /There is no operation "delete"/],
 ];
 
-describe.each(troubles)('With %s', (_, parameters, settings, error) => {
+describe.each(causes)('With %s', (_, parameters, settings, error) => {
 	const run = async (onError: NonNullable<INode['onError']>, items = rows) => {
 		const workflow = makeWorkflow({ prompt: '={{ $json.prompt }}', ...parameters }, items, {
 			...settings,

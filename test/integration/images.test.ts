@@ -338,7 +338,7 @@ test('an image that Kling may not like is a hint on the node, not a refusal', as
 	]);
 });
 
-test('a run has one hint about its images, which names each concern once with its items', async () => {
+test('a run has one hint about its images, which names each message once with its items', async () => {
 	const small = Buffer.from(png);
 	small.writeUInt32BE(250, 16);
 	const photos = [small, jpeg, small, readImage('photo.webp'), small];

@@ -1,4 +1,4 @@
-/** A model works from its entries alone: in the panel, in what is judged and sent, and in errors. */
+/** A model works from its entries alone: in the panel, in what is parsed and sent, and in errors. */
 import {
 	NodeHelpers,
 	type IDataObject,

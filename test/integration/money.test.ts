@@ -1,6 +1,6 @@
 /**
  * Money: everyday situations in which a node that forgets pays twice, or loses what is paid for, on
- * n8n's engine. What is in the simulator's books is what was charged.
+ * n8n's engine. The simulator's records say what was charged.
  */
 import type { IDataObject, INode } from 'n8n-workflow';
 

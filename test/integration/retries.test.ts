@@ -23,7 +23,7 @@ const asksFor = (prompt: string) => (request: Pick<RecordedRequest, 'body'>) =>
 
 const refusal: Fault = { kind: 'answer', status: 402 };
 
-/** What the items say that they are, by the simulator's books. */
+/** What the items say that they are, by the simulator's records. */
 function promptsOf(items: Array<{ json: IDataObject }>): unknown[] {
 	const { tasks } = setup.simulator.api;
 	return items.map(({ json }) => tasks.find(({ taskId }) => taskId === json.taskId)?.body.prompt);

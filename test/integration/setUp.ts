@@ -15,7 +15,7 @@ export interface Setup {
 }
 
 /**
- * Starts the engine and the simulator before the tests of a file, and ends them after. Books and
+ * Starts the engine and the simulator before the tests of a file, and ends them after. Records and
  * faults are cleared before each test. Videos take no time unless the options say otherwise.
  *
  * @returns an object that is filled before the first test

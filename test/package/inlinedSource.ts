@@ -10,7 +10,7 @@ const repository = resolve(__dirname, '../..');
 /**
  * Writes the source as it would be without the functions that derive the descriptions of the nodes:
  * each description is one literal, and the credential test calls n8n's helper directly. n8n's rules
- * judge what is written out and nothing that is computed, so this is what they can judge in full.
+ * check what is written out and nothing that is computed, so this is what they can check in full.
  *
  * @param folder takes the source
  */

@@ -6,7 +6,7 @@ import { installPackage } from '../../dev/n8n/installPackage';
 import { N8nClient } from '../../dev/n8n/n8nClient';
 import { startN8n, type RunningN8n, type StartOptions } from '../../dev/n8n/startN8n';
 import { makeTemporaryFolder } from '../../dev/n8n/temporaryFolder';
-import { undoAll } from '../../dev/n8n/undo';
+import { cleanUpAll } from '../../dev/n8n/cleanUp';
 import { until } from '../../dev/n8n/until';
 import type { SimulatorOptions } from '../../dev/simulator/server';
 import { startInstance, type OwnInstance } from '../support/instance';
@@ -62,14 +62,14 @@ const queueMode = {
 export async function startQueueInstance(
 	simulatorOptions: SimulatorOptions,
 ): Promise<QueueInstance> {
-	const undo: Array<() => Promise<void>> = [];
-	const dispose = async () => await undoAll(undo);
+	const cleanUp: Array<() => Promise<void>> = [];
+	const dispose = async () => await cleanUpAll(cleanUp);
 	try {
 		const [webhookPort = 0] = await findFreePorts(1);
 		const redis = await startRedis();
-		undo.push(redis.stop);
+		cleanUp.push(redis.stop);
 		const postgres = await startPostgres();
-		undo.push(postgres.stop);
+		cleanUp.push(postgres.stop);
 		const env: Record<string, string> = {
 			...queueMode,
 			...redis.env,
@@ -78,13 +78,13 @@ export async function startQueueInstance(
 			WEBHOOK_URL: `http://127.0.0.1:${webhookPort}/`,
 		};
 		const main = await startInstance(simulatorOptions, env);
-		undo.push(main.dispose);
+		cleanUp.push(main.dispose);
 		const startProcess = async (options: Omit<StartOptions, 'userFolder'>) => {
 			const folder = await makeTemporaryFolder('n8n');
-			undo.push(folder.remove);
+			cleanUp.push(folder.remove);
 			await installPackage(folder.path, process.env.E2E_TARBALL ?? '');
 			const server = await startN8n(main.install, { ...options, userFolder: folder.path, env });
-			undo.push(server.stop);
+			cleanUp.push(server.stop);
 			return server;
 		};
 		const workers: RunningN8n[] = [];

@@ -7,7 +7,7 @@ import { findFreePorts } from '../../dev/n8n/freePorts';
 import { signalKept, startKept } from '../../dev/n8n/keptProgram';
 import { runProgram } from '../../dev/n8n/runProgram';
 import { makeTemporaryFolder } from '../../dev/n8n/temporaryFolder';
-import { undoAll } from '../../dev/n8n/undo';
+import { cleanUpAll } from '../../dev/n8n/cleanUp';
 import { until } from '../../dev/n8n/until';
 
 /** A server that the processes of n8n share. */
@@ -95,8 +95,8 @@ export async function startPostgres(): Promise<Service> {
 
 async function startService(program: Program): Promise<Service> {
 	const folder = await makeTemporaryFolder(program.name);
-	const undo = [folder.remove];
-	const stop = async () => await undoAll(undo);
+	const cleanUp = [folder.remove];
+	const stop = async () => await cleanUpAll(cleanUp);
 	const logFile = join(folder.path, 'log');
 	const begin = async () => {
 		const log = await open(logFile, 'a');
@@ -120,7 +120,7 @@ async function startService(program: Program): Promise<Service> {
 	try {
 		await program.prepare?.(folder.path);
 		let end = await begin();
-		undo.push(async () => await end());
+		cleanUp.push(async () => await end());
 		const restart = async () => {
 			await end();
 			end = await begin();

@@ -7,7 +7,7 @@ import {
 	type SavedCredential,
 } from '../../dev/n8n/n8nClient';
 import type { RunningN8n } from '../../dev/n8n/startN8n';
-import { undoAll } from '../../dev/n8n/undo';
+import { cleanUpAll } from '../../dev/n8n/cleanUp';
 import { defaultKey } from '../../dev/simulator/api';
 import {
 	startSimulator,
@@ -55,12 +55,12 @@ export async function startInstance(
 	const tarball = process.env.E2E_TARBALL;
 	if (!tarball) throw new Error('The set-up has not packed the package');
 	const install = await installN8n(n8nVersion);
-	const undo: Array<() => Promise<void>> = [];
-	const dispose = async () => await undoAll(undo);
+	const cleanUp: Array<() => Promise<void>> = [];
+	const dispose = async () => await cleanUpAll(cleanUp);
 	try {
 		const n8n = await startDisposableN8n(install, tarball, { ...sqlite, ...env });
-		undo.push(n8n.dispose);
-		return { ...n8n, install, ...(await connectSimulator(n8n.client, options, undo)), dispose };
+		cleanUp.push(n8n.dispose);
+		return { ...n8n, install, ...(await connectSimulator(n8n.client, options, cleanUp)), dispose };
 	} catch (error) {
 		await dispose();
 		throw error;
@@ -75,11 +75,11 @@ export async function joinInstance(options: SimulatorOptions = {}): Promise<Inst
 	const { login, ...n8n } = await findSharedN8n(n8nVersion);
 	const install = await installN8n(n8nVersion);
 	const client = new N8nClient(n8n.server.url, login);
-	const undo: Array<() => Promise<void>> = [];
-	const dispose = async () => await undoAll(undo);
+	const cleanUp: Array<() => Promise<void>> = [];
+	const dispose = async () => await cleanUpAll(cleanUp);
 	try {
-		const connected = await connectSimulator(client, options, undo);
-		undo.push(async () => await client.deleteCredential(connected.credential.id));
+		const connected = await connectSimulator(client, options, cleanUp);
+		cleanUp.push(async () => await client.deleteCredential(connected.credential.id));
 		return { ...n8n, install, client, ...connected, dispose };
 	} catch (error) {
 		await dispose();
@@ -91,10 +91,10 @@ export async function joinInstance(options: SimulatorOptions = {}): Promise<Inst
 async function connectSimulator(
 	client: N8nClient,
 	options: SimulatorOptions,
-	undo: Array<() => Promise<void>>,
+	cleanUp: Array<() => Promise<void>>,
 ) {
 	const simulator = await startSimulator(options);
-	undo.push(simulator.stop);
+	cleanUp.push(simulator.stop);
 	const credentialDocument: CredentialDocument = {
 		name: 'APIMart account',
 		type: credentialName,

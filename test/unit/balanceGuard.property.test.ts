@@ -1,10 +1,10 @@
 /**
  * The minimum balance: over random arrivals, durations and balances, exactly as much is submitted as
- * it allows. Everything runs in virtual time.
+ * it allows. Everything runs with a fake clock.
  */
 import fc from 'fast-check';
 
-import { VirtualClock } from '../../dev/virtualTime/clock';
+import { FakeClock } from '../../dev/fakeClock/clock';
 import { Failure, toFailure } from '../../nodes/KlingVideo/api/failure';
 import { BalanceGuard } from '../../nodes/KlingVideo/tasks/balanceGuard';
 import { RateGate } from '../../nodes/KlingVideo/tasks/retry';
@@ -33,7 +33,7 @@ async function play({
 	refused,
 	items,
 }: Scenario) {
-	const clock = new VirtualClock();
+	const clock = new FakeClock();
 	const guard = new BalanceGuard(submissionsPerLookUp);
 	let remainingUsd = balanceUsd;
 	/** What each look-up found, and how many were submitted until the next one. */

@@ -5,9 +5,9 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { brotliCompressSync, createBrotliDecompress, createUnzip, gzipSync } from 'node:zlib';
 
+import { FakeClock } from '../../dev/fakeClock/clock';
+import { makeRun } from '../../dev/fakeClock/run';
 import { SimulatedApi } from '../../dev/simulator/api';
-import { VirtualClock } from '../../dev/virtualTime/clock';
-import { makeRun } from '../../dev/virtualTime/run';
 import { Failure } from '../../nodes/KlingVideo/api/failure';
 import type { VideoTask } from '../../nodes/KlingVideo/api/responses';
 import { downloadVideos, type FileHelpers } from '../../nodes/KlingVideo/tasks/download';
@@ -118,7 +118,7 @@ class Host {
 	constructor(
 		private readonly files: Buffer[],
 		private readonly behaviors: Behavior[],
-		private readonly clock: VirtualClock,
+		private readonly clock: FakeClock,
 		private readonly hasEtag: boolean,
 	) {}
 
@@ -208,7 +208,7 @@ async function download(
 	behaviorsOfHost: Behavior[],
 	hasEtag: boolean,
 ): Promise<{ found?: IBinaryData[]; error?: unknown; host: Host }> {
-	const clock = new VirtualClock();
+	const clock = new FakeClock();
 	const api = new SimulatedApi({ now: () => clock.now(), generationMs: 0 });
 	const run = makeRun(api, clock);
 	run.api.getTask = async () => task;

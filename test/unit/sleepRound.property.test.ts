@@ -1,15 +1,15 @@
 /**
  * Sleeping: over random generation times, estimates, failures, limits, timers, callbacks and crashes,
  * every video that is paid for comes out, nothing is paid twice, and no more tasks are at the API than
- * there are places. Everything runs in virtual time; what is stored goes through JSON, as in n8n.
+ * there are places. Everything runs with a fake clock; what is stored goes through JSON, as in n8n.
  */
 import fc from 'fast-check';
 
+import { FakeClock } from '../../dev/fakeClock/clock';
+import { connect, makeLedger, makeRun, makeSubmission, makeTries } from '../../dev/fakeClock/run';
 import { SimulatedApi } from '../../dev/simulator/api';
 import type { Fault } from '../../dev/simulator/faults';
 import type { Task } from '../../dev/simulator/task';
-import { VirtualClock } from '../../dev/virtualTime/clock';
-import { connect, makeLedger, makeRun, makeSubmission, makeTries } from '../../dev/virtualTime/run';
 import { Failure, toFailure } from '../../nodes/KlingVideo/api/failure';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { parseVideoRequest } from '../../nodes/KlingVideo/models/request';
@@ -83,7 +83,7 @@ const asJson = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value))
 async function play(scenario: Scenario) {
 	const { videos, concurrency, isCalledBack, forged, maxWaitMinutes } = scenario;
 	const { lateness, rounds, faults, maxTries } = scenario;
-	const clock = new VirtualClock();
+	const clock = new FakeClock();
 	const startMs = clock.now();
 	const api = new SimulatedApi({
 		now: () => clock.now(),
@@ -126,9 +126,9 @@ async function play(scenario: Scenario) {
 				value: {
 					...(known && { sleeping: known }),
 					async submit(itemRun) {
-						const judged = parseVideoRequest(klingV26, { prompt: String(itemIndex) });
-						if ('issues' in judged) throw new Error('The request is not valid');
-						const submission = makeSubmission(makeLedger(ledger), itemIndex, judged.request);
+						const parsed = parseVideoRequest(klingV26, { prompt: String(itemIndex) });
+						if ('issues' in parsed) throw new Error('The request is not valid');
+						const submission = makeSubmission(makeLedger(ledger), itemIndex, parsed.request);
 						const task = await submitOnce(itemRun, submission, clock.now() + 60_000);
 						noteAtOnce();
 						const startedAtMs = clock.now();

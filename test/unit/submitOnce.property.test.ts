@@ -1,15 +1,15 @@
 /**
  * Money: over random faults, item counts, limits, stops and tries of the node, what stands in the
- * simulator's books is what was asked for. Everything runs in virtual time.
+ * simulator's records is what was asked for. Everything runs with a fake clock.
  */
 import fc from 'fast-check';
 import type { IExecuteData, IExecuteFunctions, INode } from 'n8n-workflow';
 
+import { FakeClock } from '../../dev/fakeClock/clock';
+import { makeLedger, makeRun, makeSubmission, makeTries } from '../../dev/fakeClock/run';
 import { SimulatedApi } from '../../dev/simulator/api';
-import type { Reply } from '../../dev/simulator/exchange';
 import { errorInside, htmlPage, idempotencyAnswer, type Fault } from '../../dev/simulator/faults';
-import { VirtualClock } from '../../dev/virtualTime/clock';
-import { makeLedger, makeRun, makeSubmission, makeTries } from '../../dev/virtualTime/run';
+import type { Reply } from '../../dev/simulator/http';
 import { Failure, toFailure } from '../../nodes/KlingVideo/api/failure';
 import { isFinished, type VideoTask } from '../../nodes/KlingVideo/api/responses';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
@@ -142,9 +142,9 @@ interface Try {
 }
 
 function requestFor(prompt: string): VideoRequest {
-	const judged = parseVideoRequest(klingV26, { prompt });
-	if ('issues' in judged) throw new Error('The request is not valid');
-	return judged.request;
+	const parsed = parseVideoRequest(klingV26, { prompt });
+	if ('issues' in parsed) throw new Error('The request is not valid');
+	return parsed.request;
 }
 
 /** The item that a prompt was made for. */
@@ -163,7 +163,7 @@ async function play(
 	const { items, concurrency, continueOnFail, isTool, promptChanges, ends, generationSeconds } =
 		scenario;
 	const { faults, idempotency, submitAnswer, numericIds } = scenario;
-	const clock = new VirtualClock();
+	const clock = new FakeClock();
 	const submitted = new Map<number, number>();
 	const api = new SimulatedApi({
 		now: () => clock.now(),
@@ -456,7 +456,7 @@ function repeatAnswers(api: SimulatedApi): void {
 test('whichever state of an execution is taken up, in whatever order and with either workflow, an API that honors keys makes one task of an order, and another one only if that failed, and no execution ends as a success without its videos', async () => {
 	await fc.assert(
 		fc.asyncProperty(anyRetries, async ({ items, promptChanges, ends, faults, ...scenario }) => {
-			const clock = new VirtualClock();
+			const clock = new FakeClock();
 			const order = (prompt = '') => orderOf(prompt, false);
 			const api: SimulatedApi = new SimulatedApi({
 				now: () => clock.now(),
@@ -557,7 +557,7 @@ test('after Stop nothing is sent, and a run ends within a second of it unless it
 		fc.asyncProperty(anyScenario, async (scenario) => {
 			const quiet = { ...scenario, tries: scenario.tries.slice(0, 1), faults: [] };
 			const stopAfter = quiet.tries[0]?.stopAfter ?? 0;
-			const startedAtMs = new VirtualClock().now();
+			const startedAtMs = new FakeClock().now();
 			const { api, tries } = await play({
 				...quiet,
 				tries: [{ by: 'n8n', resubmitUnknown: false, stopAfter }],

@@ -1,7 +1,7 @@
-/** The pause before an item is tried again, in virtual time. */
+/** The pause before an item is tried again, with a fake clock. */
+import { FakeClock } from '../../dev/fakeClock/clock';
+import { makeRun, makeTries } from '../../dev/fakeClock/run';
 import { SimulatedApi } from '../../dev/simulator/api';
-import { VirtualClock } from '../../dev/virtualTime/clock';
-import { makeRun, makeTries } from '../../dev/virtualTime/run';
 import { Failure } from '../../nodes/KlingVideo/api/failure';
 import { mapItems } from '../../nodes/KlingVideo/tasks/mapItems';
 
@@ -14,7 +14,7 @@ const workMs = 100;
  * @returns which item was begun when, and how long all of it took, in milliseconds
  */
 async function play(concurrency: number, stopAfterMs?: number) {
-	const clock = new VirtualClock();
+	const clock = new FakeClock();
 	const startMs = clock.now();
 	const stop = new AbortController();
 	const api = new SimulatedApi({ now: () => clock.now() });

@@ -1,30 +1,30 @@
 /** How a request is read: values as people type them, and what is refused and why. */
 import { videoModels } from '../../nodes/KlingVideo/models';
-import { audio, quality, textOrImage } from '../../nodes/KlingVideo/models/entries';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { klingV3 } from '../../nodes/KlingVideo/models/klingV3';
 import { klingV3Omni } from '../../nodes/KlingVideo/models/klingV3Omni';
 import type { ChoiceParameter, VideoModel } from '../../nodes/KlingVideo/models/model';
 import {
 	describeRequest,
-	findConcerns,
+	findWarnings,
 	findFieldLabels,
 	parseVideoRequest,
 	toRequestBody,
 	type RequestIssue,
 } from '../../nodes/KlingVideo/models/request';
+import { audio, quality, textOrImage } from '../../nodes/KlingVideo/models/sharedParameters';
 
 type Given = Record<string, unknown>;
 
 function request(given: Given, model = klingV26) {
-	const judged = parseVideoRequest(model, { prompt: 'A cat', ...given });
-	if ('issues' in judged) throw new Error(JSON.stringify(judged.issues));
-	return judged.request;
+	const parsed = parseVideoRequest(model, { prompt: 'A cat', ...given });
+	if ('issues' in parsed) throw new Error(JSON.stringify(parsed.issues));
+	return parsed.request;
 }
 
 function issues(given: Given, model: VideoModel = klingV26): RequestIssue[] {
-	const judged = parseVideoRequest(model, { prompt: 'A cat', ...given });
-	return 'issues' in judged ? judged.issues : [];
+	const parsed = parseVideoRequest(model, { prompt: 'A cat', ...given });
+	return 'issues' in parsed ? parsed.issues : [];
 }
 
 function messages(given: Given, model = klingV26): string[] {
@@ -33,9 +33,9 @@ function messages(given: Given, model = klingV26): string[] {
 
 /** The body, with the addresses of the images as they are and the files by the values of their fields. */
 function body(given: Given, model = klingV26) {
-	const judged = request(given, model);
-	const urls = judged.images.map((image) => ('url' in image ? image.url : `${image.binaryField}`));
-	return toRequestBody(judged, urls);
+	const parsed = request(given, model);
+	const urls = parsed.images.map((image) => ('url' in image ? image.url : `${image.binaryField}`));
+	return toRequestBody(parsed, urls);
 }
 
 const urlsOf = (count: number) =>
@@ -311,7 +311,7 @@ describe('images in binary fields', () => {
 	});
 
 	test.each(['data', ['data'], { mimeType: 'image/png' }, null])(
-		'%j is left to be judged by those who know the files of the item',
+		'%j is left to be parsed by those who know the files of the item',
 		(value) => {
 			expect(request(withField(value)).images).toEqual([
 				{ binaryField: value, label: 'First Frame Data Field Name' },
@@ -493,28 +493,28 @@ describe('elements', () => {
 describe('what may not be meant so', () => {
 	const robot = { name: 'Robot', description: 'A red robot', imageUrls: urlsOf(2) };
 	const cat = { ...robot, name: 'Cat' };
-	const remarks = (given: Given) =>
-		findConcerns(request(given, klingV3Omni)).map(({ remark }) => remark);
+	const details = (given: Given) =>
+		findWarnings(request(given, klingV3Omni)).map(({ detail }) => detail);
 
 	test('elements that the prompt does not name', () => {
 		const elements = { element: [robot, cat] };
-		expect(remarks({ elements, prompt: 'A @Robot walks' })).toEqual([
+		expect(details({ elements, prompt: 'A @Robot walks' })).toEqual([
 			"'Elements': write @Cat in 'Prompt'",
 		]);
-		expect(remarks({ elements, prompt: '@Cat and @Robot' })).toEqual([]);
+		expect(details({ elements, prompt: '@Cat and @Robot' })).toEqual([]);
 		const shots = {
 			multiShot: 'custom',
 			shots: { shot: [{ prompt: '@Cat @Robot', duration: 5 }] },
 		};
-		expect(remarks({ elements, ...shots })).toEqual([]);
+		expect(details({ elements, ...shots })).toEqual([]);
 	});
 
 	test('references that the prompt does not name', () => {
 		const references = { generationType: 'referenceToVideo', referenceUrls: urlsOf(2) };
-		expect(remarks(references)).toEqual([
+		expect(details(references)).toEqual([
 			"Reference images: write <<<image_1>>> in 'Prompt' where the first image is meant",
 		]);
-		expect(remarks({ ...references, prompt: 'As in <<<image_2>>>' })).toEqual([]);
+		expect(details({ ...references, prompt: 'As in <<<image_2>>>' })).toEqual([]);
 	});
 });
 

@@ -1,7 +1,7 @@
+import { FakeClock } from '../../dev/fakeClock/clock';
+import { makeLedger, makeRun, makeSubmission } from '../../dev/fakeClock/run';
 import { SimulatedApi } from '../../dev/simulator/api';
 import { htmlPage, type Fault } from '../../dev/simulator/faults';
-import { VirtualClock } from '../../dev/virtualTime/clock';
-import { makeLedger, makeRun, makeSubmission } from '../../dev/virtualTime/run';
 import { Failure } from '../../nodes/KlingVideo/api/failure';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { parseVideoRequest } from '../../nodes/KlingVideo/models/request';
@@ -10,13 +10,13 @@ import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';
 import type { TaskRun } from '../../nodes/KlingVideo/tasks/taskRun';
 import { waitForTask } from '../../nodes/KlingVideo/tasks/waitForTask';
 
-let clock: VirtualClock;
+let clock: FakeClock;
 let api: SimulatedApi;
 let run: TaskRun;
 let startedAtMs: number;
 
 beforeEach(() => {
-	clock = new VirtualClock();
+	clock = new FakeClock();
 	api = new SimulatedApi({ now: () => clock.now(), generationMs: 60_000 });
 	run = makeRun(api, clock);
 	startedAtMs = clock.now();
@@ -24,9 +24,9 @@ beforeEach(() => {
 
 const minutes = (count: number) => startedAtMs + count * 60_000;
 const submit = async (minimumUsd?: number) => {
-	const judged = parseVideoRequest(klingV26, { prompt: 'A cat' });
-	if (!('request' in judged)) throw new Error('The request is not valid');
-	const submission = makeSubmission(makeLedger(), 0, judged.request);
+	const parsed = parseVideoRequest(klingV26, { prompt: 'A cat' });
+	if (!('request' in parsed)) throw new Error('The request is not valid');
+	const submission = makeSubmission(makeLedger(), 0, parsed.request);
 	return await submitOnce(run, { ...submission, minimumUsd }, minutes(15));
 };
 const generate = async (deadline: number, pollIntervalMs?: number) => {

@@ -31,22 +31,22 @@ export function inspectImage(file: Buffer): ImageInfo | undefined {
  *
  * @returns what does not fit, in words for the user
  */
-export function findImageConcerns({ mimeType, width, height }: ImageInfo, bytes: number): string[] {
-	const concerns: string[] = [];
+export function findImageWarnings({ mimeType, width, height }: ImageInfo, bytes: number): string[] {
+	const warnings: string[] = [];
 	if (mimeType !== 'image/jpeg' && mimeType !== 'image/png') {
-		concerns.push(`it is ${mimeType}, and Kling prefers JPEG or PNG`);
+		warnings.push(`it is ${mimeType}, and Kling prefers JPEG or PNG`);
 	}
-	if (bytes > 10 * 1024 * 1024) concerns.push('it is larger than 10 MB');
+	if (bytes > 10 * 1024 * 1024) warnings.push('it is larger than 10 MB');
 	if (width && height) {
 		if (Math.min(width, height) < 300) {
-			concerns.push(`it has ${width} × ${height} pixels, and Kling wants at least 300 a side`);
+			warnings.push(`it has ${width} × ${height} pixels, and Kling wants at least 300 a side`);
 		}
 		const ratio = width / height;
 		if (ratio < 1 / 2.5 || ratio > 2.5) {
-			concerns.push('one side is more than 2.5 times as long as the other');
+			warnings.push('one side is more than 2.5 times as long as the other');
 		}
 	}
-	return concerns;
+	return warnings;
 }
 
 /** The size in the frame header, past the segments before it (ITU-T T.81, B.2.2). */

@@ -24,15 +24,15 @@ export const usageGroupings = {
 export type UsageGrouping = keyof typeof usageGroupings;
 
 /** A number, which may come as text. */
-const figure = z.union([
+const amount = z.union([
 	z.number(),
 	z.string().trim().min(1).transform(Number).pipe(z.number().finite()),
 ]);
 
 const figures = z.object({
-	amount_usd: figure,
-	credits: figure.nullish(),
-	requests: figure.nullish(),
+	amount_usd: amount,
+	credits: amount.nullish(),
+	requests: amount.nullish(),
 });
 
 /** A day, which may come as the moment at which it begins. */
@@ -70,7 +70,7 @@ export function usage(groupBy: UsageGrouping) {
 type Row = z.output<typeof figures> & Pick<UsageRow, 'date' | 'model'>;
 
 function findRows(body: unknown, groupBy: UsageGrouping): Row[] | undefined {
-	const parts = takeApart(body);
+	const parts = flatten(body);
 	const schema = groupBy === 'total' ? rowSchemas.total : rowSchemas[groupBy].array().min(1);
 	for (const { value } of parts) {
 		const { data } = schema.safeParse(value);
@@ -88,7 +88,7 @@ function findRows(body: unknown, groupBy: UsageGrouping): Row[] | undefined {
  * All that is in an answer, with its name, from the outside in. The entries of a list do not count,
  * unless there is one only.
  */
-function takeApart(body: unknown): Array<{ name: string; value: unknown }> {
+function flatten(body: unknown): Array<{ name: string; value: unknown }> {
 	const parts = [{ name: '', value: body }];
 	// The loop comes to what it adds.
 	for (const { value } of parts) {

@@ -1,3 +1,4 @@
+import type { VideoModel } from './model';
 import {
 	aspectRatio,
 	contentCheck,
@@ -8,8 +9,7 @@ import {
 	quality,
 	textOrImage,
 	watermark,
-} from './entries';
-import type { VideoModel } from './model';
+} from './sharedParameters';
 
 const withImage = { generationType: ['imageToVideo'] };
 

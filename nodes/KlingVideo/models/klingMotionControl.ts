@@ -1,5 +1,5 @@
-import { keepOriginalSound, optionalPrompt, quality, watermark } from './entries';
 import type { VideoModel } from './model';
+import { keepOriginalSound, optionalPrompt, quality, watermark } from './sharedParameters';
 
 const description =
 	'Makes the person in an image move like the person in a video, for as long as that video lasts';

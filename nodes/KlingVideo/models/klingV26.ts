@@ -1,3 +1,4 @@
+import type { VideoModel } from './model';
 import {
 	aspectRatio,
 	audio,
@@ -11,8 +12,7 @@ import {
 	textOrFrames,
 	watermark,
 	withLastFrame,
-} from './entries';
-import type { VideoModel } from './model';
+} from './sharedParameters';
 
 /**
  * Kling v2.6, as APIMart's page "POST /v1/videos/generations" describes `kling-v2-6`: std is silent

@@ -1,3 +1,4 @@
+import type { VideoModel } from './model';
 import {
 	aspectRatio,
 	audio,
@@ -13,8 +14,7 @@ import {
 	shots,
 	textOrFrames,
 	watermark,
-} from './entries';
-import type { VideoModel } from './model';
+} from './sharedParameters';
 
 /**
  * Kling v3, as APIMart's page on `kling-v3` describes it: audio, a last frame and elements go

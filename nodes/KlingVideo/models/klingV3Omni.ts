@@ -1,3 +1,4 @@
+import type { VideoModel } from './model';
 import {
 	anySource,
 	aspectRatio,
@@ -16,8 +17,7 @@ import {
 	shots,
 	sourceVideoUrl,
 	watermark,
-} from './entries';
-import type { VideoModel } from './model';
+} from './sharedParameters';
 
 /**
  * Kling v3 Omni, as APIMart's page on `kling-v3-omni` describes it. Beside a video there are no

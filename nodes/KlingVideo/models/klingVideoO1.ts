@@ -1,3 +1,4 @@
+import type { VideoModel } from './model';
 import {
 	anySource,
 	aspectRatio,
@@ -9,8 +10,7 @@ import {
 	quality,
 	references,
 	sourceVideoUrl,
-} from './entries';
-import type { VideoModel } from './model';
+} from './sharedParameters';
 
 /**
  * Kling Video O1, as APIMart's page on `kling-video-o1` describes it: the sources of Kling v3 Omni,

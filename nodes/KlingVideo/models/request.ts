@@ -1,11 +1,11 @@
-/** A request for a video: judged by what its model can do, and written as the API takes it. */
+/** A request for a video: validated by what its model can do, and written as the API takes it. */
 import set from 'lodash/set';
 
 import type { VideoRequestBody } from './body';
 import { anyOf, findMatch, type Values } from './conditions';
 import { kindOf } from './kinds';
 import { refuseCombination } from './kinds/choice';
-import type { Concern, ImageSource, Reading, VideoSource } from './kinds/kind';
+import type { Warning, ImageSource, Reading, VideoSource } from './kinds/kind';
 import type { VideoModel, VideoParameter } from './model';
 import { isBlank, readUrl } from './text';
 
@@ -36,7 +36,7 @@ export interface VideoRequest {
 }
 
 /**
- * Reads a request to one model and judges it: `"5"`, `"PRO "` and `"true"` mean 5, pro and true, and a field
+ * Reads a request to one model and validates it: `"5"`, `"PRO "` and `"true"` mean 5, pro and true, and a field
  * that is missing or blank has its default.
  *
  * @param given the fields of the panel, as the panel or an expression gives them
@@ -92,14 +92,14 @@ export function parseVideoRequest(
 		: { request: { model, values, images, videos, ...(callbackUrl && { callbackUrl }) } };
 }
 
-/** What may not be meant so, although the API takes it. */
-export function findConcerns({ model, values }: VideoRequest): Concern[] {
+/** What the API accepts, but the user has probably not intended. */
+export function findWarnings({ model, values }: VideoRequest): Warning[] {
 	const said = model.parameters.filter(({ kind }) => kind === 'text' || kind === 'shots');
 	const prompts = JSON.stringify(said.map(({ name }) => values[name]));
 	return model.parameters.flatMap((parameter) => {
 		const value = values[parameter.name];
 		if (value === undefined) return [];
-		return kindOf(parameter).findConcern?.(parameter, value, prompts) ?? [];
+		return kindOf(parameter).findWarning?.(parameter, value, prompts) ?? [];
 	});
 }
 

@@ -82,7 +82,7 @@ export const getStatus: Operation = {
 					: await awaitLink(run, found, wait);
 				const item = await deliver(context.helpers, run, plan.settings, task, wait);
 				return plan.settings.downloadField !== undefined && !isFinished(task)
-					? { ...item, hint: { concern: noFileYet, remark: `the task is ${task.status}` } }
+					? { ...item, hint: { message: noFileYet, detail: `the task is ${task.status}` } }
 					: item;
 			},
 		});

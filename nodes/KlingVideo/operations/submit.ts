@@ -1,5 +1,5 @@
 import { describeRequest } from '../models/request';
-import { callbackOption, validateCallback } from '../parameters/addresses';
+import { callbackOption, validateCallbackUrl } from '../parameters/addresses';
 import { minimumBalanceOption } from '../parameters/minimumBalance';
 import { outputFormFields, readOutputForm } from '../parameters/outputForm';
 import { requestFields, requestOptions, resubmitOption } from '../parameters/videoFields';
@@ -44,7 +44,7 @@ export const submit: Operation = {
 					const submission = await readSubmission(context, ledger, itemIndex, hints);
 					const { callbackUrl } = submission.request;
 					if (callbackUrl !== undefined) {
-						await validateCallback(
+						await validateCallbackUrl(
 							context,
 							itemIndex,
 							callbackOption.displayName,

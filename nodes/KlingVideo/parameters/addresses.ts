@@ -38,12 +38,12 @@ export async function requireReachable(
 }
 
 /**
- * Judges the address of a file that goes along with a video. One that leads to a web page becomes a
+ * Validates the URL of a file that goes along with a video. One that leads to a web page becomes a
  * hint and no refusal, because pages are told by what their addresses look like today.
  *
  * @throws {NodeOperationError} if APIMart cannot reach the address
  */
-export async function judgeFileAddress(
+export async function validateFileUrl(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	kind: 'image' | 'video',
@@ -73,7 +73,7 @@ export async function judgeFileAddress(
 }
 
 /** By APIMart's page on callbacks, which says "may": so it is a hint and no refusal. */
-export const portConcern =
+export const portWarning =
 	'APIMart may not call an address whose port is neither 80 nor 443. Put n8n behind one of these ports, for example with a reverse proxy.';
 
 /**
@@ -97,12 +97,12 @@ export const callbackOption: INodeProperties = {
 };
 
 /**
- * Judges the address that one item wants APIMart to call: APIMart drops one that is not public
+ * Validates the URL that one item wants APIMart to call: APIMart drops one that is not public
  * without saying so.
  *
  * @throws {NodeOperationError} if APIMart cannot reach it
  */
-export async function validateCallback(
+export async function validateCallbackUrl(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	label: string,
@@ -116,6 +116,6 @@ export async function validateCallback(
 	});
 	const port = findDoubtfulPort(url);
 	if (port !== undefined && (await needsPublicAddresses(context))) {
-		hints.add(itemIndex, portConcern, `'${label}': it has port ${port}`);
+		hints.add(itemIndex, portWarning, `'${label}': it has port ${port}`);
 	}
 }

@@ -2,11 +2,11 @@ import { createHash } from 'crypto';
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
 import type { ImageFile } from '../api/client';
-import { findImageConcerns, inspectImage, maxImageBytes } from '../api/imageFile';
+import { findImageWarnings, inspectImage, maxImageBytes } from '../api/imageFile';
 import type { VideoRequest } from '../models/request';
 import { sizeOf } from '../tasks/fileSize';
 import type { SubmittedImage } from '../tasks/submitOnce';
-import { judgeFileAddress } from './addresses';
+import { validateFileUrl } from './addresses';
 import { findBinaryFile } from './binaryFile';
 import type { ItemHints } from './itemHints';
 
@@ -28,12 +28,12 @@ export async function readImages(
 	hints: ItemHints,
 ): Promise<SubmittedImage[]> {
 	for (const video of videos) {
-		await judgeFileAddress(context, itemIndex, 'video', video, hints);
+		await validateFileUrl(context, itemIndex, 'video', video, hints);
 	}
 	const images: SubmittedImage[] = [];
 	for (const source of sources) {
 		if ('url' in source) {
-			await judgeFileAddress(context, itemIndex, 'image', source, hints);
+			await validateFileUrl(context, itemIndex, 'image', source, hints);
 			images.push({ identity: source.url, getUrl: async () => source.url });
 			continue;
 		}
@@ -61,7 +61,7 @@ export interface BinaryImage {
 }
 
 /**
- * Finds the image that a parameter gives, and judges it by its bytes, whatever its label says. What
+ * Finds the image that a parameter gives, and validates it by its bytes, whatever its label says. What
  * Kling would rather have otherwise becomes a hint.
  *
  * @param value of the parameter, as {@link findBinaryFile} takes it
@@ -102,10 +102,10 @@ export async function readBinaryImage(
 			'Use a JPEG, PNG, WebP or GIF file. What counts is the content of the file, not its name or type.',
 		);
 	}
-	const concerns = findImageConcerns(image, size);
-	if (concerns.length > 0) {
-		const remark = `'${label}': ${concerns.join('; ')}`;
-		hints.add(itemIndex, 'Kling may not take some of the images.', remark);
+	const warnings = findImageWarnings(image, size);
+	if (warnings.length > 0) {
+		const detail = `'${label}': ${warnings.join('; ')}`;
+		hints.add(itemIndex, 'Kling may not take some of the images.', detail);
 	}
 	const extension = image.mimeType.replace('image/', '');
 	return {

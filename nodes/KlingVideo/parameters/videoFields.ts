@@ -11,7 +11,7 @@ import { kindOf } from '../models/kinds';
 import type { VideoModel } from '../models/model';
 import {
 	callbackField,
-	findConcerns,
+	findWarnings,
 	parseVideoRequest,
 	type VideoRequest,
 } from '../models/request';
@@ -60,9 +60,9 @@ export function readResubmit(context: IExecuteFunctions, itemIndex: number): boo
 }
 
 /**
- * Reads the video that one item asks for, and judges it by the item's own values.
+ * Reads the video that one item asks for, and validates it by the item's own values.
  *
- * @param hints take what may not be meant so
+ * @param hints take the warnings
  * @throws {NodeOperationError} naming each field that is wrong and what would mend it
  */
 export function readVideoRequest(
@@ -79,18 +79,18 @@ export function readVideoRequest(
 			description: `Set 'Model' to one of: ${known}.`,
 		});
 	}
-	const judged = parseVideoRequest(model, readGiven(context, itemIndex, model));
-	if ('issues' in judged) {
+	const parsed = parseVideoRequest(model, readGiven(context, itemIndex, model));
+	if ('issues' in parsed) {
 		throw new NodeOperationError(
 			context.getNode(),
-			judged.issues.map((issue) => issue.message).join(' '),
-			{ itemIndex, description: judged.issues.map((issue) => issue.fix).join(' ') },
+			parsed.issues.map((issue) => issue.message).join(' '),
+			{ itemIndex, description: parsed.issues.map((issue) => issue.fix).join(' ') },
 		);
 	}
-	for (const { concern, remark } of findConcerns(judged.request)) {
-		hints.add(itemIndex, concern, remark);
+	for (const { message, detail } of findWarnings(parsed.request)) {
+		hints.add(itemIndex, message, detail);
 	}
-	return judged.request;
+	return parsed.request;
 }
 
 /** The fields of a model as they are given for one item. One that is hidden is not given. */

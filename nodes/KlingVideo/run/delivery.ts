@@ -37,7 +37,7 @@ export async function deliver(
 	const output = {
 		json: toJson(task, settings.form, settings.asked),
 		...(binary && { binary }),
-		...(isInMemory && { hint: { concern: filesInMemory } }),
+		...(isInMemory && { hint: { message: filesInMemory } }),
 	};
 	return addFileLinks(helpers, output, settings);
 }
@@ -63,7 +63,7 @@ function addFileLinks(
 	if (days === undefined || files.length === 0) return output;
 	const obstacle = findObstacle(helpers, files);
 	if (obstacle !== undefined) {
-		return { ...output, hint: { concern: `There is no link to the file, because ${obstacle}` } };
+		return { ...output, hint: { message: `There is no link to the file, because ${obstacle}` } };
 	}
 	const fileUrls = files.map((file) => helpers.createBinarySignedUrl?.(file, `${days}d`));
 	const links = { fileUrl: fileUrls[0], ...(fileUrls.length > 1 && { fileUrls }) };

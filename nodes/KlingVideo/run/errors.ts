@@ -135,12 +135,12 @@ export function hintAtFailures(
 	const refund = failures.some(({ facts }) => isRefunded(facts))
 		? ` ${failedTasksAreRefunded}`
 		: '';
-	const concern = `${failed} failed${charge}.${refund}`;
+	const summary = `${failed} failed${charge}.${refund}`;
 	const hints = new ItemHints();
 	for (const { itemIndex, facts } of failures) {
 		const { message } = describeFailure(facts);
 		// Items that failed for the same reason have tasks of their own.
-		hints.add(itemIndex, concern, facts.task ? message.replace(facts.task.id, '…') : message);
+		hints.add(itemIndex, summary, facts.task ? message.replace(facts.task.id, '…') : message);
 	}
 	hints.show(context);
 }

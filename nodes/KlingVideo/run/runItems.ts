@@ -15,7 +15,7 @@ export type Output = OutputItem | OutputItem[];
 
 export interface OutputItem extends Pick<INodeExecutionData, 'json' | 'binary'> {
 	/** What the node is to say about it, as {@link ItemHints} does. */
-	hint?: { concern: string; remark?: string };
+	hint?: { message: string; detail?: string };
 }
 
 /**
@@ -193,7 +193,7 @@ export function toItems(
 		'error' in outcome
 			? [toErrorItem(context, ledger, outcome.error, itemIndex)]
 			: [outcome.value].flat().map(({ hint, ...item }) => {
-					if (hint) hints.add(itemIndex, hint.concern, hint.remark);
+					if (hint) hints.add(itemIndex, hint.message, hint.detail);
 					return { ...item, pairedItem: { item: itemIndex } };
 				}),
 	);

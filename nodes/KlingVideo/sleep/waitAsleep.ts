@@ -8,7 +8,7 @@ import {
 
 import { Failure } from '../api/failure';
 import { isPublicAddress } from '../api/publicAddress';
-import { findDoubtfulPort, needsPublicAddresses, portConcern } from '../parameters/addresses';
+import { findDoubtfulPort, needsPublicAddresses, portWarning } from '../parameters/addresses';
 import { ItemHints } from '../parameters/itemHints';
 import { showHint } from '../parameters/showHint';
 import { nameUnreadable } from '../parameters/unreadable';
@@ -139,5 +139,5 @@ async function requireReachable(context: IExecuteFunctions, callbackUrl: string)
 	}
 	const port = findDoubtfulPort(callbackUrl);
 	if (port === undefined) return;
-	showHint(context, `${portConcern} This execution is to be called at port ${port}.`);
+	showHint(context, `${portWarning} This execution is to be called at port ${port}.`);
 }

@@ -42,9 +42,9 @@ const isChoice = ({ kind }: VideoParameter) => kind === 'choice' || kind === 'wh
 
 /** The body of a combination that the schema takes as it stands, passing over nothing that shows. */
 function acceptedBody(model: VideoModel, combination: Combination): object | undefined {
-	const judged = parseVideoRequest(model, toGiven(model, combination));
-	if ('issues' in judged) return undefined;
-	const { values, images } = judged.request;
+	const parsed = parseVideoRequest(model, toGiven(model, combination));
+	if ('issues' in parsed) return undefined;
+	const { values, images } = parsed.request;
 	const isPassedOver = (parameter: VideoParameter) => {
 		const { kind, name } = parameter;
 		if (kind === 'elements') return (combination[name] as []).length > 0 && !values[name];
@@ -53,7 +53,7 @@ function acceptedBody(model: VideoModel, combination: Combination): object | und
 	};
 	if (model.parameters.some(isPassedOver)) return undefined;
 	return toRequestBody(
-		judged.request,
+		parsed.request,
 		images.map((image) => ('url' in image ? image.url : '')),
 	);
 }

@@ -9,8 +9,8 @@ import {
 	SimulatedApi,
 	type SimulatedApiOptions,
 } from '../../../dev/simulator/api';
-import type { Reply, Response, SimulatedRequest } from '../../../dev/simulator/exchange';
 import { errorInside, idempotencyAnswer, type Fault } from '../../../dev/simulator/faults';
+import type { Reply, Response, SimulatedRequest } from '../../../dev/simulator/http';
 import type { Outcome } from '../../../dev/simulator/task';
 import { Video } from '../../../dev/simulator/video';
 
@@ -686,7 +686,7 @@ describe('faults', () => {
 	});
 });
 
-describe('the books', () => {
+describe('the records', () => {
 	test('hold every request, and every task as it was submitted', () => {
 		const { api, clock, submit } = simulate();
 		clock.nowMs += 7;

@@ -11,7 +11,7 @@ import type { AddressInfo } from 'node:net';
 import { defaultKey, SimulatedApi, type SimulatedApiOptions } from '../../../dev/simulator/api';
 import { CallbackSender } from '../../../dev/simulator/callbackSender';
 import { Deliveries } from '../../../dev/simulator/deliveries';
-import type { Response } from '../../../dev/simulator/exchange';
+import type { Response } from '../../../dev/simulator/http';
 import {
 	startSimulator,
 	type RunningSimulator,
@@ -548,7 +548,7 @@ describe('over HTTP', () => {
 		expect(received).toHaveLength(1);
 	});
 
-	test('a forgery is sent once, whatever it says, and told apart in the books', async () => {
+	test('a forgery is sent once, whatever it says, and told apart in the records', async () => {
 		answers = [500];
 		await start();
 		const body = { code: 200, data: { id: 'task_of_others', status: 'completed' } };

@@ -64,12 +64,12 @@ export const elements: ParameterKind<ElementsParameter, VideoElement[]> = {
 			`Remove ${excess} of the reference images or elements.`,
 		);
 	},
-	findConcern({ label }, value, prompts) {
+	findWarning({ label }, value, prompts) {
 		const unnamed = value.map(({ name }) => `@${name}`).filter((name) => !prompts.includes(name));
 		if (unnamed.length === 0) return undefined;
 		return {
-			concern: 'Elements may not appear in a video whose prompt does not name them.',
-			remark: `'${label}': write ${unnamed.join(' and ')} in 'Prompt'`,
+			message: 'Elements may not appear in a video whose prompt does not name them.',
+			detail: `'${label}': write ${unnamed.join(' and ')} in 'Prompt'`,
 		};
 	},
 	write: ({ bodyField }, value, imageUrls) =>

@@ -53,18 +53,18 @@ export const images: ParameterKind<ImagesParameter, number[]> = {
 		const obstacle = model.parameters.find(({ name }) => name === match?.name);
 		const choices = obstacle?.kind === 'choice' ? obstacle.choices : [];
 		const condition = choices.find(({ value }) => value === match?.value);
-		const taker = condition
+		const acceptedBy = condition
 			? `with '${obstacle?.label}' ${nameChoice(condition)}, ${model.label}`
 			: model.label;
 		if (!count) throw new Error(`${model.id} does not say how many images ${parameter.name} takes`);
 		const fields = images.fields(parameter) as InputFields;
-		return readImages(fields, reading.given, count, taker, reading, parameter.isOption);
+		return readImages(fields, reading.given, count, acceptedBy, reading, parameter.isOption);
 	},
-	findConcern({ label, mention }, indices, prompts) {
+	findWarning({ label, mention }, indices, prompts) {
 		if (indices.length === 0 || prompts.includes(mention.replace(/\d.*/, ''))) return undefined;
 		return {
-			concern: `If a prompt names none of its images, the API puts ${mention} in front of it.`,
-			remark: `${label} images: write ${mention} in 'Prompt' where the first image is meant`,
+			message: `If a prompt names none of its images, the API puts ${mention} in front of it.`,
+			detail: `${label} images: write ${mention} in 'Prompt' where the first image is meant`,
 		};
 	},
 	write: ({ bodyField }, indices, imageUrls) =>
@@ -76,14 +76,14 @@ export const images: ParameterKind<ImagesParameter, number[]> = {
  * Reads several images.
  *
  * @param given the fields of the panel, or of one entry of a list in it
- * @param taker who takes as many as `count` says
+ * @param acceptedBy who accepts as many as `count` says
  * @returns their indices in the request, or undefined if they are refused
  */
 export function readImages(
 	fields: InputFields,
 	given: Reading['given'],
 	{ min, max, limitBy }: Omit<ImageCount, 'when'>,
-	taker: string,
+	acceptedBy: string,
 	reading: Reading,
 	isOption = false,
 ): number[] | undefined {
@@ -97,7 +97,7 @@ export function readImages(
 	if (entries.length < min || entries.length > max) {
 		const range = min === max ? `${max}` : `${min} to ${max}`;
 		return reading.refuse(
-			`The number of images in '${label}' is ${entries.length}, but ${taker} takes ${range}${sayLimitBy(limitBy)}.`,
+			`The number of images in '${label}' is ${entries.length}, but ${acceptedBy} takes ${range}${sayLimitBy(limitBy)}.`,
 			`Give '${label}' ${range} images, separated by commas. If an expression fills it, check what it gives for this item.`,
 		);
 	}

@@ -1,4 +1,4 @@
-/** What every kind of parameter can do: be read from the panel, be judged, and be written into the body. */
+/** What every kind of parameter can do: be read from the panel, be validated, and be written into the body. */
 import type { BodyPart } from '../body';
 import type { Values } from '../conditions';
 import type { VideoModel } from '../model';
@@ -11,7 +11,7 @@ export interface PanelField {
 
 /**
  * An image that goes along, with the label of its field: its address, or what the field says about
- * the file, which is for those to judge who can find it.
+ * the file, which only code that sees the item's files can check.
  */
 export type ImageSource = { label: string } & ({ url: string } | { binaryField: unknown });
 
@@ -43,12 +43,12 @@ export interface Reading {
 	refuse(message: string, fix: string): undefined;
 }
 
-/** What may not be meant so, although the API takes it. */
-export interface Concern {
-	/** A whole sentence that holds for all items that have it. */
-	concern: string;
-	/** The field, and what it is about it: "'Elements': write @Robot in 'Prompt'". */
-	remark: string;
+/** Accepted by the API, but probably not what the user intended. */
+export interface Warning {
+	/** A whole sentence that holds for all items with this warning. */
+	message: string;
+	/** The field, and what is wrong with it: "'Elements': write @Robot in 'Prompt'". */
+	detail: string;
 }
 
 /** One kind of parameter. `Value` is what is read of it. */
@@ -60,11 +60,11 @@ export interface ParameterKind<Parameter, Value> {
 	/** Refuses what does not go with the other values, all of which are known by now. */
 	check?(parameter: Parameter, value: Value | undefined, reading: Reading): void;
 	/**
-	 * What may not be meant so.
+	 * What is accepted by the API, but probably not what the user intended.
 	 *
 	 * @param prompts all that the request says in words
 	 */
-	findConcern?(parameter: Parameter, value: Value, prompts: string): Concern | undefined;
+	findWarning?(parameter: Parameter, value: Value, prompts: string): Warning | undefined;
 	/**
 	 * What it writes into the body.
 	 *

@@ -1,7 +1,7 @@
 import type { Clock } from '../../nodes/KlingVideo/tasks/clock';
 
 /** A clock whose time passes only when everything waits for it to, and then at once. */
-export class VirtualClock implements Clock {
+export class FakeClock implements Clock {
 	private time = 1_800_000_000_000;
 	private sleepers: Array<{ until: number; wake: () => void }> = [];
 

@@ -1,9 +1,9 @@
-import { errorBody } from './exchange';
 import { htmlPage, type Fault, type FaultPlan } from './faults';
+import { errorBody } from './http';
 import type { Outcome } from './task';
 
 /** Something that goes wrong if the prompt asks for it, so that it can be tried before it costs money. */
-export interface Trouble {
+export interface PromptFault {
 	/** What the prompt has to contain, in small or capital letters. */
 	phrase: string;
 	/** What the simulator does. */
@@ -35,7 +35,7 @@ function refuse(status: number, message: string, headers = {}): Fault {
 }
 
 /** Everything that a prompt can ask for. */
-export const troubles: readonly Trouble[] = [
+export const promptFaults: readonly PromptFault[] = [
 	{
 		phrase: 'simulate: refuse',
 		simulator: 'Refuses the submission with status 400',
@@ -108,24 +108,24 @@ export const troubles: readonly Trouble[] = [
 
 /** The phrases and what each of them does, one a line. */
 export function listPhrases(): string[] {
-	const width = Math.max(...troubles.map(({ phrase }) => phrase.length));
-	return troubles.map(({ phrase, simulator }) => `${phrase.padEnd(width)}  ${simulator}`);
+	const width = Math.max(...promptFaults.map(({ phrase }) => phrase.length));
+	return promptFaults.map(({ phrase, simulator }) => `${phrase.padEnd(width)}  ${simulator}`);
 }
 
 /** What the prompts in a submission ask for. */
-export function findTrouble(body: unknown): Trouble | undefined {
+export function findPromptFault(body: unknown): PromptFault | undefined {
 	const text = JSON.stringify(body ?? null).toLowerCase();
-	return troubles.find(({ phrase }) => text.includes(phrase));
+	return promptFaults.find(({ phrase }) => text.includes(phrase));
 }
 
 /** The faults that strike submissions whose prompts ask for them. Each simulator needs its own. */
 export function planSubmissionFaults(): FaultPlan[] {
-	return troubles.flatMap((trouble) => {
+	return promptFaults.flatMap((trouble) => {
 		const { submission: fault, everyOtherTime = false } = trouble;
 		if (!fault) return [];
 		const struck = new Set<string>();
 		const when: FaultPlan['when'] = ({ body }) => {
-			if (findTrouble(body) !== trouble) return false;
+			if (findPromptFault(body) !== trouble) return false;
 			if (!everyOtherTime) return true;
 			const text = JSON.stringify(body);
 			const getsThrough = struck.delete(text);
@@ -137,7 +137,7 @@ export function planSubmissionFaults(): FaultPlan[] {
 }
 
 /** The faults that strike an accepted task, if its prompts ask for them. */
-export function planTaskFaults(taskId: string, trouble?: Trouble): FaultPlan[] {
+export function planTaskFaults(taskId: string, trouble?: PromptFault): FaultPlan[] {
 	const plans: Array<Pick<FaultPlan, 'on' | 'times'> & { path: string; fault: Fault | undefined }> =
 		[
 			{ on: 'task', times: oddAnswers, path: `/v1/tasks/${taskId}`, fault: trouble?.statusCheck },

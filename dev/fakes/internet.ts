@@ -13,8 +13,8 @@ const loopbackAddress = '127.0.0.1';
 /** Stand-ins for services of the internet, by their host. */
 export type Sites = Record<string, FastifyPluginAsync>;
 
-/** All the internet that a program sees: the stand-ins, and nothing else. */
-export interface StandInInternet {
+/** All the internet that a program sees: the fakes, and nothing else. */
+export interface FakeInternet {
 	/** The environment that leads a program there, whatever host it asks for. */
 	env: Record<string, string>;
 	/** Call it when the program has ended. */
@@ -23,10 +23,10 @@ export interface StandInInternet {
 
 /**
  * Starts a proxy on the loopback address which answers for all hosts itself. Requests over HTTPS
- * reach the stand-ins, under a certificate made for this run; any other host answers 404. Nothing
+ * reach the fakes, under a certificate made for this run; any other host answers 404. Nothing
  * leaves the machine.
  */
-export async function startInternet(sites: Sites): Promise<StandInInternet> {
+export async function startInternet(sites: Sites): Promise<FakeInternet> {
 	const { cert, private: key } = await generate([{ name: 'commonName', value: 'Stand-ins' }], {
 		algorithm: 'sha256',
 		extensions: [

@@ -1,6 +1,6 @@
 import { defaultKey, SimulatedApi } from '../../../dev/simulator/api';
-import type { Reply } from '../../../dev/simulator/exchange';
-import { troubles } from '../../../dev/simulator/troubles';
+import type { Reply } from '../../../dev/simulator/http';
+import { promptFaults } from '../../../dev/simulator/promptFaults';
 
 let clock: { nowMs: number };
 let api: SimulatedApi;
@@ -43,7 +43,7 @@ const refused = (status: number) => ({
 });
 const accepted = { kind: 'response', status: 200 };
 
-/** What each phrase does; those of {@link troubles} that nobody tests are missed below. */
+/** What each phrase does; those of {@link promptFaults} that nobody tests are missed below. */
 const effects: Record<string, (prompt: string) => void> = {
 	'simulate: refuse': (prompt) => {
 		for (const reply of [submit(prompt), submit(prompt)]) expect(reply).toMatchObject(refused(400));
@@ -106,7 +106,7 @@ const effects: Record<string, (prompt: string) => void> = {
 	},
 };
 
-test.each(troubles)('a prompt with "$phrase" gets what it asks for', ({ phrase }) => {
+test.each(promptFaults)('a prompt with "$phrase" gets what it asks for', ({ phrase }) => {
 	expect.hasAssertions();
 	effects[phrase]?.(`A cat. ${phrase.toUpperCase()}, please`);
 });

@@ -1,4 +1,4 @@
 /** Takes back what was started: the last step first, each once. */
-export async function undoAll(steps: Array<() => Promise<void>>): Promise<void> {
+export async function cleanUpAll(steps: Array<() => Promise<void>>): Promise<void> {
 	for (const step of steps.splice(0).reverse()) await step();
 }

@@ -9,7 +9,7 @@ import { isAlive } from './keptProgram';
  * @returns what gives it back
  * @throws when another process has it
  */
-export async function claimFolder(folder: string): Promise<() => Promise<void>> {
+export async function lockFolder(folder: string): Promise<() => Promise<void>> {
 	const path = join(folder, 'running.pid');
 	const holder = Number(await readFile(path, 'utf8').catch(() => 'nobody'));
 	if (isAlive(holder)) {

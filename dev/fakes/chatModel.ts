@@ -19,7 +19,7 @@ export type Reply = string | Array<{ tool: string; args: Record<string, unknown>
 /** One turn of the model, which sees what its tools have answered so far. */
 export type Turn = (toolAnswers: string[]) => Reply;
 
-/** A stand-in for the API of a chat model, which says what it is told to say. */
+/** A fake of the API of a chat model, which says what it is told to say. */
 export interface ChatModel {
 	/** For the Base URL of n8n's OpenAI credential. */
 	url: string;

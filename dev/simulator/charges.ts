@@ -1,4 +1,4 @@
-/** An accepted task in the books. */
+/** What an accepted task costs. */
 export interface Charge {
 	/** When it was accepted, in milliseconds since 1970. */
 	atMs: number;
@@ -11,16 +11,16 @@ export interface Charge {
 }
 
 /** What each API key has spent, and what it has left. Money is in US dollars, to the cent. */
-export class Books {
+export class Charges {
 	/** One for each accepted task, in their order. */
-	readonly charges: Charge[] = [];
+	readonly all: Charge[] = [];
 
 	/** @param balanceUsd what each key has at first; `Infinity` for keys without a limit */
 	constructor(private readonly balanceUsd: number) {}
 
 	/** What a key has spent, apart from what came back. */
 	usedUsd(key: string): number {
-		const spent = this.charges.filter((one) => one.key === key && !one.isRefunded());
+		const spent = this.all.filter((one) => one.key === key && !one.isRefunded());
 		return roundToCents(spent.reduce((sum, { amountUsd }) => sum + amountUsd, 0));
 	}
 

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { klingVideo, makeWorkflow } from '../../dev/engine/workflow';
-import { troubles } from '../../dev/simulator/troubles';
+import { promptFaults } from '../../dev/simulator/promptFaults';
 import { setUp } from './setUp';
 
 const setup = setUp();
@@ -57,7 +57,7 @@ const effects: Record<string, Effect> = {
 	},
 };
 
-test.each(troubles)('"$phrase" in a prompt', async ({ phrase }) => {
+test.each(promptFaults)('"$phrase" in a prompt', async ({ phrase }) => {
 	const { engine, simulator, credential } = setup;
 	const { json, charged, isThereLater = false } = effects[phrase]!;
 	const parameters = { prompt: `A cat, ${phrase}`, options: { maxWaitMinutes: 0.1 } };

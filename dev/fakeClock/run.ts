@@ -11,13 +11,13 @@ import { identifyVideo, type Submission } from '../../nodes/KlingVideo/tasks/sub
 import type { TaskRun } from '../../nodes/KlingVideo/tasks/taskRun';
 import { Tries, type TriesStore } from '../../nodes/KlingVideo/tasks/tries';
 import { defaultKey, SimulatedApi } from '../simulator/api';
-import type { VirtualClock } from './clock';
+import type { FakeClock } from './clock';
 
 /** How long a request takes there and back. */
 const latencyMs = 100;
 
-/** A client that reaches the simulated API without a network, in virtual time. */
-export function connect(api: SimulatedApi, clock: VirtualClock): ApiClient {
+/** A client that reaches the simulated API without a network, with a fake clock. */
+export function connect(api: SimulatedApi, clock: FakeClock): ApiClient {
 	const send = async (options: Parameters<ConstructorParameters<typeof ApiClient>[0]>[0]) => {
 		const { url, method = 'GET', qs = {}, headers: ownHeaders = {}, body, timeout = 0 } = options;
 		await clock.sleep(latencyMs / 2);
@@ -45,10 +45,10 @@ export function connect(api: SimulatedApi, clock: VirtualClock): ApiClient {
 	return new ApiClient(send, { apiKey: defaultKey, baseUrl: 'https://api.example' });
 }
 
-/** What all items of a run share, in virtual time. */
+/** What all items of a run share, with a fake clock. */
 export function makeRun(
 	api: SimulatedApi,
-	clock: VirtualClock,
+	clock: FakeClock,
 	signal = new AbortController().signal,
 ): TaskRun {
 	return {
