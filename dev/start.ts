@@ -83,10 +83,14 @@ async function run(signal: AbortSignal, cleanUp: Array<() => Promise<void>>): Pr
 
 	const install = await installN8n(version, { log: console.log, signal });
 
-	console.log('Building and packing the package');
 	const packFolder = await makeTemporaryFolder('package');
 	cleanUp.push(packFolder.remove);
-	await installPackage(userFolder, await packPackage(packFolder.path, signal), signal);
+	let packed = process.env.E2E_TARBALL;
+	if (!packed) {
+		console.log('Building and packing the package');
+		packed = await packPackage(packFolder.path, signal);
+	}
+	await installPackage(userFolder, packed, signal);
 
 	const api = await openApi();
 	cleanUp.push(api.stop);

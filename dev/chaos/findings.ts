@@ -82,9 +82,11 @@ export function findPaidTwice(records: Records): Finding[] {
 			);
 		if (!isKeyHelpful) {
 			if (at < 0) return 'a second Retry';
-			if (retry && first.atMs > Date.parse(retry.startedAt)) {
-				return 'a Retry of an execution that went on';
+			const retried = lineage[at];
+			if (retry && Date.parse(retried?.stoppedAt ?? '') > Date.parse(retry.startedAt)) {
+				return 'a Retry of an execution that had not ended';
 			}
+			if (retried && family.isStoppedAwake(retried)) return 'a Retry of a stopped execution';
 		}
 		const options = lineage[0] && nodeOf(lineage[0], klingVideoName).parameters.options;
 		const mayResubmit = (options as { resubmitUnknown?: boolean }).resubmitUnknown === true;

@@ -2,9 +2,9 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { newestN8nVersion } from '../../dev/n8n/versions';
 import { klingVideoName } from '../../dev/n8n/workflows';
+import { modelPanels } from '../support/modelPanels';
 import { expectFields } from './expectFields';
 import { expectSoon } from './expectSoon';
-import { modelPanels } from './modelPanels';
 import type { NodePanel } from './n8nEditor';
 import { startSession, type Session } from './session';
 import { closeAndSave, openNode, openWorkflowOf, type OpenedNode } from './workflowInEditor';

@@ -21,7 +21,7 @@ const root = resolve(__dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const pages = [
 	'README.md',
-	'CONTRIBUTING.md',
+	'.github/CONTRIBUTING.md',
 	...readdirSync(join(root, 'docs'))
 		.filter((name) => name.endsWith('.md'))
 		.map((name) => join('docs', name)),

@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
-const updates = process.env.UPDATE_DOCS === '1';
+const updates = process.env.UPDATE_GENERATED === '1';
 
 /**
- * Requires a page to have a table between marks of this name; with `UPDATE_DOCS=1`, writes it there.
+ * Requires a page to have a table between marks of this name; with `npm run generate`, writes it there.
  *
  * @param heading of a new section at the end of the page, for a part that is not there yet
  */
@@ -23,7 +23,7 @@ export function expectPart(page: string, name: string, table: string, heading?: 
 		writeFileSync(path, updated);
 		return;
 	}
-	const wayOut = 'UPDATE_DOCS=1 npx jest test/docs writes it';
+	const wayOut = 'npm run generate writes it';
 	if (!isThere) throw new Error(`${page} has nothing from ${start} to ${end}: ${wayOut}`);
 	expect({ wayOut, part: text.slice(from, to + end.length) }).toEqual({ wayOut, part });
 }

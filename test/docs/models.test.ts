@@ -1,11 +1,11 @@
-/** What the documentation says of the models is what their data says. `UPDATE_DOCS=1` writes it. */
+/** What the documentation says of the models is what their data says. `npm run generate` writes it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { videoModels } from '../../nodes/KlingVideo/models';
 import type { ChoiceValue } from '../../nodes/KlingVideo/models/conditions';
-import { unless } from '../../nodes/KlingVideo/models/sharedParameters';
 import type { Choice, ChoiceParameter, ImageParameter } from '../../nodes/KlingVideo/models/model';
+import { unless } from '../../nodes/KlingVideo/models/sharedParameters';
 import { expectPart } from './expectPart';
 import { renderFeatures, renderFields } from './modelTables';
 

@@ -1,4 +1,4 @@
-/** What the documentation says of the simulator is what it does. `UPDATE_DOCS=1` writes it. */
+/** What the documentation says of the simulator is what it does. `npm run generate` writes it. */
 import { promptFaults } from '../../dev/simulator/promptFaults';
 import { expectPart } from './expectPart';
 import { renderTable } from './renderTable';

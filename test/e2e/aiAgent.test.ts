@@ -1,16 +1,16 @@
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
-import { loadExample } from '../../dev/n8n/examples';
-import type { SavedCredential, WorkflowDocument } from '../../dev/n8n/n8nClient';
-import { until } from '../../dev/n8n/until';
-import { defaultKey } from '../../dev/simulator/api';
-import type { SimulatedRequest } from '../../dev/simulator/http';
 import {
 	startChatModel,
 	type ChatModel,
 	type ChatRequest,
 	type Turn,
 } from '../../dev/fakes/chatModel';
+import { loadExample } from '../../dev/n8n/examples';
+import type { SavedCredential, WorkflowDocument } from '../../dev/n8n/n8nClient';
+import { until } from '../../dev/n8n/until';
+import { defaultKey } from '../../dev/simulator/api';
+import type { SimulatedRequest } from '../../dev/simulator/http';
 import { expectSuccess } from '../support/expectSuccess';
 import { joinInstance, type Instance } from '../support/instance';
 

@@ -3,6 +3,10 @@ import { NodeHelpers } from 'n8n-workflow';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
+import { startChatModel, type ChatModel } from '../../dev/fakes/chatModel';
+import { Google, type DriveFile } from '../../dev/fakes/google';
+import { startInternet, type FakeInternet } from '../../dev/fakes/internet';
+import { Slack, type SlackMessage } from '../../dev/fakes/slack';
 import { loadExample, readExamples } from '../../dev/n8n/examples';
 import { McpClient } from '../../dev/n8n/mcpClient';
 import type {
@@ -13,13 +17,9 @@ import type {
 } from '../../dev/n8n/n8nClient';
 import { until } from '../../dev/n8n/until';
 import { defaultKey } from '../../dev/simulator/api';
-import type { SimulatedRequest } from '../../dev/simulator/http';
 import type { Fault } from '../../dev/simulator/faults';
+import type { SimulatedRequest } from '../../dev/simulator/http';
 import type { Outcome, Task } from '../../dev/simulator/task';
-import { startChatModel, type ChatModel } from '../../dev/fakes/chatModel';
-import { Google, type DriveFile } from '../../dev/fakes/google';
-import { startInternet, type FakeInternet } from '../../dev/fakes/internet';
-import { Slack, type SlackMessage } from '../../dev/fakes/slack';
 import { sleepMs } from '../support/callbackRun';
 import { expectSuccess } from '../support/expectSuccess';
 import { startInstance, type Instance } from '../support/instance';
@@ -603,7 +603,7 @@ describe('The examples', () => {
 		await expect(left).rejects.toThrow('aborted');
 		await until("n8n's log names the task", async () =>
 			(await readFile(server.logFile, 'utf8')).includes(
-				`The tool "Generate Kling Video" has submitted its 1st item to APIMart: ${taskOf(endless).taskId}`,
+				`"Generate Kling Video" has submitted its 1st item to APIMart: ${taskOf(endless).taskId}`,
 			),
 		);
 		expect(simulator.api.tasksOf(slow)).toHaveLength(1);

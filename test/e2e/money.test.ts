@@ -235,6 +235,30 @@ describe('What is paid for', () => {
 			expect(instance.simulator.api.requests).toHaveLength(requests);
 		});
 
+		test('by Stop of a Retry: a Retry of that sends what it has submitted again, under the same key', async () => {
+			const { client } = instance;
+			const theme = 'Stopped Retry';
+			strike(theme, refused);
+			const workflow = makeBatch(theme, 1, { prompt: '={{ $json.p }}' });
+			const failed = await run(workflow);
+			expect(failed.status).toBe('error');
+
+			const retried = client.retryExecution(failed.id);
+			const [taskId] = await until('the Retry waits', () => {
+				const [known] = tasksOf(theme);
+				return known !== undefined && looksAt(known).length > 0 ? [known] : undefined;
+			});
+			const [retryId = ''] = await client.listExecutions(failed.workflowId);
+			await client.stopExecution(retryId);
+			await retried;
+			expectSuccess(await client.retryExecution(retryId));
+
+			const [, ...keys] = submissionsOf(theme).map(({ headers }) => headers['idempotency-key']);
+			expect(keys).toHaveLength(2);
+			expect(new Set(keys).size).toBe(1);
+			expect(tasksOf(theme)[0]).toBe(taskId);
+		});
+
 		test('by the time-out of the workflow: the log names the tasks, and a Retry pays for nothing', async () => {
 			const theme = 'Timed out';
 			const parameters = { prompt: '={{ $json.p }}' };

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+
 import type { RunningN8n } from '../../dev/n8n/startN8n';
 import { until } from '../../dev/n8n/until';
 import type { Outcome } from '../../dev/simulator/task';
@@ -77,6 +79,8 @@ describe('n8n, killed while executions sleep by its timers', () => {
 			'cannot be retried',
 		);
 		expect(polling.tasks).toHaveLength(1);
+		const log = await readFile(server.logFile, 'utf8');
+		expect(log).toContain(`has submitted its 1st item to APIMart: ${polling.tasks[0]?.taskId}`);
 	});
 
 	test(

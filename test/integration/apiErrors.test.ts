@@ -251,6 +251,7 @@ test('with On Error = Continue (using error output), a failed task comes out the
 	expect(execution.output(klingVideo, 1).map(({ json }) => json)).toEqual([
 		{
 			prompt: 'two',
+			model: 'kling-v2-6',
 			taskId: 'task_000002',
 			status: 'failed',
 			failureReason: 'not allowed',

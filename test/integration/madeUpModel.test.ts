@@ -25,15 +25,16 @@ const subjectUrl = 'https://example.com/cat.jpg';
 const plain = { operation: 'submit', model: madeUpModel.id, prompt: 'A cat', subjectUrl };
 const styled = { ...plain, style: 'image', styleImageUrl: 'https://example.com/oil.jpg' };
 
-/** The labels that n8n shows between Model and Options. */
-function labelsIn(parameters: INodeParameters): string[] {
+/** The labels that n8n shows between Model and Options in a version of the node. */
+function labelsIn(parameters: INodeParameters, typeVersion = 1): string[] {
 	const { description } = setup.engine.getNodeType('klingVideo');
 	const chosen = { resource: 'video', ...parameters };
+	const node = { typeVersion };
 	const state =
-		NodeHelpers.getNodeParameters(description.properties, chosen, true, false, null, description) ??
+		NodeHelpers.getNodeParameters(description.properties, chosen, true, false, node, description) ??
 		{};
 	const shown = description.properties.filter((property: INodeProperties) =>
-		NodeHelpers.displayParameter(state, property, null, description),
+		NodeHelpers.displayParameter(state, property, node, description),
 	);
 	const labels = shown.map(({ displayName }) => displayName);
 	return labels.slice(labels.indexOf('Model') + 1, labels.indexOf('Options'));
@@ -131,6 +132,22 @@ test.each<[string, IDataObject, IDataObject]>([
 		prompt: 'A cat',
 		model,
 	});
+});
+
+test.each([
+	[1, 7],
+	[1.1, 12],
+])('version %d of the node has its own default', async (typeVersion, seed) => {
+	const { engine, simulator, credential } = setup;
+	expect(labelsIn(plain, typeVersion).filter((label) => label === 'Seed')).toHaveLength(1);
+	for (const parameters of [plain, { ...plain, seed: '={{ "" }}' }]) {
+		const workflow = makeWorkflow(parameters, [{}], { typeVersion });
+		await engine.run(workflow, credential);
+	}
+	expect(simulator.api.tasks.map(({ body }) => body)).toEqual([
+		expect.objectContaining({ seed }),
+		expect.objectContaining({ seed }),
+	]);
 });
 
 test.each<[IDataObject, RegExp]>([

@@ -60,8 +60,10 @@ describe('A hundred items, ten at a time, with a minimum of $5', () => {
 			error:
 				"The API key has $4.00 left, less than the 'Minimum Balance' of $5.00. This item was not submitted and is not charged. Top up the balance at APIMart or lower 'Minimum Balance' in 'Options', then run this item again.",
 			mayBeCharged: false,
+			model: 'kling-v2-6',
 		};
-		expect(out.slice(30)).toEqual(out.slice(30).map(() => refusal));
+		const prompts = items(100).map(({ p: prompt }) => ({ prompt }));
+		expect(out.slice(30)).toEqual(prompts.slice(30).map((item) => ({ ...refusal, ...item })));
 	});
 
 	test('the batch between two look-ups is as large as Max Concurrent Tasks', async () => {
@@ -200,6 +202,8 @@ test('as a tool, the model is told in words that it can pass on', async () => {
 				/^The API key has \$10\.00 left, less than the 'Minimum Balance' of \$12\.50\. This item was not submitted and is not charged\. Top up/,
 			),
 			mayBeCharged: false,
+			prompt: 'A cat',
+			model: 'kling-v2-6',
 		},
 	]);
 	expect(paid()).toBe(0);
@@ -291,6 +295,8 @@ describe('In a later try', () => {
 				// What was answered to the earlier copy.
 				httpStatus: 502,
 				response: expect.stringContaining('502'),
+				prompt: 'Item 0',
+				model: 'kling-v2-6',
 			},
 		]);
 	});
@@ -300,7 +306,12 @@ describe('In a later try', () => {
 		const failed = await run(workflow);
 		const retried = await retryWith(failed, workflow, { minimumBalance: 50 });
 		expect(outputOf(retried)).toEqual([
-			{ error: expect.stringMatching(/^The API key has \$10\.00 left/), mayBeCharged: false },
+			{
+				error: expect.stringMatching(/^The API key has \$10\.00 left/),
+				mayBeCharged: false,
+				prompt: 'Fails',
+				model: 'kling-v2-6',
+			},
 		]);
 	});
 });

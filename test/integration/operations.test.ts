@@ -535,27 +535,26 @@ test('as the tool of an AI agent, the node hands on the link and no file', async
 });
 
 test.each([
-	['Submit and Wait', {}],
-	['Submit', { operation: 'submit' }],
-])(
-	'as the tool of an AI agent, %s names each task that it has submitted in the log',
-	async (_, parameters) => {
-		const { engine, credential } = setup;
-		const logged: string[] = [];
-		jest.spyOn(engine.logger, 'info').mockImplementation((line) => logged.push(line));
-		const items = [{ prompt: 'A cat' }, { prompt: 'A dog' }];
-		const workflow = makeWorkflow({ prompt: '={{ $json.prompt }}', ...parameters }, items, asTool);
-		const execution = await engine.run(workflow, credential);
-		jest.restoreAllMocks();
+	['Submit and Wait', {}, {}],
+	['Submit', { operation: 'submit' }, {}],
+	['Submit and Wait, as the tool of an AI agent,', {}, asTool],
+	['Submit, as the tool of an AI agent,', { operation: 'submit' }, asTool],
+])('%s names each task that it has submitted in the log', async (_, parameters, settings) => {
+	const { engine, credential } = setup;
+	const logged: string[] = [];
+	jest.spyOn(engine.logger, 'info').mockImplementation((line) => logged.push(line));
+	const items = [{ prompt: 'A cat' }, { prompt: 'A dog' }];
+	const workflow = makeWorkflow({ prompt: '={{ $json.prompt }}', ...parameters }, items, settings);
+	const execution = await engine.run(workflow, credential);
+	jest.restoreAllMocks();
 
-		const [cat, dog] = execution.output(klingVideo).map(({ json }) => json.taskId);
-		const begin = `The tool "${klingVideo}" has submitted its`;
-		expect(logged.sort()).toEqual([
-			`${begin} 1st item to APIMart: ${String(cat)}`,
-			`${begin} 2nd item to APIMart: ${String(dog)}`,
-		]);
-	},
-);
+	const [cat, dog] = execution.output(klingVideo).map(({ json }) => json.taskId);
+	const begin = `"${klingVideo}" has submitted its`;
+	expect(logged.sort()).toEqual([
+		`${begin} 1st item to APIMart: ${String(cat)}`,
+		`${begin} 2nd item to APIMart: ${String(dog)}`,
+	]);
+});
 
 test.each([
 	['Simplified', { simplify: false }, ['status', 'videoUrl', 'prompt']],

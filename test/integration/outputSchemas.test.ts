@@ -1,7 +1,8 @@
 /**
  * The output schemas say what the node really hands on: n8n shows it before the first run, so that
- * the next node can be filled in without paying for a video. `UPDATE_SCHEMAS=1` writes them.
+ * the next node can be filled in without paying for a video. `npm run generate` writes them.
  */
+import mapValues from 'lodash/mapValues';
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -20,8 +21,11 @@ beforeEach(() => {
 	outcome = {};
 });
 
-async function run(parameters: INodeParameters): Promise<INodeExecutionData[]> {
-	const workflow = withBinary(makeWorkflow(parameters), {
+async function run(
+	parameters: INodeParameters,
+	item: IDataObject = {},
+): Promise<INodeExecutionData[]> {
+	const workflow = withBinary(makeWorkflow(parameters, [item]), {
 		data: { data: photo, mimeType: 'image/png' },
 	});
 	const execution = await setup.engine.run(workflow, setup.credential);
@@ -61,11 +65,29 @@ test.each(Object.entries(outputs))('%s is what is handed on', async (file, getOu
 	const path = join(folder, file);
 	const schema = inferSchema((await getOutput()).map(({ json }) => json));
 	const text = `${JSON.stringify(schema, null, '\t')}\n`;
-	if (process.env.UPDATE_SCHEMAS) {
+	if (process.env.UPDATE_GENERATED) {
 		mkdirSync(dirname(path), { recursive: true });
 		writeFileSync(path, text);
 	}
 	expect(readFileSync(path, 'utf8')).toBe(text);
+});
+
+test.each([
+	['video/submitAndWait.json', { prompt: 'A cat' }],
+	['video/submit.json', { operation: 'submit', prompt: 'A cat' }],
+	['video/getStatus.json', { operation: 'getStatus', taskId: 'task_000001' }],
+])('%s holds with Include Input Fields, whatever the input item has', async (file, parameters) => {
+	const schema = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
+		properties: IDataObject;
+	};
+	const others = mapValues(schema.properties, () => ['something else']);
+	await run({ operation: 'submit', prompt: 'A cat' });
+	const options = { includeInputFields: true };
+	const [item] = await run({ ...parameters, options }, { ...others, row_number: 2 });
+
+	const { row_number: row, ...own } = item?.json ?? {};
+	expect(row).toBe(2);
+	expect(schema).toMatchObject(inferSchema([own]));
 });
 
 test('every operation has a schema, and nothing else has', () => {

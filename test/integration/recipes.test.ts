@@ -95,8 +95,11 @@ describe.each(['polling', 'sleep'])('Behind the node, with Wait Using = %s', (wa
 		{ onError: 'continueErrorOutput', behind: [2, 4], failed: [3] },
 	] as const)('the row is known (On Error: $onError)', async ({ onError, behind, failed }) => {
 		const { engine, simulator, credential } = setup;
-		const row = fromPage("{{ $('Sheet').item.json.row_number }}");
-		const parameters = { prompt: '={{ $json.prompt }}', waitUsing };
+		const byOption = fromPage('{{ $json.row_number }}');
+		const byExpression = fromPage("{{ $('Sheet').item.json.row_number }}");
+		const row = `${byOption} ${byExpression.slice(1)}`;
+		const options = { includeInputFields: true };
+		const parameters = { prompt: '={{ $json.prompt }}', waitUsing, options };
 		const workflow = makeRecipe('Sheet', rows, parameters, row, onError);
 		generationMs['A horse'] = waitUsing === 'sleep' ? hourMs : 0;
 
@@ -109,8 +112,9 @@ describe.each(['polling', 'sleep'])('Behind the node, with Wait Using = %s', (wa
 			clock.mockRestore();
 		}
 
-		expect(valuesOf(execution, 'Behind')).toEqual(behind);
-		expect(valuesOf(execution, 'Failed')).toEqual(failed);
+		const twice = (rowNumber: number) => `${rowNumber} ${rowNumber}`;
+		expect(valuesOf(execution, 'Behind')).toEqual(behind.map(twice));
+		expect(valuesOf(execution, 'Failed')).toEqual(failed.map(twice));
 		// What Merge by position relies on: with an error output, the third video is the second one.
 		const places = execution.output(klingVideo).map(({ pairedItem }) => pairedItem);
 		expect(places).toEqual(behind.map((number) => ({ item: number - 2 })));

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
+import { cleanUpAll } from '../../dev/n8n/cleanUp';
 import { findFreePorts } from '../../dev/n8n/freePorts';
 import { installPackage } from '../../dev/n8n/installPackage';
 import { N8nClient } from '../../dev/n8n/n8nClient';
 import { startN8n, type RunningN8n, type StartOptions } from '../../dev/n8n/startN8n';
 import { makeTemporaryFolder } from '../../dev/n8n/temporaryFolder';
-import { cleanUpAll } from '../../dev/n8n/cleanUp';
 import { until } from '../../dev/n8n/until';
 import type { SimulatorOptions } from '../../dev/simulator/server';
 import { startInstance, type OwnInstance } from '../support/instance';

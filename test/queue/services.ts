@@ -3,11 +3,11 @@ import { open, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
+import { cleanUpAll } from '../../dev/n8n/cleanUp';
 import { findFreePorts } from '../../dev/n8n/freePorts';
 import { signalKept, startKept } from '../../dev/n8n/keptProgram';
 import { runProgram } from '../../dev/n8n/runProgram';
 import { makeTemporaryFolder } from '../../dev/n8n/temporaryFolder';
-import { cleanUpAll } from '../../dev/n8n/cleanUp';
 import { until } from '../../dev/n8n/until';
 
 /** A server that the processes of n8n share. */

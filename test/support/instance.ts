@@ -1,3 +1,4 @@
+import { cleanUpAll } from '../../dev/n8n/cleanUp';
 import { startDisposableN8n, type DisposableN8n } from '../../dev/n8n/disposableN8n';
 import { installN8n, type N8nInstall } from '../../dev/n8n/installN8n';
 import {
@@ -7,7 +8,6 @@ import {
 	type SavedCredential,
 } from '../../dev/n8n/n8nClient';
 import type { RunningN8n } from '../../dev/n8n/startN8n';
-import { cleanUpAll } from '../../dev/n8n/cleanUp';
 import { defaultKey } from '../../dev/simulator/api';
 import {
 	startSimulator,

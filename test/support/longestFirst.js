@@ -1,13 +1,16 @@
-// The order of test files that run n8n: those that wait the longest begin first, so that none of them
-// is left over when the others are done.
+// The order of test files: those that take the longest begin first, so that none of them is left over
+// when the others are done. On a new clone, jest does not know how long they take.
 const { basename } = require('node:path');
 
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 const longest = [
+	'tries',
 	'sleepRestart',
 	'callbackRestart',
 	'sleep',
+	'matrix',
+	'operations',
 	'binaryModes',
 	'callbacks',
 	'examples',

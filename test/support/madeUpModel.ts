@@ -16,6 +16,17 @@ import {
 import type { ModelRules } from '../../dev/simulator/models/modelRules';
 import type { VideoModel } from '../../nodes/KlingVideo/models/model';
 
+/** Its default has changed in version 1.1 of the node. */
+const seed = {
+	kind: 'wholeNumber',
+	name: 'seed',
+	label: 'Seed',
+	description: 'The same seed gives the same video',
+	bodyField: 'seed',
+	min: 1,
+	max: 100,
+} as const;
+
 /** What it can do. Data and nothing else. */
 export const madeUpModel: VideoModel = {
 	id: 'kling-made-up',
@@ -72,14 +83,14 @@ export const madeUpModel: VideoModel = {
 			unavailableWhen: { style: ['image'] },
 		},
 		{
-			kind: 'wholeNumber',
-			name: 'seed',
-			label: 'Seed',
-			description: 'The same seed gives the same video',
-			bodyField: 'seed',
-			min: 1,
-			max: 100,
+			...seed,
 			default: 7,
+			unusedWhen: { '@version': [1.1] },
+		},
+		{
+			...seed,
+			default: 12,
+			unusedWhen: { '@version': [1] },
 		},
 		{
 			kind: 'wholeNumber',

@@ -124,6 +124,7 @@ async function play(scenario: Scenario) {
 			if (known && 'failure' in known) return { error: new Failure(known.failure) };
 			return {
 				value: {
+					asked: { model: 'kling-v2-6' },
 					...(known && { sleeping: known }),
 					async submit(itemRun) {
 						const parsed = parseVideoRequest(klingV26, { prompt: String(itemIndex) });

@@ -1,3 +1,4 @@
+import type { RequestDescription } from '../models/request';
 import { followUp, type Meaning, type RequestPurpose, type SubmissionOutcome } from './answers';
 import type { VideoTask } from './responses';
 
@@ -126,6 +127,8 @@ export interface FailureFacts {
 	fix?: string | undefined;
 	/** The task that it is about; it was paid for, so nothing of it may be dropped. */
 	task?: KnownTask | undefined;
+	/** What the item asked for, if it could be read. */
+	asked?: RequestDescription | undefined;
 }
 
 /** Something went wrong with an item. Never holds the API key. */

@@ -6,6 +6,12 @@ export type ChoiceValue = string | number | boolean;
 /** The values of the parameters that mean something for one video, by the names of the parameters. */
 export type Values = Readonly<Record<string, unknown>>;
 
+/**
+ * The name under which conditions speak of the version of the node, as n8n's own do. The default of a
+ * parameter can only be changed in a new version.
+ */
+export const nodeVersion = '@version';
+
 /** Holds as soon as one of the named parameters has one of the values listed for it. */
 export type Conditions = Readonly<Record<string, readonly ChoiceValue[]>>;
 

@@ -2,7 +2,7 @@
 import set from 'lodash/set';
 
 import type { VideoRequestBody } from './body';
-import { anyOf, findMatch, type Values } from './conditions';
+import { anyOf, findMatch, nodeVersion, type Values } from './conditions';
 import { kindOf } from './kinds';
 import { refuseCombination } from './kinds/choice';
 import type { Warning, ImageSource, Reading, VideoSource } from './kinds/kind';
@@ -47,7 +47,7 @@ export function parseVideoRequest(
 	given: Readonly<Record<string, unknown>>,
 ): { request: VideoRequest } | { issues: RequestIssue[] } {
 	const issues: RequestIssue[] = [];
-	const values: Record<string, unknown> = {};
+	const values: Record<string, unknown> = { [nodeVersion]: given[nodeVersion] };
 	const reading: Reading = {
 		model,
 		given,

@@ -6,6 +6,7 @@ import {
 	downloadFields,
 	fileLinkOption,
 	fileNameOption,
+	includeInputOption,
 	readOutputSettings,
 } from '../parameters/output';
 import { outputFormFields } from '../parameters/outputForm';
@@ -52,6 +53,7 @@ export const getStatus: Operation = {
 			options: [
 				fileNameOption,
 				fileLinkOption,
+				includeInputOption,
 				languageOption,
 				...waitOptions.map((option) => ({
 					...option,

@@ -1,6 +1,7 @@
 import { describeRequest } from '../models/request';
 import { callbackOption, validateCallbackUrl } from '../parameters/addresses';
 import { minimumBalanceOption } from '../parameters/minimumBalance';
+import { includeInputOption } from '../parameters/output';
 import { outputFormFields, readOutputForm } from '../parameters/outputForm';
 import { requestFields, requestOptions, resubmitOption } from '../parameters/videoFields';
 import { startSubmitting } from '../run/createRun';
@@ -28,7 +29,13 @@ export const submit: Operation = {
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: [callbackOption, ...requestOptions, minimumBalanceOption, resubmitOption],
+			options: [
+				callbackOption,
+				...requestOptions,
+				includeInputOption,
+				minimumBalanceOption,
+				resubmitOption,
+			],
 		},
 		...outputFormFields(),
 	],
@@ -54,6 +61,7 @@ export const submit: Operation = {
 					}
 					return { ...submission, form: readOutputForm(context, itemIndex) };
 				},
+				describe: ({ request }) => describeRequest(request),
 				async perform(run, submission) {
 					const deadline = run.clock.now() + retryTimeMs;
 					const task = await submitOnce(run, submission, deadline);

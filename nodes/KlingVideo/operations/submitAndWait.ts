@@ -1,6 +1,11 @@
 import { isTool } from '../parameters/context';
 import { minimumBalanceOption } from '../parameters/minimumBalance';
-import { downloadFields, fileLinkOption, fileNameOption } from '../parameters/output';
+import {
+	downloadFields,
+	fileLinkOption,
+	fileNameOption,
+	includeInputOption,
+} from '../parameters/output';
 import { outputFormFields } from '../parameters/outputForm';
 import { showHint } from '../parameters/showHint';
 import { requestFields, requestOptions, resubmitOption } from '../parameters/videoFields';
@@ -33,6 +38,7 @@ export const submitAndWait: Operation = {
 				...requestOptions,
 				fileNameOption,
 				fileLinkOption,
+				includeInputOption,
 				...waitOptions,
 				minimumBalanceOption,
 				resubmitOption,
@@ -64,6 +70,7 @@ export const submitAndWait: Operation = {
 				concurrency,
 				start: async () => await startSubmitting(context, concurrency),
 				read: async (itemIndex, hints) => await readGeneration(context, ledger, itemIndex, hints),
+				describe: ({ delivery }) => delivery.asked,
 				async perform(run, generation) {
 					const { task, wait } = await submitGeneration(run, generation);
 					const ended = await watchTask(run, task, wait);

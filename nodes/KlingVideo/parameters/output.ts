@@ -7,7 +7,7 @@ import {
 
 import { isBlank, readText } from '../models/text';
 import { readChoice } from './choice';
-import { isTool, type ParameterContext } from './context';
+import { getRaw, isTool, type ParameterContext } from './context';
 import { numberReader } from './number';
 import { readOutputForm, type OutputForm } from './outputForm';
 
@@ -114,6 +114,24 @@ function readFileName(context: ParameterContext, itemIndex: number): string | un
 			throw new NodeOperationError(context.getNode(), message, { itemIndex, description });
 		},
 	});
+}
+
+/** Whether items keep what came in with them. It is one setting for the whole run. */
+export const includeInputOption: INodeProperties = {
+	displayName: 'Include Input Fields',
+	name: 'includeInputFields',
+	type: 'boolean',
+	noDataExpression: true,
+	default: false,
+	description:
+		'Whether to also pass on the fields and files of the input item, such as a row number. If the node has a field of the same name, its own is kept.',
+	displayOptions: { hide: notForTools },
+};
+
+/** Reads {@link includeInputOption}, which is off for operations that do not have it. */
+export function readIncludeInput(context: IExecuteFunctions): boolean {
+	const options = getRaw(context, 'options') as IDataObject | null;
+	return options?.[includeInputOption.name] === true;
 }
 
 /** For how long a link to the file in n8n is to work. */

@@ -8,6 +8,8 @@ export interface TaskFact {
 	name: string;
 	/** What the panel calls it, for the tool of an AI agent. Without a label it is always there. */
 	label?: string;
+	/** Whether it says what was asked for, and not what became of it. */
+	ofRequest?: true;
 	/** Whether simplified output has it only if the operation does not know what was asked for. */
 	inPlaceOfRequest?: true;
 	/**
@@ -28,13 +30,14 @@ export const taskFacts: readonly TaskFact[] = [
 	{ name: 'failureReason', label: 'Failure Reason', read: ({ failureReason }) => failureReason },
 	{ name: 'videoUrl', label: 'Video URL', read: ({ videoUrls }) => videoUrls?.[0] },
 	{ name: 'videoUrls', label: 'Video URLs', read: ({ videoUrls }) => ifSeveral(videoUrls) },
-	{ name: 'prompt', label: 'Prompt', read: (_, asked) => asked?.prompt },
+	{ name: 'prompt', label: 'Prompt', ofRequest: true, read: (_, asked) => asked?.prompt },
 	{ name: 'progress', label: 'Progress', read: (task) => ifOnItsWay(task)?.progress },
-	{ name: 'model', label: 'Model', read: (_, asked) => asked?.model },
-	{ name: 'mode', label: 'Mode', read: (_, asked) => asked?.mode },
+	{ name: 'model', label: 'Model', ofRequest: true, read: (_, asked) => asked?.model },
+	{ name: 'mode', label: 'Mode', ofRequest: true, read: (_, asked) => asked?.mode },
 	{
 		name: 'durationSeconds',
 		label: 'Duration (Seconds)',
+		ofRequest: true,
 		read: (_, asked) => asked?.durationSeconds,
 	},
 	{
@@ -61,6 +64,24 @@ export const taskFacts: readonly TaskFact[] = [
 		inPlaceOfRequest: true,
 		read: ({ generationMs }) => toSeconds(generationMs),
 	},
+];
+
+const failureFields = ['error', 'mayBeCharged', 'timedOut', 'httpStatus', 'response'] as const;
+/** A field of an item that failed, besides the facts of its task. */
+export type FailureField = (typeof failureFields)[number];
+
+const fileLinkFields = ['fileUrl', 'fileUrls'] as const;
+/** A field of an item with links to its files. */
+export type FileLinkField = (typeof fileLinkFields)[number];
+
+/**
+ * The fields that say what became of an item. In an input item, a field of such a name is about an
+ * earlier task or failure.
+ */
+export const outcomeFields: readonly string[] = [
+	...failureFields,
+	...taskFacts.filter(({ ofRequest }) => !ofRequest).map(({ name }) => name),
+	...fileLinkFields,
 ];
 
 function ifSeveral<Value>(values: Value[] | undefined): Value[] | undefined {

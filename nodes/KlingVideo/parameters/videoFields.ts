@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { videoModels } from '../models';
+import { nodeVersion } from '../models/conditions';
 import { kindOf } from '../models/kinds';
 import type { VideoModel } from '../models/model';
 import {
@@ -100,7 +101,10 @@ function readGiven(
 	{ parameters }: VideoModel,
 ): Record<string, unknown> {
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
-	const given: Record<string, unknown> = { [callbackField.name]: options[callbackField.name] };
+	const given: Record<string, unknown> = {
+		[callbackField.name]: options[callbackField.name],
+		[nodeVersion]: context.getNode().typeVersion,
+	};
 	for (const parameter of parameters) {
 		for (const { name } of kindOf(parameter).fields(parameter)) {
 			if (parameter.isOption) given[name] = options[name];

@@ -1,7 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { ApiClient } from '../api/client';
-import { isTool } from '../parameters/context';
 import { nameItem } from '../parameters/itemNames';
 import { BalanceGuard } from '../tasks/balanceGuard';
 import { startClock } from '../tasks/clock';
@@ -53,7 +52,7 @@ export async function startSubmitting(
 		uploads: new ImageUploads(getMemory(context).uploads),
 		balanceGuard: new BalanceGuard(concurrency),
 		noteSubmitted(itemIndex, taskIds) {
-			if (isTool(context)) logToolTasks(context, itemIndex, taskIds);
+			logSubmission(context, itemIndex, taskIds);
 		},
 		warn: (warning) => warn(context, describeWarning(warning)),
 	};
@@ -91,17 +90,17 @@ export function warnOfTasksOnStop(
 }
 
 /**
- * Names the tasks of an item in n8n's log. Whoever calls a tool may leave before it answers, as an MCP
- * client does after a minute, and nothing else names them then.
+ * Names the tasks of an item in n8n's log. If n8n crashes, if the execution is stopped at the moment at
+ * which the node ends, or if the caller of a tool leaves before the answer, nothing else names them.
  */
-function logToolTasks(
+function logSubmission(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	taskIds: readonly string[],
 ): void {
 	const { name } = context.getNode();
 	context.logger.info(
-		`The tool "${name}" has submitted its ${nameItem(itemIndex)} to APIMart: ${taskIds.join(', ')}`,
+		`"${name}" has submitted its ${nameItem(itemIndex)} to APIMart: ${taskIds.join(', ')}`,
 	);
 }
 

@@ -1,8 +1,9 @@
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { GenericValue, IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import type { VideoTask } from '../api/responses';
 import type { RequestDescription } from '../models/request';
 import type { OutputSettings } from '../parameters/output';
+import type { FileLinkField } from '../parameters/taskFacts';
 import type { FileHelpers } from '../tasks/download';
 import { mostBytes } from '../tasks/fileMemory';
 import type { WatchRun } from '../tasks/taskRun';
@@ -66,7 +67,10 @@ function addFileLinks(
 		return { ...output, hint: { message: `There is no link to the file, because ${obstacle}` } };
 	}
 	const fileUrls = files.map((file) => helpers.createBinarySignedUrl?.(file, `${days}d`));
-	const links = { fileUrl: fileUrls[0], ...(fileUrls.length > 1 && { fileUrls }) };
+	const links: Partial<Record<FileLinkField, GenericValue>> = {
+		fileUrl: fileUrls[0],
+		...(fileUrls.length > 1 && { fileUrls }),
+	};
 	return { ...output, json: { ...output.json, ...links } };
 }
 

@@ -1,3 +1,5 @@
+import mapValues from 'lodash/mapValues';
+import pick from 'lodash/pick';
 import {
 	NodeApiError,
 	NodeOperationError,
@@ -10,6 +12,7 @@ import {
 import { toFailure, type FailureFacts } from '../api/failure';
 import { ItemHints } from '../parameters/itemHints';
 import { nameItem, nameItems } from '../parameters/itemNames';
+import { outcomeFields, type FailureField } from '../parameters/taskFacts';
 import { resubmitOption } from '../parameters/videoFields';
 import type { Ledger } from '../tasks/ledger';
 import type { Outcome } from '../tasks/mapItems';
@@ -48,7 +51,6 @@ export function toFacts(error: unknown): FailureFacts {
 /**
  * An item that says what went wrong. n8n routes by `error`, and then overwrites `json` with its
  * message. An `error` that cannot be enumerated still routes, but is lost when n8n copies the item.
- * At the error output, n8n puts the fields of the input item before those that are made here.
  *
  * @param ledger knows the task of an item whose parameters could not be read this time
  */
@@ -59,13 +61,17 @@ export function toErrorItem(
 	itemIndex: number,
 ): INodeExecutionData {
 	const node = context.getNode();
+	const json = toItemFields(withLedger(ledger, toFacts(error), itemIndex));
+	const pairedItem = { item: itemIndex };
+	if (node.onError !== 'continueErrorOutput') return { json, pairedItem };
+	// At the error output, n8n adds the fields of the input item that are not here. Those that an
+	// earlier failure has left in it are here as undefined, which n8n does not store.
+	const leftovers = pick(context.getInputData()[itemIndex]?.json, outcomeFields);
 	const item: INodeExecutionData = {
-		json: toItemFields(withLedger(ledger, toFacts(error), itemIndex)),
-		pairedItem: { item: itemIndex },
+		json: { ...mapValues(leftovers, () => undefined), ...json },
+		pairedItem,
 	};
-	return node.onError === 'continueErrorOutput'
-		? Object.defineProperty(item, 'error', { value: toNodeError(node, error, itemIndex) })
-		: item;
+	return Object.defineProperty(item, 'error', { value: toNodeError(node, error, itemIndex) });
 }
 
 /**
@@ -86,14 +92,18 @@ function withLedger(ledger: Ledger, facts: FailureFacts, itemIndex: number): Fai
 
 /** What the item of a failure says: the error first, then what decides what to do about it. */
 function toItemFields(facts: FailureFacts): IDataObject {
-	const { code, task, status, response } = facts;
-	return omitUnknown({
+	const { code, task, status, response, asked } = facts;
+	const failure: Record<FailureField, unknown> = {
 		error: toText(describeFailure(facts)),
 		mayBeCharged: mayBeCharged(facts),
 		timedOut: code === 'timedOut' || undefined,
 		httpStatus: status,
 		response,
-		...(task && simplifyTask(task)),
+	};
+	const known = asked && pick(asked, ['prompt', 'model']);
+	return omitUnknown({
+		...failure,
+		...(task ? simplifyTask(task, known) : known),
 	});
 }
 

@@ -1,5 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
+import { Failure } from '../api/failure';
+import type { RequestDescription } from '../models/request';
 import { isTool } from '../parameters/context';
 import { ItemHints } from '../parameters/itemHints';
 import { nameUnreadable } from '../parameters/unreadable';
@@ -7,7 +9,8 @@ import { noLedger, type Ledger } from '../tasks/ledger';
 import { mapItems, type ItemWork, type Outcome } from '../tasks/mapItems';
 import type { AskRun } from '../tasks/taskRun';
 import { warnOfTasksOnStop } from './createRun';
-import { hintAtFailures, toErrorItem, toRunError } from './errors';
+import { hintAtFailures, toErrorItem, toFacts, toRunError } from './errors';
+import { inputKeeper } from './inputKeeper';
 import { openLedger, openTries } from './memory';
 
 /** What an item brings: an item, or a list of any number. */
@@ -28,11 +31,15 @@ export interface ItemReader<Plan> {
 	read(itemIndex: number, hints: ItemHints): Plan | Promise<Plan>;
 }
 
-/** How the items are worked on once they are read; n8n says the rest. */
-type WorkOnItems<Run, Plan, Value> = Omit<ItemWork<Run, Plan, Value>, 'continueOnFail' | 'tries'>;
+/** How a run works on its items once they are read; n8n says the rest. */
+interface RunWork<Run, Plan, Value>
+	extends Omit<ItemWork<Run, Plan, Value>, 'continueOnFail' | 'tries'> {
+	/** What an item asks for, which it says if it fails. Not for operations that submit nothing. */
+	describe?(plan: Plan): RequestDescription | undefined;
+}
 
 /** What an operation does. */
-export interface OperationWork<Run, Plan> extends ItemReader<Plan>, WorkOnItems<Run, Plan, Output> {
+interface OperationWork<Run, Plan> extends ItemReader<Plan>, RunWork<Run, Plan, Output> {
 	/** Makes what the items share. */
 	start(context: IExecuteFunctions): Promise<Run>;
 	/** Notes that what an item brings is passed on. */
@@ -167,7 +174,7 @@ export async function workOnItems<Run extends AskRun, Plan, Value>(
 	ledger: Ledger,
 	run: Run,
 	plans: ReadonlyArray<Outcome<Plan>>,
-	work: WorkOnItems<Run, Plan, Value>,
+	{ describe, ...work }: RunWork<Run, Plan, Value>,
 ): Promise<Array<Outcome<Value>>> {
 	const continueOnFail = continuesOnFail(context);
 	const stopListening = warnOfTasksOnStop(context, ledger, run);
@@ -178,7 +185,12 @@ export async function workOnItems<Run extends AskRun, Plan, Value>(
 	if (firstFailure !== undefined && failed && 'error' in failed && !continueOnFail) {
 		throw new RunFailure(failed.error, firstFailure);
 	}
-	return outcomes;
+	return outcomes.map((outcome, itemIndex) => {
+		const plan = plans[itemIndex];
+		if (!describe || !plan || 'error' in plan || 'value' in outcome) return outcome;
+		const asked = describe(plan.value);
+		return { error: new Failure({ ...toFacts(outcome.error), asked }) };
+	});
 }
 
 /** What the outcomes bring, linked to their input items. Hints on the node tell of what failed. */
@@ -189,12 +201,13 @@ export function toItems(
 ): INodeExecutionData[] {
 	hintAtFailures(context, ledger, outcomes);
 	const hints = new ItemHints();
+	const keepInput = inputKeeper(context);
 	const items = outcomes.flatMap((outcome, itemIndex): INodeExecutionData[] =>
 		'error' in outcome
-			? [toErrorItem(context, ledger, outcome.error, itemIndex)]
+			? [keepInput(toErrorItem(context, ledger, outcome.error, itemIndex), itemIndex, true)]
 			: [outcome.value].flat().map(({ hint, ...item }) => {
 					if (hint) hints.add(itemIndex, hint.message, hint.detail);
-					return { ...item, pairedItem: { item: itemIndex } };
+					return keepInput({ ...item, pairedItem: { item: itemIndex } }, itemIndex, false);
 				}),
 	);
 	hints.show(context);

@@ -1,5 +1,6 @@
 /** What an execution does while it is awake between two sleeps. */
 import { isFinished, type VideoTask } from '../api/responses';
+import type { RequestDescription } from '../models/request';
 import type { Outcome } from '../tasks/mapItems';
 import type { TaskProgress } from '../tasks/pollSchedule';
 import { retryTimeMs } from '../tasks/retry';
@@ -20,6 +21,8 @@ export interface SleepingTask {
 
 /** What there is to do for an item. */
 export interface SleepPlan<Sleeping extends SleepingTask> {
+	/** What the item asks for. */
+	asked: RequestDescription | undefined;
 	/** The task to go on with, if there is one. */
 	sleeping?: Sleeping;
 	/** Submits it, or picks up its task with a new time to wait. */

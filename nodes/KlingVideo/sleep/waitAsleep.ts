@@ -59,11 +59,12 @@ export async function waitAsleep(
 		async read(itemIndex, hints): Promise<SleepPlan<SleepingItem>> {
 			const known = sleep?.items[itemIndex];
 			// One that is paid for is read again only if it is to be submitted again.
-			const unpaid = known ? undefined : await readGeneration(context, ledger, itemIndex, hints);
+			const planned = known ?? (await readGeneration(context, ledger, itemIndex, hints));
 			return {
+				asked: 'delivery' in planned ? planned.delivery.asked : undefined,
 				...(known && 'task' in known && { sleeping: known }),
 				async submit(itemRun) {
-					const generation = unpaid ?? (await readAgain(itemIndex));
+					const generation = 'request' in planned ? planned : await readAgain(itemIndex);
 					const { request, delivery } = generation;
 					const submission = isCalledBack
 						? { ...generation, request: { ...request, callbackUrl } }
@@ -82,7 +83,8 @@ export async function waitAsleep(
 	const concurrency = readConcurrency(context);
 	const run = await startRun(startSubmitting(context, concurrency), plans);
 	const reached = await workUntilSleep(run.clock.now, plans, async (current, work) => {
-		return await workOnItems(context, ledger, run, current, { concurrency, ...work });
+		const describe = ({ asked }: SleepPlan<SleepingItem>) => asked;
+		return await workOnItems(context, ledger, run, current, { concurrency, describe, ...work });
 	});
 	const sleeping = reached.flatMap((outcome) =>
 		outcome && 'value' in outcome ? [outcome.value] : [],
@@ -98,6 +100,7 @@ export async function waitAsleep(
 		reached as Array<Outcome<SleepingItem>>,
 		{
 			concurrency,
+			describe: ({ delivery }) => delivery.asked,
 			perform: async (itemRun, { delivery, task, wait }) => {
 				return await toOutput(context, itemRun, delivery, task, wait);
 			},

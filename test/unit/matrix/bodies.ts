@@ -18,6 +18,12 @@ const framePlaces: Record<string, (urls: string[]) => object> = {
 	'kling-3.0-turbo': ([url]) => ({ first_frame_image: url }),
 };
 
+function placeFrames(model: string, urls: string[]): object {
+	const place = framePlaces[model];
+	if (!place) throw new Error(`Where does ${model} take its frames? test/unit/matrix/bodies.ts`);
+	return place(urls);
+}
+
 function withRoles(urls: string[]) {
 	const roles = ['first_frame', 'last_frame'];
 	return { image_with_roles: urls.map((url, index) => ({ url, role: roles[index] })) };
@@ -65,7 +71,11 @@ export function bodyOf(model: string, given: Combination): object | undefined {
 		duration,
 		aspect_ratio: aspectRatio === 'auto' ? undefined : aspectRatio,
 		audio: audio === true ? true : undefined,
-		...(isFromFrames && framePlaces[model]?.(frames.map((name) => String(given[name])))),
+		...(isFromFrames &&
+			placeFrames(
+				model,
+				frames.map((name) => String(given[name])),
+			)),
 		...(references.length > 0 && { image_urls: references }),
 		...(hasVideo && {
 			video_list: [

@@ -58,6 +58,8 @@ function acceptedBody(model: VideoModel, combination: Combination): object | und
 	);
 }
 
+const wayOut = 'What a combination means to the API is in test/unit/matrix/bodies.ts.';
+
 const webhookRules = { allowPrivateWebhooks: false, allowAnyWebhookPort: false };
 
 const isTaken = (body: object) => refusalOf(body, webhookRules) === undefined;
@@ -101,11 +103,14 @@ describe.each(videoModels.map((model) => [model.id, model] as const))('%s', (id,
 			count++;
 			const sent = acceptedBody(model, combination);
 			if (isTaken(meant) !== (sent !== undefined)) {
-				throw new Error(`${sent ? 'accepted' : 'refused'}: ${JSON.stringify({ chosen, meant })}`);
+				const verdict = sent ? 'Only the model takes it' : 'Only the simulator takes it';
+				throw new Error(`${verdict}: ${JSON.stringify({ chosen, meant })}. ${wayOut}`);
 			}
 			if (!sent) continue;
 			accepted++;
-			if (!isDeepStrictEqual(sent, meant)) expect(sent).toEqual(meant);
+			if (!isDeepStrictEqual(sent, meant)) {
+				expect({ wayOut, body: sent }).toEqual({ wayOut, body: meant });
+			}
 		}
 		expect(accepted).toBeGreaterThan(0);
 	});
