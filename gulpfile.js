@@ -1,4 +1,4 @@
-// `n8n-node build` compiles the code and copies the icons; this does the rest of the build.
+// `n8n-node build` compiles the code and copies the icons and the output schemas; this does the rest of the build.
 const { readdir, rm } = require('node:fs/promises');
 const { join } = require('node:path');
 const { Transform } = require('node:stream');
@@ -13,12 +13,9 @@ async function foreignFiles() {
 	await Promise.all(foreign.map((name) => rm(join('dist', name), { recursive: true })));
 }
 
-/** What n8n reads beside the compiled code and the icons: the codex files and the output schemas. */
-function dataFiles() {
-	return src(['nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'], {
-		base: '.',
-		encoding: false,
-	}).pipe(dest('dist'));
+/** The codex files, which n8n reads beside the compiled code. */
+function codexFiles() {
+	return src('nodes/**/*.node.json', { base: '.', encoding: false }).pipe(dest('dist'));
 }
 
 /**
@@ -38,4 +35,4 @@ function compiledCode() {
 	return src('dist/**/*.js').pipe(inStyleOfSource).pipe(dest('dist'));
 }
 
-module.exports = { default: series(foreignFiles, parallel(dataFiles, compiledCode)) };
+module.exports = { default: series(foreignFiles, parallel(codexFiles, compiledCode)) };

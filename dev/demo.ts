@@ -6,7 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { startEngine, type WorkflowFile } from './engine/engine';
-import { defaultKey, quickGenerationMs } from './simulator/api';
+import { defaultKey } from './simulator/api';
 import { startSimulator } from './simulator/server';
 
 const repository = resolve(__dirname, '..');
@@ -20,7 +20,6 @@ async function main(): Promise<void> {
 	node.credentials = { apiMartApi: { id: '1', name: 'APIMart account (simulator)' } };
 
 	const simulator = await startSimulator({
-		generationMs: quickGenerationMs,
 		log: (line) => console.log(`simulator: ${line}`),
 	});
 	console.log(

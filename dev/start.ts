@@ -28,7 +28,7 @@ import { packPackage } from './n8n/packPackage';
 import { startN8n } from './n8n/startN8n';
 import { makeTemporaryFolder } from './n8n/temporaryFolder';
 import { newestN8nVersion } from './n8n/versions';
-import { defaultKey, quickGenerationMs } from './simulator/api';
+import { defaultGenerationMs, defaultKey } from './simulator/api';
 import { listPhrases } from './simulator/promptFaults';
 import { startSimulator } from './simulator/server';
 
@@ -170,13 +170,12 @@ async function openApi(): Promise<Api> {
 		};
 	}
 	const simulator = await startSimulator({
-		generationMs: quickGenerationMs,
 		log: (line) => console.log(`simulator: ${line}`),
 	});
 	return {
 		description: [
 			`simulated at ${simulator.url}: nothing is real, and nothing is paid.`,
-			`Every video takes ${quickGenerationMs / 1000} s and is the same sample, which Kling has not made.`,
+			`Every video takes ${defaultGenerationMs / 1000} s and is the same sample, which Kling has not made.`,
 			'To see what goes wrong before it costs money, put one of these into a prompt:',
 			...listPhrases(),
 		],

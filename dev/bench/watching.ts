@@ -3,7 +3,7 @@ import { parseVideoRequest } from '../../nodes/KlingVideo/models/request';
 import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';
 import { waitForTask } from '../../nodes/KlingVideo/tasks/waitForTask';
 import { FakeClock } from '../fakeClock/clock';
-import { makeRun } from '../fakeClock/run';
+import { makeLedger, makeRun, makeSubmission } from '../fakeClock/run';
 import { SimulatedApi } from '../simulator/api';
 import type { Outcome } from '../simulator/task';
 
@@ -81,7 +81,7 @@ async function watch(
 	const deadline = Infinity;
 	const pollIntervalMs = pauseSeconds && pauseSeconds * 1000;
 	await clock.run(
-		submitOnce(run, { itemIndex: 0, request, images: [], resubmitUnknown: false }, deadline).then(
+		submitOnce(run, makeSubmission(makeLedger(), 0, request), deadline).then(
 			async (task) => await waitForTask(run, task, { itemIndex: 0, deadline, pollIntervalMs }),
 		),
 	);

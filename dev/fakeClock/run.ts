@@ -1,4 +1,5 @@
 import { ApiClient, type HttpResponse } from '../../nodes/KlingVideo/api/client';
+import type { VideoRequest } from '../../nodes/KlingVideo/models/request';
 import { BalanceGuard } from '../../nodes/KlingVideo/tasks/balanceGuard';
 import { mostDownloads } from '../../nodes/KlingVideo/tasks/download';
 import { FileMemory } from '../../nodes/KlingVideo/tasks/fileMemory';
@@ -6,6 +7,7 @@ import { ImageUploads } from '../../nodes/KlingVideo/tasks/imageUploads';
 import { Ledger, type LedgerStore } from '../../nodes/KlingVideo/tasks/ledger';
 import { RateGate } from '../../nodes/KlingVideo/tasks/retry';
 import { Slots } from '../../nodes/KlingVideo/tasks/slots';
+import { identifyVideo, type Submission } from '../../nodes/KlingVideo/tasks/submitOnce';
 import type { TaskRun } from '../../nodes/KlingVideo/tasks/taskRun';
 import { Tries, type TriesStore } from '../../nodes/KlingVideo/tasks/tries';
 import { defaultKey, SimulatedApi } from '../simulator/api';
@@ -43,29 +45,11 @@ export function connect(api: SimulatedApi, clock: FakeClock): ApiClient {
 	return new ApiClient(send, { apiKey: defaultKey, baseUrl: 'https://api.example' });
 }
 
-/**
- * What all items of a run share, with a fake clock.
- *
- * @param fields as they stand in the panel; null as the tool of an AI agent
- */
+/** What all items of a run share, with a fake clock. */
 export function makeRun(
 	api: SimulatedApi,
 	clock: FakeClock,
-	{
-		store = {},
-		fields = {},
-		signal = new AbortController().signal,
-		executionId = '1',
-		tries = {},
-		maxTries = 1,
-	}: {
-		store?: LedgerStore;
-		fields?: object | null;
-		signal?: AbortSignal;
-		executionId?: string;
-		tries?: TriesStore;
-		maxTries?: number;
-	} = {},
+	signal = new AbortController().signal,
 ): TaskRun {
 	return {
 		api: connect(api, clock),
@@ -73,15 +57,42 @@ export function makeRun(
 		gate: new RateGate(clock),
 		downloads: new Slots(mostDownloads),
 		fileMemory: new FileMemory({}, 'test', 0),
-		ledger: new Ledger(store, { runIndex: 0, fields, seed: 'seed', executionId }),
 		uploads: new ImageUploads({}),
 		balanceGuard: new BalanceGuard(10),
-		tries: new Tries(tries, { most: maxTries, pauseMs: 1_000 }),
 		signal,
 		report() {},
 		noteSubmitted() {},
 		warn() {},
 	};
+}
+
+/**
+ * A ledger of the first run of a node.
+ *
+ * @param fields as they stand in the panel; null as the tool of an AI agent
+ */
+export function makeLedger(
+	store: LedgerStore = {},
+	fields: object | null = {},
+	executionId = '1',
+): Ledger {
+	return new Ledger(store, { runIndex: 0, fingerprint: fields, seed: 'seed', executionId });
+}
+
+/** A video for an item, without images. */
+export function makeSubmission(
+	ledger: Ledger,
+	itemIndex: number,
+	request: VideoRequest,
+	resubmitUnknown = false,
+): Submission {
+	const entry = ledger.open(itemIndex, identifyVideo(request, []));
+	return { itemIndex, entry, request, images: [], resubmitUnknown };
+}
+
+/** As Retry On Fail says. */
+export function makeTries(most = 1, store: TriesStore = {}): Tries {
+	return new Tries(store, { most, pauseMs: 1_000 });
 }
 
 /** What goes over the wire for these values; one that is undefined does not. */

@@ -15,7 +15,7 @@ import { idempotencyKeyOf, IdempotencyKeys, type Idempotency } from './idempoten
 import { imageType } from './imageType';
 import type { Submission } from './models/modelRules';
 import { findPromptFault, planSubmissionFaults, planTaskFaults } from './promptFaults';
-import { costInCents, refusalOf, secondsOf, submitAnswers } from './submission';
+import { costInCents, refusalOf, submitAnswers } from './submission';
 import {
 	describeTask,
 	hasFailed,
@@ -62,7 +62,7 @@ export interface SimulatedApiOptions extends Partial<WebhookRules> {
 	 * the provider's page (default), or a 404, which was seen.
 	 */
 	unknownTaskStatus?: 400 | 404;
-	/** How long a video takes; by default 60 s for one of 5 s, and 6 s more for each further second. */
+	/** How long a video takes; by default {@link defaultGenerationMs}. */
 	generationMs?: number | ((body: Submission) => number);
 	/** Scripts a task when it is accepted. */
 	onSubmit?: (body: Submission) => Partial<Outcome>;
@@ -117,12 +117,8 @@ interface Route {
 	run: () => Response;
 }
 
-/** How long a video takes where a person waits for it: long enough to see that it is waited for. */
-export const quickGenerationMs = 8_000;
-
-function defaultGenerationMs(body: Submission): number {
-	return 30_000 + 6_000 * secondsOf(body);
-}
+/** How long a video takes: long enough for a person to see that it is waited for. */
+export const defaultGenerationMs = 8_000;
 
 /** What a request for a part of a video changes in the answer (RFC 9110, 14). */
 function partOf(

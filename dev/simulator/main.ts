@@ -1,4 +1,4 @@
-import { defaultKey, quickGenerationMs } from './api';
+import { defaultGenerationMs, defaultKey } from './api';
 import { listPhrases } from './promptFaults';
 import { startSimulator } from './server';
 
@@ -7,13 +7,12 @@ async function main(): Promise<void> {
 	const port = Number(process.env.PORT ?? 4010);
 	const simulator = await startSimulator({
 		port,
-		generationMs: quickGenerationMs,
 		log: (line) => console.log(`${new Date().toISOString()} ${line}`),
 	});
 	console.log(`Base URL        ${simulator.url}`);
 	console.log(`API key         ${defaultKey}`);
 	console.log(
-		`A video takes   ${quickGenerationMs / 1000} s, costs nothing, and is a sample that Kling has not made`,
+		`A video takes   ${defaultGenerationMs / 1000} s, costs nothing, and is a sample that Kling has not made`,
 	);
 	console.log(`Prompts may say ${listPhrases().join('\n                ')}`);
 	console.log('Ctrl-C stops it.');

@@ -46,7 +46,7 @@ export const submitAnswers = {
 } satisfies Record<string, (id: string | number) => Response>;
 
 /** How long the video of an accepted submission is, in seconds. */
-export function secondsOf({ duration = defaultSeconds }: Submission): number {
+function secondsOf({ duration = defaultSeconds }: Submission): number {
 	return duration;
 }
 

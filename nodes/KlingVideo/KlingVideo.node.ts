@@ -12,7 +12,7 @@ import { builderHint } from './operations/builderHint';
 import { editorHints } from './operations/editorHints';
 import { endRun } from './run/runItems';
 import { testCredential } from './run/testCredential';
-import { callbackWebhooks, wakeUp } from './sleep/sleep';
+import { callbackWebhooks, wakeUp } from './sleep/wakeUp';
 
 export class KlingVideo implements INodeType {
 	description: INodeTypeDescription = {
@@ -40,13 +40,13 @@ export class KlingVideo implements INodeType {
 	methods = { credentialTest: { testApiMartApi: testCredential } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const items = await endRun(this, async () => {
+		const items = await endRun(this, async (openLedger) => {
 			const resource = this.getNodeParameter('resource', 0);
 			const name = this.getNodeParameter('operation', 0);
 			const operation = operations.find(
 				(candidate) => candidate.resource === resource && candidate.name === name,
 			);
-			if (operation) return await operation.execute(this);
+			if (operation) return await operation.execute(this, openLedger);
 			throw new NodeOperationError(this.getNode(), `There is no operation "${String(name)}"`, {
 				description: "Choose a 'Resource', and one of its operations in 'Operation'.",
 			});

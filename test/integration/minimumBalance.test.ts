@@ -226,7 +226,7 @@ describe('With On Error = Stop, a Retry', () => {
 		expect(errorOf(failed)).toMatchObject({
 			message:
 				"The API key has $8.00 left, less than the 'Minimum Balance' of $9.00 (11th of 15 items)",
-			description: expect.stringMatching(/not charged\..*These tasks are submitted and go on/),
+			description: expect.stringMatching(/not charged\..*These tasks keep running at APIMart/),
 			context: { itemIndex: 10 },
 		});
 		expect(paid()).toBe(10);

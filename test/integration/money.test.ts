@@ -507,14 +507,16 @@ describe('What an item that failed says', () => {
 		}
 	});
 
-	test('in a manual run: executing again is a new order, once something was submitted', async () => {
+	test('in a manual run: executing again pays for new videos, once something was submitted', async () => {
 		const { api } = setup.simulator;
 		api.faults.add({ on: 'submit', when: asksFor('Item 1'), fault: answer(402) });
 		const afterSubmission = await run(makeWorkflow(submit, items(2)));
-		expect(errorOf(afterSubmission)?.description).toMatch(/again in the editor is a new order/);
+		expect(errorOf(afterSubmission)?.description).toMatch(
+			/again in the editor starts, and pays for, new videos/,
+		);
 
 		const before = await run(makeWorkflow({ ...submit, quality: 'ultra' }, items(2)));
-		expect(errorOf(before)?.description).not.toMatch(/new order/);
+		expect(errorOf(before)?.description).not.toMatch(/pays for/);
 	});
 
 	test('a long list of tasks is shortened in the error, and whole in the log', async () => {
@@ -578,6 +580,8 @@ test('Stop tells the tasks that go on, in the editor’s console and in the log'
 	const execution = await running.finished;
 	while (logged.length === 0) await new Promise(setImmediate);
 
-	expect(logged).toEqual([expect.stringMatching(/These tasks go on at APIMart.*: task_000001$/)]);
-	expect(JSON.stringify(execution.messages)).toContain('These tasks go on at APIMart');
+	expect(logged).toEqual([
+		expect.stringMatching(/These tasks keep running at APIMart.*: task_000001$/),
+	]);
+	expect(JSON.stringify(execution.messages)).toContain('These tasks keep running at APIMart');
 });

@@ -190,7 +190,7 @@ test('Get Status with Download Video says which tasks have no file yet', async (
 	expect(execution.run.data.resultData.runData[klingVideo]?.[0]?.hints).toMatchObject([
 		{
 			message:
-				"A video that is not finished has no file yet. Turn on 'Wait for Completion', or look again later. Items 2 and 3 of 3: the task is pending.",
+				"A video that is not finished has no file yet. Turn on 'Wait for Completion', or check again later. Items 2 and 3 of 3: the task is pending.",
 		},
 	]);
 	const looking = await engine.run(makeWorkflow(parameters, taskIds), credential);

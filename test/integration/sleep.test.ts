@@ -606,7 +606,9 @@ test('on the second engine of n8n, the node polls, and the message of an error n
 	const [other, failed] = simulator.api.tasks.map(({ taskId }) => taskId);
 	const { message } = execution.run.data.resultData.error ?? {};
 	expect(message).toContain(`(task ${failed})`);
-	expect(message).toContain(`${other} (1st item). Get Status brings their videos.`);
+	expect(message).toContain(
+		`${other} (1st item). To get their videos, use Get Status with these task IDs.`,
+	);
 });
 
 describe('A callback to a sleeping execution', () => {

@@ -85,7 +85,7 @@ describe('Without an answer', () => {
 		['DEPTH_ZERO_SELF_SIGNED_CERT', /TLS certificate/],
 		['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /TLS certificate/],
 		['ERR_TLS_CERT_ALTNAME_INVALID', /TLS certificate/],
-		['ERR_INVALID_URL', /not a complete web address/],
+		['ERR_INVALID_URL', /not a complete URL/],
 		['SSRF_BLOCKED', /block requests/],
 	])('%s is told in plain words, and nothing was accepted', async (code, words) => {
 		for (const request of [undefined, submit]) {

@@ -6,13 +6,13 @@ const later = { ...body, prompt: 'A cat at 12:01' };
 const nothing = { known: 'nothing' };
 
 const open = (store: LedgerStore, runIndex: number, order: unknown) =>
-	new Ledger(store, { runIndex, fields: order, seed: 'seed', executionId: '1' });
+	new Ledger(store, { runIndex, fingerprint: order, seed: 'seed', executionId: '1' });
 
 /** A ledger in which item 0 was submitted as a task. */
 function ledgerWith(store: LedgerStore, taskIds: string[], order: unknown = fields): Ledger {
 	const ledger = open(store, 0, order);
-	ledger.find(0, body);
-	ledger.record(0, ledger.begin(0, body), taskIds);
+	const entry = ledger.open(0, body);
+	entry.record(entry.begin(body), taskIds);
 	return ledger;
 }
 
@@ -22,34 +22,32 @@ const stored = (store: LedgerStore) => JSON.parse(JSON.stringify(store)) as Ledg
 test('a task is found whatever the expressions give this time', () => {
 	const store: LedgerStore = {};
 	ledgerWith(store, ['task_1', 'task_2']);
-	expect(open(stored(store), 0, fields).find(0, later)).toEqual({
+	expect(open(stored(store), 0, fields).open(0, later).finding).toEqual({
 		known: 'tasks',
 		taskIds: ['task_1', 'task_2'],
 	});
 });
 
-test('another item, another round of a loop and an edited field are new orders', () => {
+test('another item, another round of a loop and an edited field are new requests', () => {
 	const store: LedgerStore = {};
 	ledgerWith(store, ['task_1']);
-	expect(open(store, 0, fields).find(1, body)).toEqual(nothing);
-	expect(open(store, 1, fields).find(0, body)).toEqual(nothing);
-	expect(open(store, 0, { prompt: 'A dog' }).find(0, body)).toEqual(nothing);
+	expect(open(store, 0, fields).open(1, body).finding).toEqual(nothing);
+	expect(open(store, 1, fields).open(0, body).finding).toEqual(nothing);
+	expect(open(store, 0, { prompt: 'A dog' }).open(0, body).finding).toEqual(nothing);
 });
 
 test('in a tool of an agent, what is asked for decides', () => {
 	const store: LedgerStore = {};
 	ledgerWith(store, ['task_1'], null);
 	const tool = open(store, 0, null);
-	expect(tool.find(0, body)).toMatchObject({ taskIds: ['task_1'] });
-	expect(tool.find(0, later)).toEqual(nothing);
+	expect(tool.open(0, body).finding).toMatchObject({ taskIds: ['task_1'] });
+	expect(tool.open(0, later).finding).toEqual(nothing);
 });
 
 test('a submission whose outcome is unknown stays so, with its key and its body', () => {
 	const store: LedgerStore = {};
-	const ledger = open(store, 0, fields);
-	ledger.find(0, body);
-	const submission = ledger.begin(0, body);
-	expect(open(stored(store), 0, fields).find(0, later)).toEqual({
+	const submission = open(store, 0, fields).open(0, body).begin(body);
+	expect(open(stored(store), 0, fields).open(0, later).finding).toEqual({
 		known: 'submission',
 		submission: { idempotencyKey: submission.idempotencyKey, body },
 		isOfThisExecution: true,
@@ -62,9 +60,8 @@ describe('The key of a submission', () => {
 		store: LedgerStore,
 		{ item = 0, runIndex = 0, order = fields, seed = 'seed' } = {},
 	) => {
-		const ledger = new Ledger(store, { runIndex, fields: order, seed, executionId: '1' });
-		ledger.find(item, body);
-		return ledger.begin(item, body).idempotencyKey;
+		const ledger = new Ledger(store, { runIndex, fingerprint: order, seed, executionId: '1' });
+		return ledger.open(item, body).begin(body).idempotencyKey;
 	};
 
 	test('is the same in each Retry of one execution, and one that the API takes', () => {
@@ -81,12 +78,11 @@ describe('The key of a submission', () => {
 		'is another one after it was %s, in stored data too',
 		(how) => {
 			const store: LedgerStore = {};
-			const ledger = open(store, 0, fields);
+			const entry = open(store, 0, fields).open(0, body);
 			const keys = [0, 1, 2].map(() => {
-				ledger.find(0, body);
-				const submission = ledger.begin(0, body);
-				if (how !== 'refused') ledger.record(0, submission, ['task_1']);
-				ledger.end(0);
+				const submission = entry.begin(body);
+				if (how !== 'refused') entry.record(submission, ['task_1']);
+				entry.end();
 				return submission.idempotencyKey;
 			});
 			expect(new Set([...keys, keyOf(stored(store))]).size).toBe(4);
@@ -97,8 +93,7 @@ describe('The key of a submission', () => {
 		const store: LedgerStore = {};
 		const key = keyOf(store);
 		const ledger = open(store, 0, fields);
-		ledger.find(0, body);
-		ledger.withdraw(0);
+		ledger.open(0, body).withdraw();
 		expect(ledger.list()).toEqual([]);
 		expect(keyOf(stored(store))).toBe(key);
 	});
@@ -108,24 +103,34 @@ test('what is over may be ordered again, and other orders are not touched', () =
 	const store: LedgerStore = {};
 	ledgerWith(store, ['task_1'], null);
 	const ledger = open(store, 0, null);
-	ledger.find(0, later);
-	ledger.record(0, ledger.begin(0, later), ['task_2']);
-	ledger.end(0);
-	expect(ledger.find(0, later)).toEqual(nothing);
-	expect(ledger.find(0, body)).toMatchObject({ taskIds: ['task_1'] });
+	const entry = ledger.open(0, later);
+	entry.record(entry.begin(later), ['task_2']);
+	entry.handOver();
+	expect(ledger.open(0, later).finding).toEqual(nothing);
+	expect(ledger.open(0, body).finding).toMatchObject({ taskIds: ['task_1'] });
 });
 
 test('what was submitted in this run is listed, known or not', () => {
 	const store: LedgerStore = {};
 	const ledger = ledgerWith(store, ['task_1', 'task_2']);
-	ledger.find(4, body);
-	ledger.begin(4, body);
-	const otherRun = open(store, 1, fields);
-	otherRun.find(0, body);
-	otherRun.begin(0, body);
+	ledger.open(4, body).begin(body);
+	open(store, 1, fields).open(0, body).begin(body);
 	expect(ledger.list()).toEqual([
 		{ itemIndex: 0, taskId: 'task_1' },
 		{ itemIndex: 0, taskId: 'task_2' },
 		{ itemIndex: 4, taskId: undefined },
 	]);
+});
+
+test('what is known of an item is told without what it asks for, unless that decides', () => {
+	const tasks = { known: 'tasks', taskIds: ['task_1'] };
+	expect(ledgerWith({}, ['task_1']).find(0)).toEqual(tasks);
+	expect(ledgerWith({}, ['task_1']).find(1)).toEqual(nothing);
+	expect(ledgerWith({}, ['task_1'], null).find(0)).toBeUndefined();
+});
+
+test('what a workflow was handed is not submitted again', () => {
+	const store: LedgerStore = {};
+	ledgerWith(store, ['task_1']).open(0, body).handOver();
+	expect(open(store, 0, fields).find(0)).toMatchObject({ taskIds: ['task_1'] });
 });

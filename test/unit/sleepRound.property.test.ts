@@ -6,23 +6,23 @@
 import fc from 'fast-check';
 
 import { FakeClock } from '../../dev/fakeClock/clock';
-import { connect, makeRun } from '../../dev/fakeClock/run';
+import { connect, makeLedger, makeRun, makeSubmission, makeTries } from '../../dev/fakeClock/run';
 import { SimulatedApi } from '../../dev/simulator/api';
 import type { Fault } from '../../dev/simulator/faults';
 import type { Task } from '../../dev/simulator/task';
 import { Failure, toFailure } from '../../nodes/KlingVideo/api/failure';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { parseVideoRequest } from '../../nodes/KlingVideo/models/request';
-import type { Sleep, SleepingItem } from '../../nodes/KlingVideo/run/memory';
-import { TaskChecks } from '../../nodes/KlingVideo/sleep/taskChecks';
-import type { LedgerStore } from '../../nodes/KlingVideo/tasks/ledger';
-import { mapItems, type Outcome } from '../../nodes/KlingVideo/tasks/mapItems';
+import type { Sleep, SleepingItem } from '../../nodes/KlingVideo/sleep/sleep';
 import {
 	isOpen,
 	whenToWake,
 	workUntilSleep,
 	type SleepPlan,
-} from '../../nodes/KlingVideo/tasks/sleepRound';
+} from '../../nodes/KlingVideo/sleep/sleepRound';
+import { TaskChecks } from '../../nodes/KlingVideo/sleep/taskChecks';
+import type { LedgerStore } from '../../nodes/KlingVideo/tasks/ledger';
+import { mapItems, type Outcome } from '../../nodes/KlingVideo/tasks/mapItems';
 import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';
 import type { TriesStore } from '../../nodes/KlingVideo/tasks/tries';
 import { taskSamples, toFault } from '../support/samples/samples';
@@ -118,7 +118,7 @@ async function play(scenario: Scenario) {
 		const fate = rounds[round] ?? 'live';
 		const { ledger, tries, sleep } = asJson(stored);
 		const paidBefore = api.tasks.length;
-		const run = makeRun(api, clock, { store: ledger, tries, maxTries });
+		const run = makeRun(api, clock);
 		const plans = videos.map((_, itemIndex): Outcome<SleepPlan<SleepingItem>> => {
 			const known = sleep?.items[itemIndex];
 			if (known && 'failure' in known) return { error: new Failure(known.failure) };
@@ -129,12 +129,7 @@ async function play(scenario: Scenario) {
 					async submit(itemRun) {
 						const parsed = parseVideoRequest(klingV26, { prompt: String(itemIndex) });
 						if ('issues' in parsed) throw new Error('The request is not valid');
-						const submission = {
-							itemIndex,
-							request: parsed.request,
-							images: [],
-							resubmitUnknown: false,
-						};
+						const submission = makeSubmission(makeLedger(ledger), itemIndex, parsed.request);
 						const task = await submitOnce(itemRun, submission, clock.now() + 60_000);
 						noteAtOnce();
 						const startedAtMs = clock.now();
@@ -157,7 +152,12 @@ async function play(scenario: Scenario) {
 				() => clock.now(),
 				plans,
 				async (current, work) => {
-					const settings = { ...work, concurrency, continueOnFail: true };
+					const settings = {
+						...work,
+						concurrency,
+						continueOnFail: true,
+						tries: makeTries(maxTries, tries),
+					};
 					return (await mapItems(run, current, settings)).outcomes;
 				},
 			),

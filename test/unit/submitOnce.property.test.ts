@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import type { IExecuteData, IExecuteFunctions, INode } from 'n8n-workflow';
 
 import { FakeClock } from '../../dev/fakeClock/clock';
-import { makeRun } from '../../dev/fakeClock/run';
+import { makeLedger, makeRun, makeSubmission, makeTries } from '../../dev/fakeClock/run';
 import { SimulatedApi } from '../../dev/simulator/api';
 import { errorInside, htmlPage, idempotencyAnswer, type Fault } from '../../dev/simulator/faults';
 import type { Reply } from '../../dev/simulator/http';
@@ -14,7 +14,8 @@ import { Failure, toFailure } from '../../nodes/KlingVideo/api/failure';
 import { isFinished, type VideoTask } from '../../nodes/KlingVideo/api/responses';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { parseVideoRequest, type VideoRequest } from '../../nodes/KlingVideo/models/request';
-import { fallAsleep, type StoredExecution } from '../../nodes/KlingVideo/sleep/sleep';
+import type { StoredExecution } from '../../nodes/KlingVideo/sleep/executionStack';
+import { fallAsleep } from '../../nodes/KlingVideo/sleep/sleep';
 import type { LedgerStore } from '../../nodes/KlingVideo/tasks/ledger';
 import { mapItems, type Outcome } from '../../nodes/KlingVideo/tasks/mapItems';
 import { submitOnce } from '../../nodes/KlingVideo/tasks/submitOnce';
@@ -195,12 +196,8 @@ async function play(
 		if (by === 'retryAfterEdit') version++;
 		const stop = new AbortController();
 		const fields = isTool ? null : { version };
-		const run = makeRun(api, clock, {
-			store,
-			fields,
-			signal: stop.signal,
-			executionId: String(executionId),
-		});
+		const run = makeRun(api, clock, stop.signal);
+		const ledger = makeLedger(store, fields, String(executionId));
 		if (stopAfter !== undefined) {
 			// At a moment at which nothing else happens, so that before and after are clear.
 			void clock.sleep(stopAfter * 1000 + 7, stop.signal).then(() => stop.abort());
@@ -214,11 +211,12 @@ async function play(
 			mapItems(run, requests, {
 				concurrency,
 				continueOnFail,
+				tries: makeTries(),
 				async perform(itemRun, request, itemIndex) {
 					mostInFlight = Math.max(mostInFlight, ++inFlight);
 					try {
 						const deadline = clock.now() + 15 * 60_000;
-						const submission = { itemIndex, request, images: [], resubmitUnknown };
+						const submission = makeSubmission(ledger, itemIndex, request, resubmitUnknown);
 						const task = await submitOnce(itemRun, submission, deadline);
 						return await waitForTask(itemRun, task, { itemIndex, deadline });
 					} finally {
@@ -491,7 +489,7 @@ test('whichever state of an execution is taken up, in whatever order and with ei
 				const { parameters: fields } = entry.node;
 				const stop = new AbortController();
 				const { signal } = stop;
-				const run = makeRun(api, clock, { store: ledger, fields, signal, executionId });
+				const run = makeRun(api, clock, signal);
 				const stored = { executionId, ledger, stack: [{ ...entry }], isWaiting: false };
 				void clock
 					.sleep(one.storedAfterMs, signal)
@@ -506,11 +504,13 @@ test('whichever state of an execution is taken up, in whatever order and with ei
 				const { outcomes, firstFailure } = await clock.run(
 					mapItems(run, requests, {
 						...scenario,
-						keepsPlace: (task: VideoTask) => sleeps && !isFinished(task),
+						tries: makeTries(),
+						holdsSlot: (task: VideoTask) => sleeps && !isFinished(task),
 						async perform(itemRun, request, itemIndex) {
 							const { resubmitUnknown } = one;
 							const deadline = clock.now() + 60_000;
-							const submission = { itemIndex, request, images: [], resubmitUnknown };
+							const itemLedger = makeLedger(ledger, fields, executionId);
+							const submission = makeSubmission(itemLedger, itemIndex, request, resubmitUnknown);
 							const task = await submitOnce(itemRun, submission, deadline);
 							return sleeps ? task : await waitForTask(itemRun, task, { itemIndex, deadline });
 						},

@@ -1,6 +1,6 @@
 /** The pause before an item is tried again, with a fake clock. */
 import { FakeClock } from '../../dev/fakeClock/clock';
-import { makeRun } from '../../dev/fakeClock/run';
+import { makeRun, makeTries } from '../../dev/fakeClock/run';
 import { SimulatedApi } from '../../dev/simulator/api';
 import { Failure } from '../../nodes/KlingVideo/api/failure';
 import { mapItems } from '../../nodes/KlingVideo/tasks/mapItems';
@@ -18,7 +18,7 @@ async function play(concurrency: number, stopAfterMs?: number) {
 	const startMs = clock.now();
 	const stop = new AbortController();
 	const api = new SimulatedApi({ now: () => clock.now() });
-	const run = makeRun(api, clock, { signal: stop.signal, maxTries: 3 });
+	const run = makeRun(api, clock, stop.signal);
 	const begun: Array<[item: number, afterMs: number]> = [];
 	const mapped = mapItems(
 		run,
@@ -26,6 +26,7 @@ async function play(concurrency: number, stopAfterMs?: number) {
 		{
 			concurrency,
 			continueOnFail: true,
+			tries: makeTries(3),
 			async perform(_run, item) {
 				begun.push([item, clock.now() - startMs]);
 				await clock.sleep(workMs);

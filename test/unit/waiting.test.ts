@@ -1,5 +1,5 @@
 import { FakeClock } from '../../dev/fakeClock/clock';
-import { makeRun } from '../../dev/fakeClock/run';
+import { makeLedger, makeRun, makeSubmission } from '../../dev/fakeClock/run';
 import { SimulatedApi } from '../../dev/simulator/api';
 import { htmlPage, type Fault } from '../../dev/simulator/faults';
 import { Failure } from '../../nodes/KlingVideo/api/failure';
@@ -26,9 +26,8 @@ const minutes = (count: number) => startedAtMs + count * 60_000;
 const submit = async (minimumUsd?: number) => {
 	const parsed = parseVideoRequest(klingV26, { prompt: 'A cat' });
 	if (!('request' in parsed)) throw new Error('The request is not valid');
-	const { request } = parsed;
-	const submission = { itemIndex: 0, request, images: [], resubmitUnknown: false, minimumUsd };
-	return await submitOnce(run, submission, minutes(15));
+	const submission = makeSubmission(makeLedger(), 0, parsed.request);
+	return await submitOnce(run, { ...submission, minimumUsd }, minutes(15));
 };
 const generate = async (deadline: number, pollIntervalMs?: number) => {
 	const task = await submit();
@@ -317,7 +316,7 @@ describe('with a minimum balance', () => {
 	test('Stop while the balance is looked up submits nothing', async () => {
 		api.faults.add({ on: 'balance', fault: { kind: 'hang' } });
 		const stop = new AbortController();
-		run = makeRun(api, clock, { signal: stop.signal });
+		run = makeRun(api, clock, stop.signal);
 		void clock.sleep(1000).then(() => stop.abort());
 		expect(await failureOf(submitWithMinimum())).toEqual({ code: 'stopped' });
 		expect(api.tasks).toEqual([]);

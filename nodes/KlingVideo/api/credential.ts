@@ -19,7 +19,7 @@ export function getApiKey(credential: ApiMartCredential): string {
 }
 
 /**
- * The address that all endpoints hang from: a trailing slash or /v1 and a missing https:// are
+ * The URL that all endpoints hang from: a trailing slash or /v1 and a missing https:// are
  * forgiven.
  */
 export function getBaseUrl(credential: ApiMartCredential): string {

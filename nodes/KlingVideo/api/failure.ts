@@ -9,7 +9,7 @@ import type { VideoTask } from './responses';
  *   `noAnswer` (in time), `emptyAccount`, `badStatus`, `refusal` (a 2xx that says no), `unreadable` (a
  *   2xx that is not what is documented), `foreignServer` (any answer that may not be from APIMart);
  * - with a submission: `submittedBefore` (an earlier try may have been accepted), `balanceTooLow`,
- *   `balanceUnknown` (the balance could not be looked up);
+ *   `balanceUnknown` (the balance could not be checked);
  * - with a task: `unknownTask` (to the account), `taskFailed`, `taskCancelled`, `withoutVideo`,
  *   `timedOut`;
  * - with its video: `notDownloaded`, `notStored`;
@@ -102,7 +102,7 @@ export interface FailureFacts {
 	 * submission was accepted.
 	 */
 	response?: string | undefined;
-	/** The address of the API, if it may be to blame. */
+	/** The URL of the API, if it may be to blame. */
 	baseUrl?: string | undefined;
 	/** Whether an earlier copy of a submission that was refused may have been accepted. */
 	hasEarlierCopy?: boolean | undefined;
@@ -243,18 +243,18 @@ export function failureOfConnection(
 	{ spendsMoney }: RequestPurpose,
 	isTimedOut: boolean,
 ): Failure {
-	const told = describe(cause);
-	const isBadKey = badHeader.test(told);
-	const [surely] = notReached.exec(told) ?? notSent.exec(told) ?? [];
-	const [probably] = notConnected.exec(told) ?? [];
-	const isUnsent = isBadKey || surely !== undefined;
-	const reason = surely ?? (spendsMoney ? undefined : probably);
-	const lost = isTimedOut || timedOut.test(told) ? 'noAnswer' : 'connectionLost';
+	const texts = describe(cause);
+	const isBadKey = badHeader.test(texts);
+	const [definite] = notReached.exec(texts) ?? notSent.exec(texts) ?? [];
+	const [likely] = notConnected.exec(texts) ?? [];
+	const isUnsent = isBadKey || definite !== undefined;
+	const reason = definite ?? (spendsMoney ? undefined : likely);
+	const lost = isTimedOut || timedOut.test(texts) ? 'noAnswer' : 'connectionLost';
 	return new Failure({
 		code: isBadKey ? 'badKey' : reason === undefined ? lost : 'unreachable',
 		baseUrl,
 		reason,
-		transient: isUnsent ? notReached.test(told) : !spendsMoney,
+		transient: isUnsent ? notReached.test(texts) : !spendsMoney,
 		...(spendsMoney && { outcome: isUnsent ? 'refused' : 'unknown' }),
 	});
 }

@@ -1,7 +1,7 @@
 /** A request for a video: validated by what its model can do, and written as the API takes it. */
-import { z } from 'zod';
+import set from 'lodash/set';
 
-import { addToBody, topField, type VideoRequestBody } from './body';
+import type { VideoRequestBody } from './body';
 import { anyOf, findMatch, nodeVersion, type Values } from './conditions';
 import { kindOf } from './kinds';
 import { refuseCombination } from './kinds/choice';
@@ -36,59 +36,8 @@ export interface VideoRequest {
 }
 
 /**
- * The schema of a request to one model: takes the fields of the panel as the panel or an expression
- * gives them (`"5"`, `"PRO "` and `"true"` mean 5, pro and true) and returns a
- * {@link VideoRequest}. A field that is missing or blank has its default. Every issue carries the
- * text for the user as its message, and what would mend it in `params.fix`.
- */
-export function videoRequestSchema(model: VideoModel) {
-	return z.record(z.string(), z.unknown()).transform((given, context): VideoRequest => {
-		const values: Record<string, unknown> = { [nodeVersion]: given[nodeVersion] };
-		const reading: Reading = {
-			model,
-			given,
-			values,
-			images: [],
-			videos: [],
-			refuse(message, fix) {
-				context.addIssue({ code: 'custom', message, params: { fix } });
-				return undefined;
-			},
-		};
-		const used: VideoParameter[] = [];
-		// Whether a parameter means anything is not known if a choice that decides it is refused.
-		const undecided = new Set<string>();
-		for (const parameter of model.parameters) {
-			const { name, label, kind, isOption, unavailableWhen = {} } = parameter;
-			const passedOver = anyOf(parameter.unusedWhen, parameter.decidedBy);
-			if (findMatch(passedOver, values)) continue;
-			if (Object.keys(passedOver).some((decider) => undecided.has(decider))) {
-				undecided.add(name);
-				continue;
-			}
-			const fields = kindOf(parameter).fields(parameter);
-			if (isOption && fields.every((field) => isBlank(given[field.name]))) continue;
-			used.push(parameter);
-			const value = kindOf(parameter).read(parameter, reading);
-			if (value !== undefined) values[name] = value;
-			else if (kind === 'choice') undecided.add(name);
-			// A choice has said so itself.
-			if (kind === 'choice' || value === undefined || !findMatch(unavailableWhen, values)) continue;
-			const isAskedFor = Object.keys(kindOf(parameter).write(parameter, value, [])).length > 0;
-			if (isAskedFor) refuseCombination(label, 'used', 'none', unavailableWhen, reading);
-		}
-		for (const parameter of used) {
-			kindOf(parameter).check?.(parameter, values[parameter.name], reading);
-		}
-		const { name, label } = callbackField;
-		const callbackUrl = isBlank(given[name]) ? undefined : readUrl(label, given[name], reading);
-		const { images, videos } = reading;
-		return { model, values, images, videos, ...(callbackUrl && { callbackUrl }) };
-	});
-}
-
-/**
- * Validates a request.
+ * Reads a request to one model and validates it: `"5"`, `"PRO "` and `"true"` mean 5, pro and true, and a field
+ * that is missing or blank has its default.
  *
  * @param given the fields of the panel, as the panel or an expression gives them
  * @returns the request, or all that is wrong with it
@@ -97,14 +46,50 @@ export function parseVideoRequest(
 	model: VideoModel,
 	given: Readonly<Record<string, unknown>>,
 ): { request: VideoRequest } | { issues: RequestIssue[] } {
-	const result = videoRequestSchema(model).safeParse(given);
-	if (result.success) return { request: result.data };
-	return {
-		issues: result.error.issues.map((issue) => ({
-			message: issue.message,
-			fix: 'params' in issue ? String(issue.params?.fix) : '',
-		})),
+	const issues: RequestIssue[] = [];
+	const values: Record<string, unknown> = { [nodeVersion]: given[nodeVersion] };
+	const reading: Reading = {
+		model,
+		given,
+		values,
+		images: [],
+		videos: [],
+		refuse(message, fix) {
+			issues.push({ message, fix });
+			return undefined;
+		},
 	};
+	const used: VideoParameter[] = [];
+	// Whether a parameter means anything is not known if a choice that decides it is refused.
+	const undecided = new Set<string>();
+	for (const parameter of model.parameters) {
+		const { name, label, kind, isOption, unavailableWhen = {} } = parameter;
+		const passedOver = anyOf(parameter.unusedWhen, parameter.decidedBy);
+		if (findMatch(passedOver, values)) continue;
+		if (Object.keys(passedOver).some((decider) => undecided.has(decider))) {
+			undecided.add(name);
+			continue;
+		}
+		const fields = kindOf(parameter).fields(parameter);
+		if (isOption && fields.every((field) => isBlank(given[field.name]))) continue;
+		used.push(parameter);
+		const value = kindOf(parameter).read(parameter, reading);
+		if (value !== undefined) values[name] = value;
+		else if (kind === 'choice') undecided.add(name);
+		// A choice has said so itself.
+		if (kind === 'choice' || value === undefined || !findMatch(unavailableWhen, values)) continue;
+		const isAskedFor = Object.keys(kindOf(parameter).write(parameter, value, [])).length > 0;
+		if (isAskedFor) refuseCombination(label, 'used', 'none', unavailableWhen, reading);
+	}
+	for (const parameter of used) {
+		kindOf(parameter).check?.(parameter, values[parameter.name], reading);
+	}
+	const { name, label } = callbackField;
+	const callbackUrl = isBlank(given[name]) ? undefined : readUrl(label, given[name], reading);
+	const { images, videos } = reading;
+	return issues.length > 0
+		? { issues }
+		: { request: { model, values, images, videos, ...(callbackUrl && { callbackUrl }) } };
 }
 
 /** What the API accepts, but the user has probably not intended. */
@@ -132,7 +117,9 @@ export function toRequestBody(
 	const body: VideoRequestBody = { model: model.id };
 	for (const parameter of model.parameters) {
 		const value = values[parameter.name];
-		if (value !== undefined) addToBody(body, kindOf(parameter).write(parameter, value, imageUrls));
+		if (value === undefined) continue;
+		const part = kindOf(parameter).write(parameter, value, imageUrls);
+		for (const [place, content] of Object.entries(part)) set(body, place, content);
 	}
 	if (callbackUrl !== undefined) body.webhook = toCallbackBase(callbackUrl);
 	return body;
@@ -170,7 +157,8 @@ export function findFieldLabels(models: readonly VideoModel[], text: string): st
 		['model', 'Model'],
 		['webhook', callbackField.label],
 	]);
-	const isNamed = (field: string) => new RegExp(`\\b${topField(field)}\\b`).test(text);
+	const isNamed = (place: string) =>
+		new RegExp(`\\b${place.split(/[.[]/, 1).join()}\\b`).test(text);
 	const parameters = models.flatMap((model) => model.parameters);
 	const named = parameters
 		.filter((parameter) => kindOf(parameter).bodyFields(parameter).some(isNamed))

@@ -21,7 +21,7 @@ interface BuilderHint extends IBuilderHint {
  */
 export const builderHint: BuilderHint = {
 	searchHint:
-		'Submit and Wait waits for its video by itself and passes it on: it needs no loop, no Wait node and no HTTP Request node. Each item that comes in is one video that has to be paid for, so try a workflow with a single item.',
+		'Submit and Wait waits for its video automatically and passes it on: it needs no loop, no Wait node and no HTTP Request node. Each item that comes in is one video that has to be paid for, so try a workflow with a single item.',
 	relatedNodes: [
 		{
 			nodeType: 'n8n-nodes-kling-video.klingVideoTrigger',

@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { readChoice } from '../parameters/choice';
 import { scopeField } from '../parameters/scope';
+import { startAsking } from '../run/createRun';
 import { runItems } from '../run/runItems';
 import { withReadRetries } from '../tasks/retry';
 import type { Operation } from './operation';
@@ -17,6 +18,7 @@ export const getBalance: Operation = {
 		return await runItems(context, {
 			fields: getBalance.fields,
 			concurrency: 1,
+			start: startAsking,
 			read: (itemIndex) => readChoice(context, itemIndex, scopeField),
 			async perform(run, scope) {
 				const balance = await withReadRetries(run, async () => await run.api.getBalance(scope));

@@ -11,6 +11,7 @@ import {
 } from '../parameters/output';
 import { outputFormFields } from '../parameters/outputForm';
 import { languageOption, readConcurrency, readWait, waitOptions } from '../parameters/wait';
+import { startWatching } from '../run/createRun';
 import { deliver } from '../run/delivery';
 import { runItems } from '../run/runItems';
 import { readRetries, watchRetries } from '../tasks/retry';
@@ -39,7 +40,7 @@ export const getStatus: Operation = {
 			required: true,
 			default: '',
 			placeholder: 'e.g. task_01JXYZ',
-			description: 'The task to look up, as Submit gives it in taskId',
+			description: 'The task to check, as Submit gives it in taskId',
 		},
 		waitField,
 		...downloadFields(false),
@@ -66,6 +67,7 @@ export const getStatus: Operation = {
 		return await runItems(context, {
 			fields: getStatus.fields,
 			concurrency: readConcurrency(context),
+			start: startWatching,
 			read: (itemIndex) => ({
 				taskId: readTaskId(context, itemIndex),
 				waitForCompletion: readChoice(context, itemIndex, waitField) === true,
@@ -91,7 +93,7 @@ export const getStatus: Operation = {
 
 /** Why Download Video brings nothing. */
 const noFileYet =
-	"A video that is not finished has no file yet. Turn on 'Wait for Completion', or look again later.";
+	"A video that is not finished has no file yet. Turn on 'Wait for Completion', or check again later.";
 
 function readTaskId(context: IExecuteFunctions, itemIndex: number): string {
 	const taskId = String(context.getNodeParameter('taskId', itemIndex, '') ?? '').trim();

@@ -4,6 +4,7 @@ import type { UsageGrouping } from '../api/usage';
 import { readChoice, type ChoiceField } from '../parameters/choice';
 import { periodFields, readPeriod } from '../parameters/period';
 import { scopeField } from '../parameters/scope';
+import { startAsking } from '../run/createRun';
 import { runItems } from '../run/runItems';
 import { withReadRetries } from '../tasks/retry';
 import type { Operation } from './operation';
@@ -37,6 +38,7 @@ export const getUsage: Operation = {
 		return await runItems(context, {
 			fields: getUsage.fields,
 			concurrency: 1,
+			start: startAsking,
 			read: (itemIndex) => ({
 				...readPeriod(context, itemIndex),
 				groupBy: readChoice(context, itemIndex, groupByField),

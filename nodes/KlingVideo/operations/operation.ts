@@ -1,5 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
+import type { Ledger } from '../tasks/ledger';
+
 /** One operation of the node: what the panel shows for it, and what it does. */
 export interface Operation {
 	resource: string;
@@ -11,6 +13,11 @@ export interface Operation {
 	description: string;
 	/** Its fields, in the order of the panel. */
 	fields: INodeProperties[];
-	/** Works on all input items. Returns what they bring, in their order. */
-	execute(context: IExecuteFunctions): Promise<INodeExecutionData[]>;
+	/**
+	 * Works on all input items.
+	 *
+	 * @param openLedger for an operation that submits videos, once
+	 * @returns what the items bring, in their order
+	 */
+	execute(context: IExecuteFunctions, openLedger: () => Ledger): Promise<INodeExecutionData[]>;
 }

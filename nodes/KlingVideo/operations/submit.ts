@@ -1,18 +1,11 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { describeRequest } from '../models/request';
 import { callbackOption, validateCallbackUrl } from '../parameters/addresses';
-import { readImages } from '../parameters/images';
-import { minimumBalanceOption, readMinimumBalance } from '../parameters/minimumBalance';
+import { minimumBalanceOption } from '../parameters/minimumBalance';
 import { includeInputOption } from '../parameters/output';
 import { outputFormFields, readOutputForm } from '../parameters/outputForm';
-import {
-	readResubmit,
-	readVideoRequest,
-	requestFields,
-	requestOptions,
-	resubmitOption,
-} from '../parameters/videoFields';
+import { requestFields, requestOptions, resubmitOption } from '../parameters/videoFields';
+import { startSubmitting } from '../run/createRun';
+import { readSubmission } from '../run/generation';
 import { toJson } from '../run/output';
 import { runItems } from '../run/runItems';
 import { retryTimeMs } from '../tasks/retry';
@@ -46,38 +39,37 @@ export const submit: Operation = {
 		},
 		...outputFormFields(),
 	],
-	async execute(context: IExecuteFunctions) {
-		return await runItems(context, {
-			fields: submit.fields,
-			concurrency,
-			async read(itemIndex, hints) {
-				const request = readVideoRequest(context, itemIndex, hints);
-				const { callbackUrl } = request;
-				if (callbackUrl !== undefined) {
-					await validateCallbackUrl(
-						context,
-						itemIndex,
-						callbackOption.displayName,
-						callbackUrl,
-						hints,
-					);
-				}
-				return {
-					itemIndex,
-					request,
-					asked: describeRequest(request),
-					images: await readImages(context, itemIndex, request, hints),
-					resubmitUnknown: readResubmit(context, itemIndex),
-					minimumUsd: readMinimumBalance(context, itemIndex),
-					form: readOutputForm(context, itemIndex),
-				};
+	async execute(context, openLedger) {
+		const ledger = openLedger();
+		return await runItems(
+			context,
+			{
+				fields: submit.fields,
+				concurrency,
+				start: async () => await startSubmitting(context, concurrency),
+				async read(itemIndex, hints) {
+					const submission = await readSubmission(context, ledger, itemIndex, hints);
+					const { callbackUrl } = submission.request;
+					if (callbackUrl !== undefined) {
+						await validateCallbackUrl(
+							context,
+							itemIndex,
+							callbackOption.displayName,
+							callbackUrl,
+							hints,
+						);
+					}
+					return { ...submission, form: readOutputForm(context, itemIndex) };
+				},
+				describe: ({ request }) => describeRequest(request),
+				async perform(run, submission) {
+					const deadline = run.clock.now() + retryTimeMs;
+					const task = await submitOnce(run, submission, deadline);
+					return { json: toJson(task, submission.form, describeRequest(submission.request)) };
+				},
+				handOver: ({ entry }) => entry.handOver(),
 			},
-			describe: ({ asked }) => asked,
-			async perform(run, submission) {
-				const deadline = run.clock.now() + retryTimeMs;
-				const task = await submitOnce(run, submission, deadline);
-				return { json: toJson(task, submission.form, submission.asked) };
-			},
-		});
+			ledger,
+		);
 	},
 };

@@ -1,5 +1,3 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { isTool } from '../parameters/context';
 import { minimumBalanceOption } from '../parameters/minimumBalance';
 import {
@@ -12,9 +10,10 @@ import { outputFormFields } from '../parameters/outputForm';
 import { showHint } from '../parameters/showHint';
 import { requestFields, requestOptions, resubmitOption } from '../parameters/videoFields';
 import { readConcurrency, waitOptions, waitUsingField } from '../parameters/wait';
-import { submitGeneration, toOutput, readGeneration } from '../run/generation';
+import { startSubmitting } from '../run/createRun';
+import { readGeneration, submitGeneration, toOutput } from '../run/generation';
 import { runItems } from '../run/runItems';
-import { findStoredExecution } from '../sleep/sleep';
+import { findStoredExecution } from '../sleep/obstacles';
 import { waitAsleep } from '../sleep/waitAsleep';
 import { watchTask } from '../tasks/waitForTask';
 import type { Operation } from './operation';
@@ -47,13 +46,15 @@ export const submitAndWait: Operation = {
 		},
 		...outputFormFields(),
 	],
-	async execute(context: IExecuteFunctions) {
+	async execute(context, openLedger) {
+		const ledger = openLedger();
 		const waitUsing = context.getNodeParameter('waitUsing', 0, 'polling');
 		if (waitUsing !== 'polling' && !isTool(context)) {
 			const found = findStoredExecution(context);
 			if ('stored' in found) {
 				return await waitAsleep(
 					context,
+					ledger,
 					found.stored,
 					submitAndWait.fields,
 					waitUsing === 'callback',
@@ -61,16 +62,23 @@ export const submitAndWait: Operation = {
 			}
 			showHint(context, `'Wait Using' was "Polling", because ${found.obstacle}.`);
 		}
-		return await runItems(context, {
-			fields: submitAndWait.fields,
-			concurrency: readConcurrency(context),
-			read: async (itemIndex, hints) => await readGeneration(context, itemIndex, hints),
-			describe: ({ delivery }) => delivery.asked,
-			async perform(run, generation) {
-				const { task, wait } = await submitGeneration(run, generation);
-				const ended = await watchTask(run, task, wait);
-				return await toOutput(context, run, generation.delivery, ended, wait);
+		const concurrency = readConcurrency(context);
+		return await runItems(
+			context,
+			{
+				fields: submitAndWait.fields,
+				concurrency,
+				start: async () => await startSubmitting(context, concurrency),
+				read: async (itemIndex, hints) => await readGeneration(context, ledger, itemIndex, hints),
+				describe: ({ delivery }) => delivery.asked,
+				async perform(run, generation) {
+					const { task, wait } = await submitGeneration(run, generation);
+					const ended = await watchTask(run, task, wait);
+					return await toOutput(context, run, generation.delivery, ended, wait);
+				},
+				handOver: ({ entry }) => entry.handOver(),
 			},
-		});
+			ledger,
+		);
 	},
 };

@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { imageFieldDescription, readBinaryImage } from '../parameters/images';
 import { toIsoTime } from '../parameters/taskFacts';
+import { startAsking } from '../run/createRun';
 import { runItems } from '../run/runItems';
 import { withReadRetries } from '../tasks/retry';
 import type { Operation } from './operation';
@@ -32,6 +33,7 @@ export const upload: Operation = {
 		return await runItems(context, {
 			fields: upload.fields,
 			concurrency,
+			start: startAsking,
 			async read(itemIndex, hints) {
 				const value = context.getNodeParameter('binaryField', itemIndex, '');
 				return await readBinaryImage(context, itemIndex, value, label, hints);

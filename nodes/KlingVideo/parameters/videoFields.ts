@@ -117,13 +117,12 @@ function readGiven(
 }
 
 /**
- * The fields that make the video as they stand in the panel, expressions unresolved: what the
- * ledger goes by. One that is left at its default says nothing, so that a field that a later version
- * of the package adds makes no other order of an old one.
+ * The raw fields that identify a submission, expressions unresolved. Defaults are omitted, so that fields
+ * added later do not change old fingerprints.
  *
  * @returns null in a tool of an AI agent, where the model decides what is asked for
  */
-export function readOrder(context: IExecuteFunctions): IDataObject | null {
+export function submissionFingerprint(context: IExecuteFunctions): IDataObject | null {
 	if (isTool(context)) return null;
 	const options = getRaw(context, 'options') as IDataObject | null;
 	const defaults = new Map<string, unknown>();

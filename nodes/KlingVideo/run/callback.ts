@@ -43,12 +43,12 @@ export function answerCallback(context: IWebhookFunctions, status: number): IWeb
 }
 
 /**
- * Asks APIMart to call again because the task could not be looked up, and says why in n8n's log.
+ * Asks APIMart to call again because the task could not be checked, and says why in n8n's log.
  * APIMart does so three times within about 100 seconds.
  *
  * @param error why it could not
  */
-export function answerTrouble(
+export function requestRedelivery(
 	context: IWebhookFunctions,
 	namedTaskId: string,
 	error: unknown,
@@ -56,7 +56,7 @@ export function answerTrouble(
 	const { name } = context.getNode();
 	const { message } = describeFailure(aboutTask(error, { id: namedTaskId }).facts);
 	context.logger.warn(
-		`${name} could not look up task ${namedTaskId} for a callback, and asked APIMart to call again: ${message}`,
+		`${name} could not check task ${namedTaskId} for a callback, and asked APIMart to call again: ${message}`,
 	);
 	return answerCallback(context, 503);
 }

@@ -30,7 +30,7 @@ const connectionTexts: ReadonlyArray<[codes: RegExp, text: string]> = [
 	],
 	[
 		/Invalid.URL/i,
-		"This is not a complete web address. Correct the 'Base URL' in the APIMart API credential.",
+		"This is not a complete URL. Correct the 'Base URL' in the APIMart API credential.",
 	],
 ];
 

@@ -2,53 +2,55 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { ApiClient } from '../api/client';
 import { nameItem } from '../parameters/itemNames';
-import { readOrder } from '../parameters/videoFields';
 import { BalanceGuard } from '../tasks/balanceGuard';
 import { startClock } from '../tasks/clock';
 import { mostDownloads } from '../tasks/download';
 import { ImageUploads } from '../tasks/imageUploads';
-import { Ledger } from '../tasks/ledger';
+import type { Ledger } from '../tasks/ledger';
 import { RateGate } from '../tasks/retry';
 import { Slots } from '../tasks/slots';
-import type { TaskRun } from '../tasks/taskRun';
+import type { AskRun, TaskRun, WatchRun } from '../tasks/taskRun';
 import { describeWarning } from './errorTexts';
-import { getMemory, getRunIndex, openFileMemory, openTries } from './memory';
+import { getMemory, openFileMemory } from './memory';
 
-/** What this run of the node has submitted in earlier tries. */
-export function openLedger(context: IExecuteFunctions): Ledger {
-	const { submissions, seed } = getMemory(context);
-	return new Ledger(submissions, {
-		runIndex: getRunIndex(context),
-		fields: readOrder(context),
-		seed,
-		executionId: context.getExecutionId(),
-	});
-}
-
-/**
- * Makes what all items of one run of the node share, from what n8n has.
- *
- * @param concurrency how many items are worked on at once
- */
-export async function createRun(context: IExecuteFunctions, concurrency: number): Promise<TaskRun> {
-	const memory = getMemory(context);
+/** Makes what all items of a run share, from what n8n has. */
+export async function startAsking(context: IExecuteFunctions): Promise<AskRun> {
 	const clock = startClock();
 	return {
 		api: await ApiClient.connect(context),
 		clock,
 		gate: new RateGate(clock),
+		signal: context.getExecutionCancelSignal() ?? new AbortController().signal,
+	};
+}
+
+/** {@link startAsking}, for an operation that brings videos in. */
+export async function startWatching(context: IExecuteFunctions): Promise<WatchRun> {
+	return {
+		...(await startAsking(context)),
 		downloads: new Slots(mostDownloads),
 		fileMemory: openFileMemory(context),
-		ledger: openLedger(context),
-		uploads: new ImageUploads(memory.uploads),
-		balanceGuard: new BalanceGuard(concurrency),
-		tries: openTries(context),
-		signal: context.getExecutionCancelSignal() ?? new AbortController().signal,
 		report(itemIndex, { id, status, progress }) {
 			const state = { itemIndex, taskId: id, status, progress };
 			context.logger.debug('Kling Video task', state);
 			context.sendMessageToUI(state);
 		},
+	};
+}
+
+/**
+ * {@link startWatching}, for an operation that submits videos.
+ *
+ * @param concurrency how many items are worked on at once
+ */
+export async function startSubmitting(
+	context: IExecuteFunctions,
+	concurrency: number,
+): Promise<TaskRun> {
+	return {
+		...(await startWatching(context)),
+		uploads: new ImageUploads(getMemory(context).uploads),
+		balanceGuard: new BalanceGuard(concurrency),
 		noteSubmitted(itemIndex, taskIds) {
 			logSubmission(context, itemIndex, taskIds);
 		},
@@ -57,53 +59,34 @@ export async function createRun(context: IExecuteFunctions, concurrency: number)
 }
 
 /**
- * Tells of the tasks that go on when the execution is stopped: then n8n forgets what the node has
+ * Reports the tasks that keep running when the execution is stopped: then n8n forgets what the node has
  * noted, and nothing else names them.
  *
- * @returns ends this, and tells of what was being submitted when the execution was stopped: it has
- *   its ID by then
+ * @returns ends this, and reports what was being submitted when the execution was stopped: it has its
+ *   ID by then
  */
 export function warnOfTasksOnStop(
 	context: IExecuteFunctions,
-	{ ledger, signal }: TaskRun,
+	ledger: Ledger,
+	{ signal }: Pick<AskRun, 'signal'>,
 ): () => void {
-	const told = new Set<string>();
-	const tell = () => {
-		const untold = ledger
+	const reported = new Set<string>();
+	const report = () => {
+		const unreported = ledger
 			.list()
-			.flatMap(({ taskId }) => (taskId === undefined || told.has(taskId) ? [] : [taskId]));
-		for (const taskId of untold) told.add(taskId);
-		if (untold.length === 0) return;
+			.flatMap(({ taskId }) => (taskId === undefined || reported.has(taskId) ? [] : [taskId]));
+		for (const taskId of unreported) reported.add(taskId);
+		if (unreported.length === 0) return;
 		warn(
 			context,
-			`The execution was stopped. These tasks go on at APIMart and are paid for; Get Status brings their videos: ${untold.join(', ')}`,
+			`The execution was stopped. These tasks keep running at APIMart and are paid for. To get their videos, use Get Status with their IDs: ${unreported.join(', ')}`,
 		);
 	};
-	signal.addEventListener('abort', tell);
+	signal.addEventListener('abort', report);
 	return () => {
-		signal.removeEventListener('abort', tell);
-		if (signal.aborted) tell();
+		signal.removeEventListener('abort', report);
+		if (signal.aborted) report();
 	};
-}
-
-/** How many tasks a line of the log names. */
-const tasksPerLine = 50;
-
-/**
- * Names the tasks of an execution that falls asleep in n8n's log: if it is stopped or deleted
- * asleep, nothing else names them.
- */
-export function logSleepingTasks(context: IExecuteFunctions, taskIds: readonly string[]): void {
-	const { name } = context.getNode();
-	const sleeper = `Execution ${context.getExecutionId()} sleeps in "${name}" with tasks at APIMart`;
-	for (let from = 0; from < taskIds.length; from += tasksPerLine) {
-		const named = taskIds.slice(from, from + tasksPerLine);
-		const place =
-			taskIds.length > tasksPerLine
-				? ` (${from + 1} to ${from + named.length} of ${taskIds.length})`
-				: '';
-		context.logger.info(`${sleeper}${place}: ${named.join(', ')}`);
-	}
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { GenericValue, IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import type { VideoTask } from '../api/responses';
+import type { RequestDescription } from '../models/request';
 import type { OutputSettings } from '../parameters/output';
 import type { FileLinkField } from '../parameters/taskFacts';
 import type { FileHelpers } from '../tasks/download';
@@ -8,9 +9,14 @@ import { mostBytes } from '../tasks/fileMemory';
 import type { WatchRun } from '../tasks/taskRun';
 import type { Wait } from '../tasks/waitForTask';
 import { howToStoreFiles } from './errorTexts';
-import type { Delivery } from './memory';
 import { toBinary, toJson } from './output';
 import type { OutputItem } from './runItems';
+
+/** How the video of an item is passed on. */
+export interface Delivery extends OutputSettings {
+	/** What was asked for, in the terms of the output. */
+	asked: RequestDescription;
+}
 
 type LinkHelpers = Partial<Pick<IExecuteFunctions['helpers'], 'createBinarySignedUrl'>>;
 

@@ -28,9 +28,9 @@ export const failedTasksAreRefunded = 'APIMart refunds failed tasks.';
  */
 function sayHowToResubmit({ isResubmitted }: UnknownFacts): string {
 	const lookFirst =
-		'Look at the task list and the balance of your APIMart account first. If the video is there, Get Status with its task ID brings it. If it is not,';
+		'Check the task list and the balance of your APIMart account first. If the video is there, use Get Status with its task ID to download it. If it is not,';
 	return isResubmitted
-		? `${lookFirst} execute the workflow again for this item: that is a new order.`
+		? `${lookFirst} execute the workflow again for this item to start, and pay for, a new video.`
 		: `${lookFirst} turn on '${resubmitOption.displayName}' in 'Options', save the workflow, and retry the execution with the currently saved workflow.`;
 }
 
@@ -46,12 +46,12 @@ function sayUnknown({ isResubmitted, hasEarlierCopy }: UnknownFacts): string {
 
 const temporaryTrouble = 'This is often temporary. Try again later.';
 
-const checkBaseUrl = `Check the 'Base URL' in the APIMart API credential: unless you reach APIMart through another address, it is ${defaultBaseUrl}.`;
+const checkBaseUrl = `Check the 'Base URL' in the APIMart API credential: unless you reach APIMart through another URL, it is ${defaultBaseUrl}.`;
 
 const noRedirect =
-	"Check the 'Base URL' in the APIMart API credential: it must be an address that does not redirect.";
+	"Check the 'Base URL' in the APIMart API credential: it must be a URL that does not redirect.";
 
-const networkTrouble = `${temporaryTrouble} If it goes on, check the 'Base URL' in the APIMart API credential, and whether a firewall keeps n8n from reaching that address.`;
+const networkTrouble = `${temporaryTrouble} If it goes on, check the 'Base URL' in the APIMart API credential, and whether a firewall keeps n8n from reaching that URL.`;
 
 /** What to do when n8n keeps files in memory. */
 export const howToStoreFiles =
@@ -267,7 +267,7 @@ function hintOfStatus(facts: FailureFacts): string {
 	return statusHints[status] ?? `Check ${labels.join(' or ') || 'the values of this item'}.`;
 }
 
-/** @param outcome of the order: it may have been accepted earlier */
+/** @param outcome of the submission: it may have been accepted earlier */
 function sayNotSubmitted(outcome: SubmissionOutcome | undefined): string {
 	return outcome === 'unknown'
 		? 'This item was not submitted again.'

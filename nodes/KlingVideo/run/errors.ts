@@ -10,7 +10,6 @@ import {
 } from 'n8n-workflow';
 
 import { toFailure, type FailureFacts } from '../api/failure';
-import { isTool } from '../parameters/context';
 import { ItemHints } from '../parameters/itemHints';
 import { nameItem, nameItems } from '../parameters/itemNames';
 import { outcomeFields, type FailureField } from '../parameters/taskFacts';
@@ -62,7 +61,7 @@ export function toErrorItem(
 	itemIndex: number,
 ): INodeExecutionData {
 	const node = context.getNode();
-	const json = toItemFields(withLedger(context, ledger, toFacts(error), itemIndex));
+	const json = toItemFields(withLedger(ledger, toFacts(error), itemIndex));
 	const pairedItem = { item: itemIndex };
 	if (node.onError !== 'continueErrorOutput') return { json, pairedItem };
 	// At the error output, n8n adds the fields of the input item that are not here. Those that an
@@ -76,22 +75,15 @@ export function toErrorItem(
 }
 
 /**
- * Adds what an earlier try has submitted for the item under the same order. In a tool of an agent the
- * order is what is asked for, so that nothing of another call is found. In a workflow, an item of which
- * the ledger knows nothing was never submitted, or was refused.
+ * Adds what an earlier try has submitted for the item. If the ledger knows nothing of it, it was never
+ * submitted, or was refused. In a tool of an agent, what is asked for decides, so that nothing of another
+ * call is found.
  */
-function withLedger(
-	context: IExecuteFunctions,
-	ledger: Ledger,
-	facts: FailureFacts,
-	itemIndex: number,
-): FailureFacts {
-	if (facts.task) return facts;
-	const finding = ledger.find(itemIndex, null);
+function withLedger(ledger: Ledger, facts: FailureFacts, itemIndex: number): FailureFacts {
+	const finding = ledger.find(itemIndex);
+	if (facts.task || !finding) return facts;
 	if (finding.known === 'nothing') {
-		return facts.code === 'unexpected' && !isTool(context)
-			? { ...facts, outcome: 'refused' }
-			: facts;
+		return facts.code === 'unexpected' ? { ...facts, outcome: 'refused' } : facts;
 	}
 	if (finding.known === 'submission') return { ...facts, outcome: 'unknown', ...finding.answer };
 	const [id = ''] = finding.taskIds;
@@ -142,7 +134,7 @@ export function hintAtFailures(
 ): void {
 	const failures = outcomes.flatMap((outcome, itemIndex) =>
 		'error' in outcome
-			? [{ itemIndex, facts: withLedger(context, ledger, toFacts(outcome.error), itemIndex) }]
+			? [{ itemIndex, facts: withLedger(ledger, toFacts(outcome.error), itemIndex) }]
 			: [],
 	);
 	const charged = failures.filter(({ facts }) => mayBeCharged(facts)).length;
@@ -200,12 +192,12 @@ export function toRunError(
 	nodeError.description = [
 		nodeError.description,
 		tasks.length > 0 &&
-			`These tasks are submitted and go on at APIMart: ${nameSome(tasks)}. ${isForgotten ? 'Get Status brings their videos.' : 'Retry On Fail, or a Retry of this execution, picks them up without paying again.'}`,
+			`These tasks keep running at APIMart and are paid for: ${nameSome(tasks)}. ${isForgotten ? 'To get their videos, use Get Status with these task IDs.' : 'Retry On Fail, or a Retry of this execution, picks them up without paying again.'}`,
 		unknown.length > 0 &&
 			`It is unknown whether these items were accepted and charged: ${nameSome(unknown)}. No retry submits them again, unless '${resubmitOption.displayName}' is on.`,
 		submitted.length > 0 &&
 			context.getMode() === 'manual' &&
-			'Executing this step or this workflow again in the editor is a new order: it submits and pays again.',
+			'Executing this step or this workflow again in the editor starts, and pays for, new videos.',
 	]
 		.filter(Boolean)
 		.join(' ');

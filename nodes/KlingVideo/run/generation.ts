@@ -9,11 +9,11 @@ import { readMinimumBalance } from '../parameters/minimumBalance';
 import { readOutputSettings } from '../parameters/output';
 import { readResubmit, readVideoRequest } from '../parameters/videoFields';
 import { readWait, type WaitSettings } from '../parameters/wait';
-import { submitOnce, type Submission } from '../tasks/submitOnce';
+import type { Ledger } from '../tasks/ledger';
+import { identifyVideo, submitOnce, type Submission } from '../tasks/submitOnce';
 import type { TaskRun } from '../tasks/taskRun';
 import { awaitVideo, type Wait } from '../tasks/waitForTask';
-import { deliver } from './delivery';
-import type { Delivery } from './memory';
+import { deliver, type Delivery } from './delivery';
 import type { Output } from './runItems';
 
 /** A video that an item asks for, and what is to become of it. */
@@ -23,25 +23,41 @@ export interface Generation extends Submission {
 }
 
 /**
- * Reads and validates what one item asks for.
+ * Reads and validates the video that one item asks for.
  *
  * @throws {NodeOperationError} naming the fields that are wrong
  */
+export async function readSubmission(
+	context: IExecuteFunctions,
+	ledger: Ledger,
+	itemIndex: number,
+	hints: ItemHints,
+): Promise<Submission> {
+	const request = readVideoRequest(context, itemIndex, hints);
+	const images = await readImages(context, itemIndex, request, hints);
+	return {
+		itemIndex,
+		entry: ledger.open(itemIndex, identifyVideo(request, images)),
+		request,
+		images,
+		resubmitUnknown: readResubmit(context, itemIndex),
+		minimumUsd: readMinimumBalance(context, itemIndex),
+	};
+}
+
+/** {@link readSubmission}, with what is to become of the video. */
 export async function readGeneration(
 	context: IExecuteFunctions,
+	ledger: Ledger,
 	itemIndex: number,
 	hints: ItemHints,
 ): Promise<Generation> {
-	const request = readVideoRequest(context, itemIndex, hints);
+	const submission = await readSubmission(context, ledger, itemIndex, hints);
 	return {
-		itemIndex,
-		request,
-		images: await readImages(context, itemIndex, request, hints),
-		resubmitUnknown: readResubmit(context, itemIndex),
-		minimumUsd: readMinimumBalance(context, itemIndex),
+		...submission,
 		wait: readWait(context, itemIndex),
 		delivery: {
-			asked: describeRequest(request),
+			asked: describeRequest(submission.request),
 			...readOutputSettings(context, itemIndex, true),
 		},
 	};

@@ -1,49 +1,28 @@
 import { randomUUID } from 'crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { FailureFacts } from '../api/failure';
-import type { RequestDescription } from '../models/request';
+import { Failure } from '../api/failure';
 import { isTool } from '../parameters/context';
-import type { OutputSettings } from '../parameters/output';
+import { submissionFingerprint } from '../parameters/videoFields';
 import { bytesInMemory, FileMemory, type FileMemoryStore } from '../tasks/fileMemory';
 import type { UploadStore } from '../tasks/imageUploads';
-import type { LedgerStore } from '../tasks/ledger';
-import type { SleepingTask } from '../tasks/sleepRound';
+import { Ledger, type LedgerStore } from '../tasks/ledger';
 import { Tries, type TriesStore } from '../tasks/tries';
 
-/** How the video of an item is passed on. */
-export interface Delivery extends OutputSettings {
-	/** What was asked for, in the terms of the output. */
-	asked: RequestDescription;
-}
-
-/** An item of a run that sleeps: its task, with all that it takes to wait for it and to pass it on. */
-export interface SleepingItem extends SleepingTask {
-	delivery: Delivery;
-}
-
-/** A run of the node that waits in n8n's database until its tasks have ended. */
-export interface Sleep {
-	executionId: string;
-	runIndex: number;
-	/** When it fell asleep, as Unix milliseconds: it may sleep several times. */
-	sinceMs: number;
-	/** Unix milliseconds until which a callback wakes it up. */
-	callableUntil: number;
-	/**
-	 * What is known of the items, by their index: a task, or how it failed. An item that is not there
-	 * has not been submitted yet.
-	 */
-	items: Record<string, SleepingItem | { failure: FailureFacts }>;
-	/** Whether items are to be submitted when others have ended. */
-	hasMore: boolean;
-}
+/**
+ * The version of what the node keeps. Executions sleep, and wait for a Retry, while the package is
+ * updated. A version of the package that keeps something that this one cannot read has another number
+ * here, and reads what this one has kept, or refuses it. In each version, `taskIds` are called so.
+ */
+const memoryVersion = 1;
 
 /**
  * What the node keeps in the execution's data. It outlives Retry On Fail, the Retry of a failed
  * execution, and a restart of n8n while the execution waits.
  */
 export interface NodeMemory {
+	/** {@link memoryVersion}, or that of another version of the package. */
+	version: number;
 	/**
 	 * What the keys of submissions are made of. Drawn by chance once for each execution; n8n copies it
 	 * into each Retry.
@@ -51,7 +30,6 @@ export interface NodeMemory {
 	seed: string;
 	submissions: LedgerStore;
 	uploads: UploadStore;
-	sleep?: Sleep;
 	/** Of the latest run. A Retry is another execution, and begins to count anew. */
 	tries?: { executionId: string; runIndex: number; items: TriesStore };
 }
@@ -69,13 +47,51 @@ export function runsOnEngineV2(context: Pick<IExecuteFunctions, 'getExecutionId'
 	return uuid.test(context.getExecutionId());
 }
 
-/** The node's memory in this execution, made at the first call. */
+/**
+ * The node's memory in this execution, made at the first call.
+ *
+ * @throws {Failure} naming the tasks, if another version of the package has kept it in its own way
+ */
 export function getMemory(context: Pick<IExecuteFunctions, 'getContext'>): NodeMemory {
 	const memory = context.getContext('node') as Partial<NodeMemory>;
+	if (!isReadable(memory)) {
+		const taskIds = findTaskIds(memory).join(', ');
+		throw new Failure({
+			code: 'input',
+			outcome: 'unknown',
+			reason: 'A newer version of the Kling Video package has begun this execution',
+			fix: `This version cannot continue it, and has submitted nothing. ${taskIds && `The tasks of the execution are paid for: ${taskIds}. To get their videos, use Get Status with these task IDs. `}To continue, update the package and retry the execution.`,
+		});
+	}
+	memory.version ??= memoryVersion;
 	memory.seed ??= randomUUID();
 	memory.submissions ??= {};
 	memory.uploads ??= {};
 	return memory as NodeMemory;
+}
+
+/** Whether this version of the package can read a memory. Before there were versions, it had none. */
+export function isReadable({ version = memoryVersion }: Partial<NodeMemory>): boolean {
+	return version === memoryVersion;
+}
+
+/** The IDs of all tasks in a memory, in whatever form the rest of it is. */
+function findTaskIds(memory: unknown): string[] {
+	if (typeof memory !== 'object' || memory === null) return [];
+	return Object.entries(memory).flatMap(([name, value]) =>
+		name === 'taskIds' ? [value].flat().map(String) : findTaskIds(value),
+	);
+}
+
+/** What this run of the node has submitted in earlier tries. */
+export function openLedger(context: IExecuteFunctions): Ledger {
+	const { submissions, seed } = getMemory(context);
+	return new Ledger(submissions, {
+		runIndex: getRunIndex(context),
+		fingerprint: submissionFingerprint(context),
+		seed,
+		executionId: context.getExecutionId(),
+	});
 }
 
 /**

@@ -5,11 +5,13 @@ import type { RequestDescription } from '../models/request';
 import { isTool } from '../parameters/context';
 import { ItemHints } from '../parameters/itemHints';
 import { nameUnreadable } from '../parameters/unreadable';
+import { noLedger, type Ledger } from '../tasks/ledger';
 import { mapItems, type ItemWork, type Outcome } from '../tasks/mapItems';
-import type { TaskRun } from '../tasks/taskRun';
-import { createRun, openLedger, warnOfTasksOnStop } from './createRun';
+import type { AskRun } from '../tasks/taskRun';
+import { warnOfTasksOnStop } from './createRun';
 import { hintAtFailures, toErrorItem, toFacts, toRunError } from './errors';
 import { inputKeeper } from './inputKeeper';
+import { openLedger, openTries } from './memory';
 
 /** What an item brings: an item, or a list of any number. */
 export type Output = OutputItem | OutputItem[];
@@ -29,10 +31,19 @@ export interface ItemReader<Plan> {
 	read(itemIndex: number, hints: ItemHints): Plan | Promise<Plan>;
 }
 
-/** How a run works on its items. */
-interface RunWork<Plan, Value> extends Omit<ItemWork<Plan, Value>, 'continueOnFail'> {
+/** How a run works on its items once they are read; n8n says the rest. */
+interface RunWork<Run, Plan, Value>
+	extends Omit<ItemWork<Run, Plan, Value>, 'continueOnFail' | 'tries'> {
 	/** What an item asks for, which it says if it fails. Not for operations that submit nothing. */
-	describe?(plan: Plan): RequestDescription;
+	describe?(plan: Plan): RequestDescription | undefined;
+}
+
+/** What an operation does. */
+interface OperationWork<Run, Plan> extends ItemReader<Plan>, RunWork<Run, Plan, Output> {
+	/** Makes what the items share. */
+	start(context: IExecuteFunctions): Promise<Run>;
+	/** Notes that what an item brings is passed on. */
+	handOver?(plan: Plan): void;
 }
 
 /**
@@ -41,24 +52,23 @@ interface RunWork<Plan, Value> extends Omit<ItemWork<Plan, Value>, 'continueOnFa
  * With On Error = Continue, and in a tool, an item that fails comes out with its error and all that is known of its
  * task. Otherwise bad input ends the run before anything is sent, and the first failure ends it later on.
  *
+ * @param ledger of an operation that submits
  * @returns what the input items bring, in their order
  * @throws {RunFailure} naming the item that failed
  */
-export async function runItems<Plan>(
+export async function runItems<Run extends AskRun, Plan>(
 	context: IExecuteFunctions,
-	{ fields, read, ...work }: ItemReader<Plan> & RunWork<Plan, Output>,
+	{ fields, read, start, handOver, ...work }: OperationWork<Run, Plan>,
+	ledger = noLedger,
 ): Promise<INodeExecutionData[]> {
 	const plans = await readItems(context, { fields, read });
-	const run = await startRun(context, work.concurrency, plans);
-	const outcomes = await workOnItems(context, run, plans, work);
-	if (isTool(context)) {
-		// An agent that calls its tool again asks for another video; only a try after a failed one does
-		// not.
-		for (const [itemIndex, outcome] of outcomes.entries()) {
-			if ('value' in outcome) run.ledger.end(itemIndex);
-		}
+	const run = await startRun(start(context), plans);
+	const outcomes = await workOnItems(context, ledger, run, plans, work);
+	for (const [itemIndex, plan] of plans.entries()) {
+		const outcome = outcomes[itemIndex];
+		if ('value' in plan && outcome && 'value' in outcome) handOver?.(plan.value);
 	}
-	return toItems(context, outcomes);
+	return toItems(context, ledger, outcomes);
 }
 
 /**
@@ -75,26 +85,27 @@ function continuesOnFail(context: IExecuteFunctions): boolean {
  * Does all the work of a run. This is the one place that tells n8n of what ends it: n8n would take an
  * error that is thrown here beside On Error = error output for a success, and hand its input on.
  *
- * @param work throws whatever goes wrong before the items are worked on; then each item fails with
- *   that, and with the task that it has from an earlier try
+ * @param work opens the ledger if it submits videos. It throws whatever goes wrong before the items are
+ *   worked on; then each item fails with that, and with the task that it has from an earlier try
  * @throws {NodeApiError | NodeOperationError} with the tasks of all items, unless they are to go on
  */
 export async function endRun(
 	context: IExecuteFunctions,
-	work: () => Promise<INodeExecutionData[]>,
+	work: (open: () => Ledger) => Promise<INodeExecutionData[]>,
 ): Promise<INodeExecutionData[]> {
-	return await work().catch((thrown: unknown) => {
+	let ledger = noLedger;
+	try {
+		return await work(() => (ledger = openLedger(context)));
+	} catch (thrown) {
 		const { failure, itemIndex, plans } =
 			thrown instanceof RunFailure ? thrown : new RunFailure(thrown);
-		if (!continuesOnFail(context)) {
-			throw toRunError(context, openLedger(context), failure, itemIndex);
-		}
+		if (!continuesOnFail(context)) throw toRunError(context, ledger, failure, itemIndex);
 		const outcomes = context.getInputData().map((_, index): Outcome<Output> => {
 			const plan = plans[index];
 			return plan && 'error' in plan ? plan : { error: failure };
 		});
-		return toItems(context, outcomes);
-	});
+		return toItems(context, ledger, outcomes);
+	}
 }
 
 /** What ends a run: the failure of an item that the others do not outlive, or of all that there are. */
@@ -114,17 +125,16 @@ class RunFailure extends Error {
 }
 
 /**
- * Makes what the items share.
+ * Waits for what the items share.
  *
  * @param plans of the items
  * @throws {RunFailure} if that cannot be made, for example because the credential is gone
  */
-export async function startRun(
-	context: IExecuteFunctions,
-	concurrency: number,
+export async function startRun<Run>(
+	starting: Promise<Run>,
 	plans: ReadonlyArray<Outcome<unknown>>,
-): Promise<TaskRun> {
-	return await createRun(context, concurrency).catch((error: unknown) => {
+): Promise<Run> {
+	return await starting.catch((error: unknown) => {
 		throw new RunFailure(error, undefined, plans);
 	});
 }
@@ -159,15 +169,17 @@ export async function readItems<Plan>(
  *
  * @throws {RunFailure} naming the item that failed first, unless the others are to go on
  */
-export async function workOnItems<Plan, Value>(
+export async function workOnItems<Run extends AskRun, Plan, Value>(
 	context: IExecuteFunctions,
-	run: TaskRun,
+	ledger: Ledger,
+	run: Run,
 	plans: ReadonlyArray<Outcome<Plan>>,
-	{ describe, ...work }: RunWork<Plan, Value>,
+	{ describe, ...work }: RunWork<Run, Plan, Value>,
 ): Promise<Array<Outcome<Value>>> {
 	const continueOnFail = continuesOnFail(context);
-	const stopListening = warnOfTasksOnStop(context, run);
-	const { outcomes, firstFailure } = await mapItems(run, plans, { ...work, continueOnFail });
+	const stopListening = warnOfTasksOnStop(context, ledger, run);
+	const settings = { ...work, continueOnFail, tries: openTries(context) };
+	const { outcomes, firstFailure } = await mapItems(run, plans, settings);
 	stopListening();
 	const failed = outcomes[firstFailure ?? -1];
 	if (firstFailure !== undefined && failed && 'error' in failed && !continueOnFail) {
@@ -184,9 +196,9 @@ export async function workOnItems<Plan, Value>(
 /** What the outcomes bring, linked to their input items. Hints on the node tell of what failed. */
 export function toItems(
 	context: IExecuteFunctions,
+	ledger: Ledger,
 	outcomes: ReadonlyArray<Outcome<Output>>,
 ): INodeExecutionData[] {
-	const ledger = openLedger(context);
 	hintAtFailures(context, ledger, outcomes);
 	const hints = new ItemHints();
 	const keepInput = inputKeeper(context);

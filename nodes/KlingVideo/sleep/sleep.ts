@@ -1,110 +1,50 @@
-/**
- * Sleeping and waking up: how the node is stored in n8n's database in the middle of its work, and
- * goes on with it later.
- *
- * n8n can store a running execution until a time has come or a webhook is called. When it resumes, it
- * takes its stack of nodes to run. It marks the first one, which is the node that slept, as disabled:
- * a disabled node does nothing, and its input becomes its output. So a node could sleep, but would be
- * over when it wakes up. To be run again instead, this node sleeps with three entries on the stack:
- *
- * 1. a stub: the entry that n8n is running right now, emptied of its input. n8n puts that entry back
- *    on top of the stack by itself. When it resumes, it disables the stub, and no items come out of it.
- * 2. a guard: an entry that does nothing, for a node that no workflow has.
- * 3. a copy of the entry as it was. n8n runs it as if for the first time. The node finds its notes of
- *    the sleep, and in the ledger the tasks that are paid for.
- *
- * If the time has come, n8n disables the stub, passes the guard, and runs the copy. If a callback
- * comes, n8n gives what `webhook()` returns to the entry on top. So `wakeUp` takes the stub and the
- * guard off and returns the input of the copy, and n8n runs the node on that.
- *
- * The guard is there for "Retry with currently saved workflow", by which n8n gives each entry the node
- * of that name in the saved workflow. Stub and copy would share one node, so n8n would disable both,
- * and the execution would end as a success with the input of the node as its output. n8n refuses the
- * Retry if the saved workflow lacks one of the nodes, and names that node in its error.
- *
- * The stack is not a part of n8n's documented interface. If an n8n hides it, the node does not sleep.
- * The end-to-end tests hold all of this on each n8n.
- */
-import type {
-	IExecuteData,
-	IExecuteFunctions,
-	INode,
-	INodeExecutionData,
-	IRunExecutionData,
-	IWebhookDescription,
-	IWebhookFunctions,
-	IWebhookResponseData,
-} from 'n8n-workflow';
+/** What an execution remembers while it sleeps, and how it falls asleep. */
+import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { ApiClient } from '../api/client';
-import { answerCallback, answerTrouble, getNamedTaskId } from '../run/callback';
-import { getMemory, getRunIndex, runsOnEngineV2, type NodeMemory, type Sleep } from '../run/memory';
-import { isOpen, whenToWake } from '../tasks/sleepRound';
-import { taskChecks } from './taskChecks';
-import { findWaitingCaller } from './waitingCaller';
+import type { FailureFacts } from '../api/failure';
+import type { Delivery } from '../run/delivery';
+import { getMemory, getRunIndex, isReadable, type NodeMemory } from '../run/memory';
+import { stackForSleep, type StoredExecution } from './executionStack';
+import { isOpen, whenToWake, type SleepingTask } from './sleepRound';
 
-/**
- * An execution as n8n stores it: which nodes run next, what they remember, and which execution
- * waits for it.
- */
-export type StoredExecution = IRunExecutionData &
-	Required<Pick<IRunExecutionData, 'executionData'>>;
+/** An item of a run that sleeps: its task, with all that it takes to wait for it and to pass it on. */
+export interface SleepingItem extends SleepingTask {
+	delivery: Delivery;
+}
 
-/**
- * The execution that a node runs in, unless this n8n hides it from nodes: the member is not a
- * public one.
- */
-function getStoredExecution(
-	context: IExecuteFunctions | IWebhookFunctions,
-): StoredExecution | undefined {
-	const { runExecutionData } = context as unknown as { runExecutionData?: IRunExecutionData };
-	return runExecutionData?.executionData?.nodeExecutionStack
-		? (runExecutionData as StoredExecution)
-		: undefined;
+/** A run of the node that waits in n8n's database until its tasks have ended. */
+export interface Sleep {
+	executionId: string;
+	runIndex: number;
+	/** When it fell asleep, as Unix milliseconds: it may sleep several times. */
+	sinceMs: number;
+	/** Unix milliseconds until which a callback wakes it up. */
+	callableUntil: number;
+	/**
+	 * What is known of the items, by their index: a task, or how it failed. An item that is not there
+	 * has not been submitted yet.
+	 */
+	items: Record<string, SleepingItem | { failure: FailureFacts }>;
+	/** Whether items are to be submitted when others have ended. */
+	hasMore: boolean;
+}
+
+/** What the node remembers, with the sleep. */
+type Notes = NodeMemory & { sleep?: Sleep };
+
+/** The sleep of an execution that is asleep; none, if this version of the package cannot read it. */
+export function findSleep({ executionData }: StoredExecution, nodeName: string): Sleep | undefined {
+	const notes: Partial<Notes> = executionData.contextData[`node:${nodeName}`] ?? {};
+	return isReadable(notes) ? notes.sleep : undefined;
 }
 
 /**
  * Whether this n8n resumes an execution once, and only while it still waits. It is the one whose
- * addresses for callbacks have a token. n8n 1.x sets its timers up to 70 s before, leaves them set
+ * URLs for callbacks have a token. n8n 1.x sets its timers up to 70 s before, leaves them set
  * when a callback is first, and runs all that follows twice.
  */
 function resumesOnce(stored: StoredExecution): boolean {
 	return 'resumeToken' in stored && stored.resumeToken !== undefined;
-}
-
-/**
- * Whether another execution waits for this one. Every n8n resumes a parent as soon as the first of its
- * sub-workflows has ended, so that the videos of the others would be lost if it calls one for each item,
- * and n8n 1.x also as soon as one sleeps again. How often the parent calls is not known here. Nodes of
- * older versions of n8n do not say whether they wait, and n8n takes it that they do.
- */
-function hasWaitingParent({ parentExecution }: StoredExecution): boolean {
-	return parentExecution !== undefined && parentExecution.shouldResume !== false;
-}
-
-/**
- * Looks whether the execution can sleep, and wakes up again as often as it takes.
- *
- * @returns the execution; or why it cannot, as a clause that follows "because"
- */
-export function findStoredExecution(
-	context: IExecuteFunctions,
-): { stored: StoredExecution } | { obstacle: string } {
-	if (runsOnEngineV2(context)) {
-		return { obstacle: "executions of n8n's engine 2.0 cannot sleep" };
-	}
-	const stored = getStoredExecution(context);
-	if (!stored) {
-		return { obstacle: 'this version of n8n does not let the node sleep and continue' };
-	}
-	if (hasWaitingParent(stored)) {
-		return {
-			obstacle:
-				'n8n continues a workflow that waits for sub-workflows as soon as the first of them has slept',
-		};
-	}
-	const obstacle = findWaitingCaller(context, stored.resultData.runData);
-	return obstacle === undefined ? { stored } : { obstacle };
 }
 
 /** How long before the timer of an n8n 1.x goes off a callback does not wake it up any more. */
@@ -130,98 +70,48 @@ export async function fallAsleep(
 	const wakeAtMs = whenToWake(tasks, notes.hasMore) + offsetMs;
 	const isCallable = tasks.some((item) => isOpen(item) && item.isCalledBack);
 	const marginMs = isCallable && !resumesOnce(stored) ? timerMarginMs : 0;
-	getMemory(context).sleep = {
+	const memory: Notes = getMemory(context);
+	memory.sleep = {
 		...notes,
 		executionId: context.getExecutionId(),
 		runIndex: getRunIndex(context),
 		sinceMs: Date.now(),
 		callableUntil: marginMs > 0 ? wakeAtMs : Number.MAX_SAFE_INTEGER,
 	};
-	const { executionData } = stored;
-	// The object that n8n holds itself: what is changed in it here is changed in n8n.
-	const stub = context.getExecuteData();
-	const copy = { ...stub };
-	// With this setting, an empty item would come out of the stub and of the guard.
-	stub.node = { ...stub.node, alwaysOutputData: false };
-	stub.data = { main: [] };
-	executionData.nodeExecutionStack.unshift(makeGuard(stub.node), copy);
+	stackForSleep(context, stored);
 	await context.putExecutionToWait(new Date(wakeAtMs + marginMs));
-}
-
-/**
- * The entry that makes n8n refuse to retry the execution with a workflow that is not its own.
- *
- * @param node whose place it guards. Its own name is what n8n's error says: "Could not find the node
- *   "…" in workflow. It probably got deleted or renamed. […]"
- */
-function makeGuard(node: INode): IExecuteData {
-	const name = `${node.name} was asleep: choose Retry with original workflow instead`;
-	return {
-		node: { ...node, name, disabled: true },
-		data: { main: [] },
-		source: null,
-		// n8n reports the start of a node to the editor and to its event log, unless it was resumed.
-		metadata: { nodeWasResumed: true },
-	};
+	// Those that have ended, too: their videos have not been passed on yet.
+	logSleepingTasks(
+		context,
+		tasks.flatMap(({ task: { id, otherIds = [] } }) => [id, ...otherIds]),
+	);
 }
 
 /** The sleep that this run of the node wakes up from, if it does. It is over then. */
 export function takeSleep(context: IExecuteFunctions): Sleep | undefined {
-	const memory = getMemory(context);
+	const memory: Notes = getMemory(context);
 	const { sleep } = memory;
 	delete memory.sleep;
 	if (sleep?.executionId !== context.getExecutionId()) return undefined;
 	return sleep?.runIndex === getRunIndex(context) ? sleep : undefined;
 }
 
-/**
- * Where APIMart calls a sleeping execution back: it adds `/callback` to the address that it was
- * given. The address is the execution's own, so there is nothing to register anywhere.
- */
-export const callbackWebhooks: IWebhookDescription[] = [
-	{
-		name: 'default',
-		httpMethod: 'POST',
-		responseMode: 'onReceived',
-		path: 'callback',
-		restartWebhook: true,
-		isFullPath: true,
-	},
-];
+/** How many tasks a line of the log names. */
+const tasksPerLine = 50;
 
 /**
- * Answers a callback of APIMart to a sleeping execution. What the callback says is not trusted: it
- * is taken as "check now". The execution goes on when the last of its tasks has ended, or when one
- * has and others are to be submitted. Nothing is thrown, because n8n would then end the execution as failed.
- *
- * @returns the items that the execution goes on with, or none if the callback does not wake it up.
- *   APIMart has its answer by then: 503, which makes it call again, if a look-up fails or says that
- *   the named task has not ended yet
+ * Names the tasks of an execution that falls asleep in n8n's log: if it is stopped or deleted
+ * asleep, nothing else names them.
  */
-export async function wakeUp(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const taskId = getNamedTaskId(this);
-	if (taskId === undefined) return answerCallback(this, 400);
-	const { nodeExecutionStack = [], contextData } = getStoredExecution(this)?.executionData ?? {};
-	const memory = contextData?.[`node:${this.getNode().name}`] as Partial<NodeMemory> | undefined;
-	const sleep = memory?.sleep;
-	if (!sleep) return answerCallback(this, 200);
-	if (!Object.values(sleep.items).some((item) => 'task' in item && item.task.id === taskId)) {
-		return answerCallback(this, 404);
+function logSleepingTasks(context: IExecuteFunctions, taskIds: readonly string[]): void {
+	const { name } = context.getNode();
+	const sleeper = `Execution ${context.getExecutionId()} sleeps in "${name}" with tasks at APIMart`;
+	for (let from = 0; from < taskIds.length; from += tasksPerLine) {
+		const named = taskIds.slice(from, from + tasksPerLine);
+		const place =
+			taskIds.length > tasksPerLine
+				? ` (${from + 1} to ${from + named.length} of ${taskIds.length})`
+				: '';
+		context.logger.info(`${sleeper}${place}: ${named.join(', ')}`);
 	}
-	const found = await ApiClient.connect(this)
-		.then(async (api) => await taskChecks.check(api, sleep, taskId))
-		.catch((error: unknown) => ({ error }));
-	if ('error' in found) return answerTrouble(this, taskId, found.error);
-	if (!found.hasEnded) return answerCallback(this, 503);
-	if (!found.ended || Date.now() > sleep.callableUntil) return answerCallback(this, 200);
-
-	// What is known now need not be fetched again.
-	for (const item of Object.values(sleep.items)) {
-		if ('task' in item) item.task = found.ended.get(item.task.id) ?? item.task;
-	}
-
-	// The stub and the guard go, so that what is returned here goes to the node itself.
-	while (nodeExecutionStack[0]?.node.disabled) nodeExecutionStack.shift();
-	const items = nodeExecutionStack[0]?.data.main as INodeExecutionData[][];
-	return { ...answerCallback(this, 200), workflowData: items };
 }

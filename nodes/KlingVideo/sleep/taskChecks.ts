@@ -1,15 +1,15 @@
 import type { ApiClient } from '../api/client';
 import { isFinished, type VideoTask } from '../api/responses';
-import type { Sleep } from '../run/memory';
 import { systemClock, type Clock } from '../tasks/clock';
 import { RateGate, readRetries, withRetries, type RetryPolicy } from '../tasks/retry';
-import { isOpen } from '../tasks/sleepRound';
+import type { Sleep } from './sleep';
+import { isOpen } from './sleepRound';
 
 /** What callbacks have brought to light about a sleep. */
 interface Findings {
 	/** The tasks that have been found to have ended, by their IDs. */
 	ended: Map<string, VideoTask>;
-	/** The look-ups under way, by the IDs of their tasks. */
+	/** The status checks under way, by the IDs of their tasks. */
 	underWay: Map<string, Promise<boolean>>;
 	/** Whether a callback has woken the execution up. */
 	isAwake: boolean;
@@ -20,7 +20,7 @@ interface Findings {
 /** How long the findings about a sleep are kept after the last callback. */
 const keptMs = 60 * 60_000;
 
-/** If a look-up fails, APIMart calls again. Only being asked to slow down is waited out. */
+/** If a status check fails, APIMart calls again. Only being asked to slow down is waited out. */
 const retries: RetryPolicy = { ...readRetries, attempts: 1 };
 
 /** How long that is waited out: APIMart has called again by then. */
@@ -34,7 +34,7 @@ const patienceMs = 60_000;
 export class TaskChecks {
 	/** By sleep. */
 	private readonly findings = new Map<string, Findings>();
-	/** Holds back the look-ups for all callbacks when the API asks to be left alone. */
+	/** Holds back the status checks for all callbacks when the API asks to be left alone. */
 	private readonly gate: RateGate;
 
 	constructor(private readonly clock: Clock) {

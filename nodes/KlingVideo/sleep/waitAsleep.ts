@@ -13,15 +13,16 @@ import { ItemHints } from '../parameters/itemHints';
 import { showHint } from '../parameters/showHint';
 import { nameUnreadable } from '../parameters/unreadable';
 import { readConcurrency } from '../parameters/wait';
-import { logSleepingTasks } from '../run/createRun';
+import { startSubmitting } from '../run/createRun';
 import { toFacts } from '../run/errors';
 import { readGeneration, submitGeneration, toOutput } from '../run/generation';
-import type { Sleep, SleepingItem } from '../run/memory';
 import { simplifyTask } from '../run/output';
 import { readItems, startRun, toItems, workOnItems } from '../run/runItems';
+import type { Ledger } from '../tasks/ledger';
 import type { Outcome } from '../tasks/mapItems';
-import { isOpen, workUntilSleep, type SleepPlan } from '../tasks/sleepRound';
-import { fallAsleep, takeSleep, type StoredExecution } from './sleep';
+import type { StoredExecution } from './executionStack';
+import { fallAsleep, takeSleep, type Sleep, type SleepingItem } from './sleep';
+import { isOpen, workUntilSleep, type SleepPlan } from './sleepRound';
 
 /**
  * Submits the videos of the items, so many at a time, and puts the execution to sleep in n8n's
@@ -39,6 +40,7 @@ import { fallAsleep, takeSleep, type StoredExecution } from './sleep';
  */
 export async function waitAsleep(
 	context: IExecuteFunctions,
+	ledger: Ledger,
 	stored: StoredExecution,
 	fields: readonly INodeProperties[],
 	isCalledBack: boolean,
@@ -48,20 +50,19 @@ export async function waitAsleep(
 	if (isCalledBack && !sleep) await requireReachable(context, callbackUrl);
 
 	const readAgain = async (itemIndex: number) =>
-		await readGeneration(context, itemIndex, new ItemHints()).catch((error: unknown) => {
+		await readGeneration(context, ledger, itemIndex, new ItemHints()).catch((error: unknown) => {
 			const unreadable = nameUnreadable(context, fields, error, itemIndex);
 			throw new Failure(toFacts(unreadable));
 		});
-	const plans = await readItems(context, {
+	const read = await readItems(context, {
 		fields,
 		async read(itemIndex, hints): Promise<SleepPlan<SleepingItem>> {
 			const known = sleep?.items[itemIndex];
-			if (known && 'failure' in known) throw new Failure(known.failure);
 			// One that is paid for is read again only if it is to be submitted again.
-			const planned = known ?? (await readGeneration(context, itemIndex, hints));
+			const planned = known ?? (await readGeneration(context, ledger, itemIndex, hints));
 			return {
-				asked: planned.delivery.asked,
-				...(known && { sleeping: known }),
+				asked: 'delivery' in planned ? planned.delivery.asked : undefined,
+				...(known && 'task' in known && { sleeping: known }),
 				async submit(itemRun) {
 					const generation = 'request' in planned ? planned : await readAgain(itemIndex);
 					const { request, delivery } = generation;
@@ -75,36 +76,37 @@ export async function waitAsleep(
 			};
 		},
 	});
+	const plans = read.map((plan, itemIndex): typeof plan => {
+		const known = sleep?.items[itemIndex];
+		return known && 'failure' in known ? { error: new Failure(known.failure) } : plan;
+	});
 	const concurrency = readConcurrency(context);
-	const run = await startRun(context, concurrency, plans);
+	const run = await startRun(startSubmitting(context, concurrency), plans);
 	const reached = await workUntilSleep(run.clock.now, plans, async (current, work) => {
 		const describe = ({ asked }: SleepPlan<SleepingItem>) => asked;
-		return await workOnItems(context, run, current, { concurrency, describe, ...work });
+		return await workOnItems(context, ledger, run, current, { concurrency, describe, ...work });
 	});
-	if (reached.some((outcome) => outcome && 'value' in outcome && isOpen(outcome.value))) {
+	const sleeping = reached.flatMap((outcome) =>
+		outcome && 'value' in outcome ? [outcome.value] : [],
+	);
+	if (sleeping.some(isOpen)) {
 		await fallAsleep(context, stored, toNotes(reached), run.clock.now());
-		// Those that have ended, too: their videos have not been passed on yet.
-		const tasks = reached.flatMap((outcome) =>
-			outcome && 'value' in outcome ? [outcome.value.task] : [],
-		);
-		logSleepingTasks(
-			context,
-			tasks.flatMap(({ id, otherIds = [] }) => [id, ...otherIds]),
-		);
-		return reached.flatMap((outcome) =>
-			outcome && 'value' in outcome
-				? [{ json: simplifyTask(outcome.value.task, outcome.value.delivery.asked) }]
-				: [],
-		);
+		return sleeping.map(({ task, delivery }) => ({ json: simplifyTask(task, delivery.asked) }));
 	}
-	const delivered = await workOnItems(context, run, reached as Array<Outcome<SleepingItem>>, {
-		concurrency,
-		describe: ({ delivery }) => delivery.asked,
-		perform: async (itemRun, { delivery, task, wait }) => {
-			return await toOutput(context, itemRun, delivery, task, wait);
+	const delivered = await workOnItems(
+		context,
+		ledger,
+		run,
+		reached as Array<Outcome<SleepingItem>>,
+		{
+			concurrency,
+			describe: ({ delivery }) => delivery.asked,
+			perform: async (itemRun, { delivery, task, wait }) => {
+				return await toOutput(context, itemRun, delivery, task, wait);
+			},
 		},
-	});
-	return toItems(context, delivered);
+	);
+	return toItems(context, ledger, delivered);
 }
 
 /** What to remember of the items while the execution sleeps. */

@@ -2,11 +2,11 @@ import type { ApiClient } from '../api/client';
 import { Failure, toFailure } from '../api/failure';
 import { withReadRetries, type RetryContext } from './retry';
 
-/** What a look-up needs of the run that it is part of. */
-type LookingUp = RetryContext & { api: Pick<ApiClient, 'getBalance'> };
+/** What a balance check needs of the run that it is part of. */
+type Checking = RetryContext & { api: Pick<ApiClient, 'getBalance'> };
 
-/** A look-up of the balance, and how many more submissions it is good for. */
-interface LookUp {
+/** A check of the balance, and how many more submissions it is good for. */
+interface BalanceCheck {
 	/** What is left on the key, in US dollars. Rejects if it cannot be had. */
 	remainingUsd: Promise<number>;
 	submissionsLeft: number;
@@ -17,42 +17,42 @@ interface LookUp {
 /**
  * Keeps a run from submitting more as soon as less is left on the API key than an item asks for.
  *
- * The balance is looked up before the first submission that asks for it, and again whenever as many
+ * The balance is checked before the first submission that asks for it, and again whenever as many
  * have been submitted as the run works on at once. So fewer than that many are submitted after the
- * balance has sunk below the minimum. A look-up counts until it is used up: an item that finds too
- * little, or a look-up that has failed, does not ask again, and neither do those after it. Another try
+ * balance has sunk below the minimum. A check counts until it is used up: an item that finds too
+ * little, or a check that has failed, does not ask again, and neither do those after it. Another try
  * of an item asks anew.
  */
 export class BalanceGuard {
-	private lookUp: LookUp | undefined;
+	private latestCheck: BalanceCheck | undefined;
 
 	private readonly underWay = new Set<Promise<unknown>>();
 
-	/** @param submissionsPerLookUp how many items the run works on at once */
-	constructor(private readonly submissionsPerLookUp: number) {}
+	/** @param submissionsPerCheck how many items the run works on at once */
+	constructor(private readonly submissionsPerCheck: number) {}
 
 	/**
 	 * Submits something if there is enough left.
 	 *
 	 * @param minimumUsd what must be left on the key, in US dollars; undefined submits without a
-	 *   look-up, but counts
+	 *   check, but counts
 	 * @throws {Failure} `balanceTooLow` or `balanceUnknown` if it was not submitted, `stopped` if the
 	 *   run ended first, and whatever `submit` throws
 	 */
 	async submit<Result>(
-		run: LookingUp,
+		run: Checking,
 		itemIndex: number,
 		minimumUsd: number | undefined,
 		submit: () => Promise<Result>,
 	): Promise<Result> {
-		let { lookUp } = this;
+		let { latestCheck } = this;
 		if (minimumUsd !== undefined) {
 			do {
-				const latest = this.lookUp;
+				const latest = this.latestCheck;
 				const counts = latest && latest.submissionsLeft > 0 && !latest.askedBy.has(itemIndex);
-				lookUp = this.lookUp = counts ? latest : this.start(run);
-				lookUp.askedBy.add(itemIndex);
-				const remainingUsd = await lookUp.remainingUsd;
+				latestCheck = this.latestCheck = counts ? latest : this.start(run);
+				latestCheck.askedBy.add(itemIndex);
+				const remainingUsd = await latestCheck.remainingUsd;
 				if (remainingUsd < minimumUsd) {
 					throw new Failure({
 						code: 'balanceTooLow',
@@ -61,17 +61,17 @@ export class BalanceGuard {
 						minimumUsd,
 					});
 				}
-				// Others that waited for the same look-up may have used it up.
-			} while (lookUp.submissionsLeft <= 0);
+				// Others that waited for the same check may have used it up.
+			} while (latestCheck.submissionsLeft <= 0);
 		}
 		// From here on nothing is awaited until the submission is counted and under way.
-		if (lookUp) lookUp.submissionsLeft--;
+		if (latestCheck) latestCheck.submissionsLeft--;
 		const submission = submit();
 		this.underWay.add(submission);
 		return await submission.finally(() => this.underWay.delete(submission));
 	}
 
-	private start(run: LookingUp): LookUp {
+	private start(run: Checking): BalanceCheck {
 		const remainingUsd = this.fetch(run).catch((error: unknown) => {
 			const { facts } = toFailure(error);
 			if (facts.code === 'stopped') throw error;
@@ -82,10 +82,10 @@ export class BalanceGuard {
 				balanceErrorCode: facts.code,
 			});
 		});
-		return { remainingUsd, submissionsLeft: this.submissionsPerLookUp, askedBy: new Set() };
+		return { remainingUsd, submissionsLeft: this.submissionsPerCheck, askedBy: new Set() };
 	}
 
-	private async fetch(run: LookingUp): Promise<number> {
+	private async fetch(run: Checking): Promise<number> {
 		// What is under way has not been charged yet, so that the balance would say too much.
 		await Promise.allSettled(this.underWay);
 		const { remaining } = await withReadRetries(

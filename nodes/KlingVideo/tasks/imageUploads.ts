@@ -24,7 +24,7 @@ export class ImageUploads {
 	constructor(private readonly store: UploadStore) {}
 
 	/**
-	 * The public address of an image.
+	 * The public URL of an image.
 	 *
 	 * @param sha256 of its bytes
 	 * @param load brings the file, if it has to be uploaded

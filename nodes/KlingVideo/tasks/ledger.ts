@@ -6,10 +6,10 @@ import type { VideoRequestBody } from '../models/body';
 /** What was answered to a submission that may have been accepted: it may name a paid task. */
 type UnclearAnswer = Pick<FailureFacts, 'status' | 'apiMessage' | 'response'>;
 
-/** What is known of an order. Kept in the execution's data, so plain JSON. */
-interface LedgerEntry {
+/** What is known of a request. Kept in the execution's data, so plain JSON. */
+interface StoredEntry {
 	/**
-	 * How many submissions of this order are over: they were refused, their task has failed, or their
+	 * How many submissions of this request are over: they were refused, their task has failed, or their
 	 * video was passed on to an agent. None, if it is absent.
 	 */
 	ended?: number;
@@ -30,17 +30,17 @@ interface LedgerEntry {
 	taskIds?: string[];
 }
 
-/** Where the entries are kept, by run, item and order. */
-export type LedgerStore = Record<string, LedgerEntry>;
+/** Where the entries are kept, by run, item and fingerprint. */
+export type LedgerStore = Record<string, StoredEntry>;
 
 /** The run of a node that a ledger is for. */
 export interface LedgerRun {
-	/** Which run of the node it is in its execution: each round of a loop is a new order. */
+	/** Which run of the node it is in its execution: each round of a loop is a new request. */
 	runIndex: number;
 	/**
-	 * The fields that make the video, as they stand in the panel; null if what is asked for decides.
+	 * The fields that make the video, as they stand in the panel; null if what the item asks for decides.
 	 */
-	fields: unknown;
+	fingerprint: unknown;
 	/** What the execution and each Retry of it have in common with each other, and with no other. */
 	seed: string;
 	/** Of the execution itself: each Retry has another one. */
@@ -75,8 +75,8 @@ export interface PaidSubmission {
  * lives as long as the store does: in n8n, through Retry On Fail, through a sleep in the database,
  * and through the Retry of an execution.
  *
- * **The rule.** An entry counts for its run of the node, its item, and its order. What the order is
- * depends on who gives it:
+ * **The rule.** An entry counts for its run of the node, its item, and its fingerprint, which depends on who
+ * asks:
  *
  * - In a workflow it is the fields that make the video as they stand in the panel, expressions
  *   unresolved. Within one execution these never change, so an entry counts whatever the
@@ -97,9 +97,6 @@ export interface PaidSubmission {
  * repeat the answer that it has stored for the old one.
  */
 export class Ledger {
-	/** The order that was looked up for each item. */
-	private readonly keys = new Map<number, string>();
-
 	/** @param store as the last try left it */
 	constructor(
 		private readonly store: LedgerStore,
@@ -107,78 +104,17 @@ export class Ledger {
 	) {}
 
 	/**
-	 * Looks an item up. All that is noted for the item from now on is about this order.
+	 * Opens the entry of an item.
 	 *
 	 * @param asked all that makes the video what it is, expressions resolved
 	 */
-	find(itemIndex: number, asked: unknown): LedgerFinding {
-		const digest = hash(this.run.fields ?? asked).slice(0, 32);
-		this.keys.set(itemIndex, `${this.run.runIndex}:${itemIndex}:${digest}`);
-		const entry = this.store[this.key(itemIndex)] ?? {};
-		const { idempotencyKey, body, answer, taskIds } = entry;
-		if (idempotencyKey === undefined) return { known: 'nothing' };
-		if (taskIds) return { known: 'tasks', taskIds };
-		return {
-			known: 'submission',
-			submission: { idempotencyKey, body: body as VideoRequestBody },
-			answer,
-			isOfThisExecution: entry.executionId === this.run.executionId,
-			isResubmitted: entry.isResubmitted === true,
-		};
+	open(itemIndex: number, asked: unknown): LedgerEntry {
+		return new LedgerEntry(this.store, this.run, itemIndex, asked);
 	}
 
-	/**
-	 * Notes that a new submission is about to leave. Without this, a lost answer would look like no
-	 * submission at all.
-	 */
-	begin(itemIndex: number, body: VideoRequestBody): PaidSubmission {
-		const key = this.key(itemIndex);
-		const ended = this.store[key]?.ended ?? 0;
-		const { executionId } = this.run;
-		const submission = { idempotencyKey: hash([this.run.seed, key, ended]), body };
-		this.store[key] = { ended, ...submission, executionId };
-		return submission;
-	}
-
-	/**
-	 * Notes of a submission that may have been accepted that it is about to leave again.
-	 *
-	 * @param isSent false takes that back: the copy was definitely not accepted
-	 */
-	resubmit(itemIndex: number, isSent = true): void {
-		const entry = this.store[this.key(itemIndex)];
-		if (entry) entry.isResubmitted = isSent;
-	}
-
-	/** Keeps what was answered to a submission that may have been accepted, if anything was. */
-	keepAnswer(itemIndex: number, { status, apiMessage, response }: UnclearAnswer): void {
-		const entry = this.store[this.key(itemIndex)];
-		if (entry && response !== undefined) entry.answer = { status, apiMessage, response };
-	}
-
-	/** Notes the tasks that the API has accepted. */
-	record(itemIndex: number, { idempotencyKey }: PaidSubmission, taskIds: string[]): void {
-		const key = this.key(itemIndex);
-		this.store[key] = { ended: this.store[key]?.ended ?? 0, idempotencyKey, taskIds };
-	}
-
-	/**
-	 * Notes that the submission of an item is over, if it has one: the API has refused it, its task has
-	 * failed, or its video was passed on and may be ordered again. The next one has another key.
-	 */
-	end(itemIndex: number): void {
-		const key = this.keys.get(itemIndex);
-		const { ended = 0, idempotencyKey } = (key !== undefined && this.store[key]) || {};
-		if (key !== undefined && idempotencyKey !== undefined) this.store[key] = { ended: ended + 1 };
-	}
-
-	/**
-	 * Notes that the API has not taken note of the submission of an item: it was not reached, or had no
-	 * time. The next one has the same key.
-	 */
-	withdraw(itemIndex: number): void {
-		const key = this.key(itemIndex);
-		this.store[key] = { ended: this.store[key]?.ended ?? 0 };
+	/** What is known of an item, whatever it asks for; undefined if that decides. */
+	find(itemIndex: number): LedgerFinding | undefined {
+		return this.run.fingerprint === null ? undefined : this.open(itemIndex, undefined).finding;
 	}
 
 	/** What was submitted in this run; without a task ID if it is unknown whether it was accepted. */
@@ -193,12 +129,101 @@ export class Ledger {
 			},
 		);
 	}
+}
 
-	/** Where the entry of an item is, once it has been looked up. */
-	private key(itemIndex: number): string {
-		const key = this.keys.get(itemIndex);
-		if (key === undefined) throw new Error(`Item ${itemIndex} was not looked up`);
-		return key;
+/** The ledger of an operation that submits nothing. */
+export const noLedger = new Ledger({}, { runIndex: 0, fingerprint: {}, seed: '', executionId: '' });
+
+/** The entry of one item and what it asks for: what is known of it, and what is to be noted. */
+export class LedgerEntry {
+	private readonly key: string;
+
+	/** Made by {@link Ledger.open}. */
+	constructor(
+		private readonly store: LedgerStore,
+		private readonly run: LedgerRun,
+		itemIndex: number,
+		asked: unknown,
+	) {
+		const digest = hash(run.fingerprint ?? asked).slice(0, 32);
+		this.key = `${run.runIndex}:${itemIndex}:${digest}`;
+	}
+
+	/** What is known by now. */
+	get finding(): LedgerFinding {
+		const { idempotencyKey, body, answer, taskIds, executionId, isResubmitted } = this.stored;
+		if (idempotencyKey === undefined) return { known: 'nothing' };
+		if (taskIds) return { known: 'tasks', taskIds };
+		return {
+			known: 'submission',
+			submission: { idempotencyKey, body: body as VideoRequestBody },
+			answer,
+			isOfThisExecution: executionId === this.run.executionId,
+			isResubmitted: isResubmitted === true,
+		};
+	}
+
+	/**
+	 * Notes that a new submission is about to leave. Without this, a lost answer would look like no
+	 * submission at all.
+	 */
+	begin(body: VideoRequestBody): PaidSubmission {
+		const { ended = 0 } = this.stored;
+		const { seed, executionId } = this.run;
+		const submission = { idempotencyKey: hash([seed, this.key, ended]), body };
+		this.store[this.key] = { ended, ...submission, executionId };
+		return submission;
+	}
+
+	/**
+	 * Notes of a submission that may have been accepted that it is about to leave again.
+	 *
+	 * @param isSent false takes that back: the copy was definitely not accepted
+	 */
+	resubmit(isSent = true): void {
+		this.stored.isResubmitted = isSent;
+	}
+
+	/** Keeps what was answered to a submission that may have been accepted, if anything was. */
+	keepAnswer({ status, apiMessage, response }: UnclearAnswer): void {
+		if (response !== undefined) this.stored.answer = { status, apiMessage, response };
+	}
+
+	/** Notes the tasks that the API has accepted. */
+	record({ idempotencyKey }: PaidSubmission, taskIds: string[]): void {
+		const { ended = 0 } = this.stored;
+		this.store[this.key] = { ended, idempotencyKey, taskIds };
+	}
+
+	/**
+	 * Notes that the submission is over, if there is one: the API has refused it, or its task has failed.
+	 * The next one has another key.
+	 */
+	end(): void {
+		const { ended = 0, idempotencyKey } = this.stored;
+		if (idempotencyKey !== undefined) this.store[this.key] = { ended: ended + 1 };
+	}
+
+	/**
+	 * Notes that the API has not taken note of the submission: it was not reached, or had no time. The
+	 * next one has the same key.
+	 */
+	withdraw(): void {
+		const { ended = 0 } = this.stored;
+		this.store[this.key] = { ended };
+	}
+
+	/**
+	 * Notes that the video was passed on. An agent that asks for the same once more wants another video;
+	 * a workflow has asked for it once and for all.
+	 */
+	handOver(): void {
+		if (this.run.fingerprint === null) this.end();
+	}
+
+	/** As it is kept; what is noted in an entry that is not there is lost. */
+	private get stored(): StoredEntry {
+		return this.store[this.key] ?? {};
 	}
 }
 

@@ -1,28 +1,34 @@
 import { Failure } from '../api/failure';
-import type { TaskRun } from './taskRun';
+import type { RetryContext } from './retry';
+import type { Tries } from './tries';
 
 /** What became of an item: it came out, or it went wrong. */
 export type Outcome<Value> = { value: Value } | { error: unknown };
 
+/** What it takes to work on items, whatever the work is. */
+type ItemsRun = Pick<RetryContext, 'clock' | 'signal'>;
+
 /** How the items of a run are worked on. */
-export interface ItemWork<Plan, Value> {
+export interface ItemWork<Run, Plan, Value> {
 	/** How many at once, at least 1. */
 	concurrency: number;
 	/** Whether the others go on when one has failed. */
 	continueOnFail: boolean;
-	/** Whether an item has its place from before. It comes before those that are to get one. */
-	hasPlace?(plan: Plan): boolean;
+	/** How often each item is tried. */
+	tries: Tries;
+	/** Whether an item comes before the others, because it holds a slot already. */
+	comesFirst?(plan: Plan): boolean;
 	/**
-	 * Whether an item that has come this far still takes its place among those that are worked on at
-	 * once. If all places are taken so, the items that are left are not begun.
+	 * Whether the item still counts toward the concurrency limit. Once all slots are held, the items that
+	 * are left are not begun.
 	 */
-	keepsPlace?(value: Value): boolean;
+	holdsSlot?(value: Value): boolean;
 	/**
 	 * Does the work of one item.
 	 *
 	 * @param isAgain whether it has failed just before
 	 */
-	perform(run: TaskRun, plan: Plan, itemIndex: number, isAgain: boolean): Promise<Value>;
+	perform(run: Run, plan: Plan, itemIndex: number, isAgain: boolean): Promise<Value>;
 }
 
 /**
@@ -39,19 +45,26 @@ export interface ItemWork<Plan, Value> {
  * @returns the outcomes in the order of the items, none for one that was not begun, and which item
  *   failed first
  */
-export async function mapItems<Plan, Value>(
-	run: TaskRun,
+export async function mapItems<Run extends ItemsRun, Plan, Value>(
+	run: Run,
 	plans: ReadonlyArray<Outcome<Plan>>,
-	{ concurrency, continueOnFail, hasPlace, keepsPlace, perform }: ItemWork<Plan, Value>,
+	{
+		concurrency,
+		continueOnFail,
+		tries,
+		comesFirst,
+		holdsSlot,
+		perform,
+	}: ItemWork<Run, Plan, Value>,
 ): Promise<{ outcomes: Array<Outcome<Value>>; firstFailure: number | undefined }> {
 	const ending = new AbortController();
 	const outcomes: Array<Outcome<Value>> = [];
 	let firstFailure: number | undefined;
 
-	const needsPlace = (plan: Outcome<Plan>) => 'value' in plan && !hasPlace?.(plan.value);
+	const comesLater = (plan: Outcome<Plan>) => 'value' in plan && !comesFirst?.(plan.value);
 	const queue = plans
 		.map((plan, itemIndex) => ({ plan, itemIndex, againAtMs: 0 }))
-		.sort((a, b) => Number(needsPlace(a.plan)) - Number(needsPlace(b.plan)));
+		.sort((a, b) => Number(comesLater(a.plan)) - Number(comesLater(b.plan)));
 
 	/** @returns nothing if the item is to be tried again: it has gone back into the queue */
 	const work = async ({
@@ -65,14 +78,14 @@ export async function mapItems<Plan, Value>(
 		const isAgain = againAtMs > 0;
 		if (isAgain) await run.clock.sleep(Math.max(0, againAtMs - run.clock.now()), signal);
 		if (signal.aborted) return { error: new Failure({ code: 'stopped' }) };
-		const error = run.tries.findLast(itemIndex);
+		const error = tries.findLast(itemIndex);
 		if (error) return { error };
 		try {
 			return { value: await perform({ ...run, signal }, plan.value, itemIndex, isAgain) };
 		} catch (thrown) {
-			const mayTryAgain = run.tries.count(itemIndex, thrown);
+			const mayTryAgain = tries.count(itemIndex, thrown);
 			if (!mayTryAgain || !continueOnFail) return { error: thrown };
-			queue.push({ plan, itemIndex, againAtMs: run.clock.now() + run.tries.pauseMs });
+			queue.push({ plan, itemIndex, againAtMs: run.clock.now() + tries.pauseMs });
 			return undefined;
 		}
 	};
@@ -83,7 +96,7 @@ export async function mapItems<Plan, Value>(
 			if (!outcome) continue;
 			outcomes[itemIndex] = outcome;
 			if ('value' in outcome) {
-				if (keepsPlace?.(outcome.value)) return;
+				if (holdsSlot?.(outcome.value)) return;
 				continue;
 			}
 			firstFailure ??= itemIndex;

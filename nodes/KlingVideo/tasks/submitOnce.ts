@@ -1,13 +1,15 @@
 import { aboutTask, Failure, toFailure } from '../api/failure';
 import { hasFailed, type VideoTask } from '../api/responses';
 import { toRequestBody, type VideoRequest } from '../models/request';
-import type { PaidSubmission } from './ledger';
+import type { LedgerEntry, PaidSubmission } from './ledger';
 import { submitRetries, watchRetries, withRetries } from './retry';
 import type { TaskRun } from './taskRun';
 
 /** A video to submit for one item. */
 export interface Submission {
 	itemIndex: number;
+	/** What the ledger has of the item and its {@link identifyVideo identity}. */
+	entry: LedgerEntry;
 	request: VideoRequest;
 	/** The images of the request, in its order. */
 	images: readonly SubmittedImage[];
@@ -16,37 +18,45 @@ export interface Submission {
 	 * tries never do.
 	 */
 	resubmitUnknown: boolean;
-	/** What must be left on the API key, in US dollars. Without it, the balance is not looked up. */
+	/** What must be left on the API key, in US dollars. Without it, the balance is not checked. */
 	minimumUsd?: number | undefined;
 }
 
 /** An image that goes along with a video. */
 export interface SubmittedImage {
-	/** What makes it another image: its address, or the hash of its bytes. */
+	/** What makes it another image: its URL, or the hash of its bytes. */
 	identity: string;
-	/** Its public address, once it has one. */
+	/** Its public URL, once it has one. */
 	getUrl(run: TaskRun, deadline: number): Promise<string>;
 }
 
 /**
+ * All that makes a video what it is. Where to report its end is no part of that: n8n's URL for it is
+ * another one in each try.
+ */
+export function identifyVideo(
+	request: VideoRequest,
+	images: ReadonlyArray<Pick<SubmittedImage, 'identity'>>,
+): object {
+	const identities = images.map(({ identity }) => identity);
+	return { ...toRequestBody(request, identities), webhook: undefined };
+}
+
+/**
  * Submits a video, unless an earlier try of the node has done so: then it goes on with that task. A
- * task that has failed in the meantime is ordered again.
+ * task that has failed in the meantime is submitted again.
  *
  * @param deadline Unix milliseconds after which nothing is sent again
  * @returns the task as far as it is known
  * @throws {Failure} when it was not accepted, or may have been: see its `outcome`; when there is a
- *   task from an earlier try that cannot be looked up; or `stopped` when the run ended first
+ *   task from an earlier try that cannot be checked; or `stopped` when the run ended first
  */
 export async function submitOnce(
 	run: TaskRun,
-	{ itemIndex, request, images, resubmitUnknown, minimumUsd }: Submission,
+	{ itemIndex, entry, request, images, resubmitUnknown, minimumUsd }: Submission,
 	deadline: number,
 ): Promise<VideoTask> {
-	// Where to report the end is no part of what is asked for: n8n's address for it is another one in
-	// each try.
-	const identities = images.map(({ identity }) => identity);
-	const asked = { ...toRequestBody(request, identities), webhook: undefined };
-	const finding = run.ledger.find(itemIndex, asked);
+	const { finding } = entry;
 	if (finding.known === 'submission') {
 		const { isOfThisExecution, isResubmitted, answer } = finding;
 		if (!resubmitUnknown || isOfThisExecution || isResubmitted) {
@@ -54,15 +64,15 @@ export async function submitOnce(
 		}
 		return await run.balanceGuard
 			.submit(run, itemIndex, minimumUsd, async () => {
-				run.ledger.resubmit(itemIndex);
-				return await send(run, itemIndex, finding.submission, deadline, true);
+				entry.resubmit();
+				return await send(run, itemIndex, entry, finding.submission, deadline, true);
 			})
 			.catch((error: unknown) => {
 				throw besideEarlierCopy(error);
 			});
 	}
 	if (finding.known === 'tasks') {
-		// Only if none of them is left is it ordered again.
+		// It is submitted again only if all of them have failed.
 		for (const id of finding.taskIds) {
 			const task = await withRetries(run, watchRetries, deadline, async () => {
 				return await run.api.getTask(id);
@@ -75,15 +85,15 @@ export async function submitOnce(
 			if (hasFailed(task)) continue;
 			return { ...task, isPickedUp: true, ...(otherIds.length > 0 && { otherIds }) };
 		}
-		run.ledger.end(itemIndex);
+		entry.end();
 	}
 
 	return await run.balanceGuard.submit(run, itemIndex, minimumUsd, async () => {
 		const imageUrls: string[] = [];
 		for (const image of images) imageUrls.push(await image.getUrl(run, deadline));
 		if (run.signal.aborted) throw new Failure({ code: 'stopped' });
-		const submission = run.ledger.begin(itemIndex, toRequestBody(request, imageUrls));
-		return await send(run, itemIndex, submission, deadline, false);
+		const submission = entry.begin(toRequestBody(request, imageUrls));
+		return await send(run, itemIndex, entry, submission, deadline, false);
 	});
 }
 
@@ -96,6 +106,7 @@ export async function submitOnce(
 async function send(
 	run: TaskRun,
 	itemIndex: number,
+	entry: LedgerEntry,
 	submission: PaidSubmission,
 	deadline: number,
 	hasEarlierCopy: boolean,
@@ -112,20 +123,20 @@ async function send(
 	}).catch((error: unknown) => {
 		const { facts } = toFailure(error);
 		const isUnknown = mayBeAccepted || hasEarlierCopy;
-		if (isUnknown) run.ledger.keepAnswer(itemIndex, facts);
-		else if (facts.status === undefined || facts.transient) run.ledger.withdraw(itemIndex);
-		else run.ledger.end(itemIndex);
+		if (isUnknown) entry.keepAnswer(facts);
+		else if (facts.status === undefined || facts.transient) entry.withdraw();
+		else entry.end();
 		if (facts.response !== undefined) {
 			run.warn({ code: 'outcomeUnknown', itemIndex, facts });
 		}
 		if (!isUnknown) throw error;
-		if (hasEarlierCopy && !mayBeAccepted) run.ledger.resubmit(itemIndex, false);
+		if (hasEarlierCopy && !mayBeAccepted) entry.resubmit(false);
 		const { facts: unknown } = toFailure(besideEarlierCopy(error));
 		throw new Failure({ ...unknown, isResubmitted: hasEarlierCopy && mayBeAccepted });
 	});
 	const { otherIds = [] } = task;
 	const taskIds = [task.id, ...otherIds];
-	run.ledger.record(itemIndex, submission, taskIds);
+	entry.record(submission, taskIds);
 	run.noteSubmitted(itemIndex, taskIds);
 	if (otherIds.length > 0) run.warn({ code: 'furtherTasks', itemIndex, taskIds: otherIds });
 	return task;

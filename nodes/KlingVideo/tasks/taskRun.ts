@@ -4,10 +4,8 @@ import type { VideoTask } from '../api/responses';
 import type { BalanceGuard } from './balanceGuard';
 import type { FileMemory } from './fileMemory';
 import type { ImageUploads } from './imageUploads';
-import type { Ledger } from './ledger';
 import type { RetryContext } from './retry';
 import type { Slots } from './slots';
-import type { Tries } from './tries';
 
 /** What must not get lost, even if nobody looks at the outcome of an item. */
 export type Warning =
@@ -18,9 +16,16 @@ export type Warning =
 	/** The task of an item was cancelled, and the item is submitted again. */
 	| { code: 'cancelledTask'; itemIndex: number; taskId: string };
 
-/** What it takes to watch a task and to bring its video in. */
-export interface WatchRun extends RetryContext {
+/**
+ * What it takes to ask the API. All items of a run share it. Its signal fires when a person presses
+ * Stop, and in the work of an item also when another one has ended the run.
+ */
+export interface AskRun extends RetryContext {
 	api: ApiClient;
+}
+
+/** What it takes to watch a task and to bring its video in. */
+export interface WatchRun extends AskRun {
 	/** Bounds how many videos come in at the same time. */
 	downloads: Slots;
 	/** Knows whether the execution has room for another file. */
@@ -29,17 +34,12 @@ export interface WatchRun extends RetryContext {
 	report(itemIndex: number, task: VideoTask): void;
 }
 
-/**
- * What all items of one run of the node share. Its signal fires when a person presses Stop, and in
- * the work of an item also when another one has ended the run.
- */
+/** What it takes to submit videos. */
 export interface TaskRun extends WatchRun {
-	ledger: Ledger;
 	uploads: ImageUploads;
 	balanceGuard: BalanceGuard;
 	/** Is told of the tasks that a submission has made, as soon as it is answered. */
 	noteSubmitted(itemIndex: number, taskIds: readonly string[]): void;
-	tries: Tries;
 	/** Tells the people who run this n8n of something that must not get lost. */
 	warn(warning: Warning): void;
 }

@@ -131,7 +131,7 @@ export class VideoSource {
 	}
 
 	/**
-	 * Judges the head of a response.
+	 * Validates the head of a response.
 	 *
 	 * @returns whether its body is the missing part, rather than the whole file
 	 * @throws {FailedTry} when it is neither
@@ -214,7 +214,7 @@ export class VideoSource {
 	}
 
 	/**
-	 * Judges a file whose response has ended in good order.
+	 * Validates a file whose response has ended in good order.
 	 *
 	 * @throws {FailedTry} when more of it is to come
 	 * @throws {FreshStart} when it is put together wrongly

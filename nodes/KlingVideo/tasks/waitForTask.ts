@@ -22,7 +22,7 @@ export interface Wait {
  *
  * @param task as far as it is known
  * @returns the completed task, which has a video
- * @throws {Failure} when it failed, was cancelled, has no video, cannot be looked up or takes too
+ * @throws {Failure} when it failed, was cancelled, has no video, cannot be checked or takes too
  *   long, or when the run ended first
  */
 export async function waitForTask(run: WatchRun, task: VideoTask, wait: Wait): Promise<VideoTask> {
@@ -33,7 +33,7 @@ export async function waitForTask(run: WatchRun, task: VideoTask, wait: Wait): P
  * Watches a task until it has come to an end, or will not do so for a while.
  *
  * @param mayLeave whether a task in this state, at this age in milliseconds, can be left alone
- * @throws {Failure} when it cannot be looked up or takes too long, or when the run ended first
+ * @throws {Failure} when it cannot be checked or takes too long, or when the run ended first
  */
 export async function watchTask(
 	run: WatchRun,

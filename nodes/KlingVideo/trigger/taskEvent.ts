@@ -16,7 +16,7 @@ import type { ParameterContext } from '../parameters/context';
 import { downloadFields, readDownloadField } from '../parameters/output';
 import { readOutputForm, simplifyField } from '../parameters/outputForm';
 import { toInputError } from '../parameters/unreadable';
-import { answerCallback, answerTrouble, getNamedTaskId } from '../run/callback';
+import { answerCallback, requestRedelivery, getNamedTaskId } from '../run/callback';
 import { toFacts } from '../run/errors';
 import { describeFailure, toText } from '../run/errorTexts';
 import { simplifyTask, toBinary, toJson } from '../run/output';
@@ -99,7 +99,7 @@ const longestRenewalMs = 10 * 60_000;
  * thrown, because n8n would then run the workflow as failed, and the event would be lost.
  *
  * @returns the item that starts the workflow, or no item if nothing is to start. APIMart has its
- *   answer by then: 503, which makes it call again, if the look-up fails or says that the task has
+ *   answer by then: 503, which makes it call again, if the status check fails or says that the task has
  *   not ended yet
  */
 export async function answerTaskEvent(context: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -113,7 +113,9 @@ export async function answerTaskEvent(context: IWebhookFunctions): Promise<IWebh
 		// What is wrong with the connection or the credential can be mended; a task of another account
 		// stays one.
 		const isUnknown = found.error instanceof Failure && found.error.facts.code === 'unknownTask';
-		return isUnknown ? answerCallback(context, 404) : answerTrouble(context, taskId, found.error);
+		return isUnknown
+			? answerCallback(context, 404)
+			: requestRedelivery(context, taskId, found.error);
 	}
 	const { api, task } = found;
 	if (!isFinished(task)) return answerCallback(context, 503);

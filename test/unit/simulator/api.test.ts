@@ -33,7 +33,7 @@ function responseOf(reply: Reply): Response {
 /** A simulated API with a clock that stands still until it is told to go on. */
 function simulate(options: Omit<SimulatedApiOptions, 'now'> = {}) {
 	const clock = { nowMs: startMs };
-	const api = new SimulatedApi({ now: () => clock.nowMs, ...options });
+	const api = new SimulatedApi({ now: () => clock.nowMs, generationMs: 60_000, ...options });
 	const handle = (request: Partial<SimulatedRequest>, key = defaultKey) =>
 		api.handle({
 			host: 'api',
@@ -518,15 +518,6 @@ describe('the life of a task', () => {
 			cost: 0.2,
 			result: { videos: [{ url: [url], expires_at: startMs / 1000 + 60 + 24 * 3600 }] },
 		});
-	});
-
-	test('takes longer for a longer video', () => {
-		const { clock, submit, task } = simulate();
-		submit({ ...pageExample, duration: 10 });
-		clock.nowMs += 89_999;
-		expect(task().body.data.status).toBe('processing');
-		clock.nowMs += 1;
-		expect(task().body.data.status).toBe('completed');
 	});
 
 	test('takes as long as it is told', () => {

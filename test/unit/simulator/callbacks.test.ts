@@ -89,7 +89,12 @@ function simulate(
 	options: Partial<SimulatedApiOptions> = {},
 ) {
 	const clock = { nowMs: startMs };
-	const api = new SimulatedApi({ now: () => clock.nowMs, onSubmit: () => outcome, ...options });
+	const api = new SimulatedApi({
+		now: () => clock.nowMs,
+		generationMs: 60_000,
+		onSubmit: () => outcome,
+		...options,
+	});
 	const ask = (method: string, path: string, body?: unknown) => {
 		const request = { host: 'api', method, path, query: {}, headers: jsonHeaders, body } as const;
 		const { status, body: text } = api.handle(request) as Response;
@@ -347,7 +352,7 @@ async function receive(request: IncomingMessage, response: ServerResponse): Prom
 }
 
 async function start(options: SimulatorOptions = {}): Promise<void> {
-	simulator = await startSimulator({ now: () => clock.nowMs, ...options });
+	simulator = await startSimulator({ now: () => clock.nowMs, generationMs: 60_000, ...options });
 }
 
 /** Submits a task with the receiver's webhook; most tests let it take a minute. */

@@ -18,7 +18,7 @@ let clock: { nowMs: number };
 
 async function start(options: SimulatorOptions = {}): Promise<void> {
 	clock = { nowMs: Date.UTC(2026, 0, 1) };
-	simulator = await startSimulator({ now: () => clock.nowMs, ...options });
+	simulator = await startSimulator({ now: () => clock.nowMs, generationMs: 60_000, ...options });
 }
 
 afterEach(async () => await simulator.stop());

@@ -1,10 +1,48 @@
-/** Finds out whether somebody waits for an execution who would get an unfinished answer if it slept. */
+/** Finds out whether an execution can sleep, or who would get an unfinished answer if it slept. */
 import type {
 	IExecuteFunctions,
 	INodeParameters,
 	IRunData,
 	NodeTypeAndVersion,
 } from 'n8n-workflow';
+
+import { runsOnEngineV2 } from '../run/memory';
+import { getStoredExecution, type StoredExecution } from './executionStack';
+
+/**
+ * Whether another execution waits for this one. Every n8n resumes a parent as soon as the first of its
+ * sub-workflows has ended, so that the videos of the others would be lost if it calls one for each item,
+ * and n8n 1.x also as soon as one sleeps again. How often the parent calls is not known here. Nodes of
+ * older versions of n8n do not say whether they wait, and n8n takes it that they do.
+ */
+function hasWaitingParent({ parentExecution }: StoredExecution): boolean {
+	return parentExecution !== undefined && parentExecution.shouldResume !== false;
+}
+
+/**
+ * Looks whether the execution can sleep, and wakes up again as often as it takes.
+ *
+ * @returns the execution; or why it cannot, as a clause that follows "because"
+ */
+export function findStoredExecution(
+	context: IExecuteFunctions,
+): { stored: StoredExecution } | { obstacle: string } {
+	if (runsOnEngineV2(context)) {
+		return { obstacle: "executions of n8n's engine 2.0 cannot sleep" };
+	}
+	const stored = getStoredExecution(context);
+	if (!stored) {
+		return { obstacle: 'this version of n8n does not let the node sleep and continue' };
+	}
+	if (hasWaitingParent(stored)) {
+		return {
+			obstacle:
+				'n8n continues a workflow that waits for sub-workflows as soon as the first of them has slept',
+		};
+	}
+	const obstacle = findWaitingCaller(context, stored.resultData.runData);
+	return obstacle === undefined ? { stored } : { obstacle };
+}
 
 /** A node of n8n that is called over HTTP. */
 interface Responder {
@@ -69,10 +107,7 @@ const flaws: ReadonlyMap<unknown, string> = new Map([
  * @returns who would get an unfinished answer and what to do about it, as a clause that follows
  *   "because"; undefined if nobody would. Nobody waits for a Retry
  */
-export function findWaitingCaller(
-	context: IExecuteFunctions,
-	runData: IRunData,
-): string | undefined {
+function findWaitingCaller(context: IExecuteFunctions, runData: IRunData): string | undefined {
 	if (context.getMode() === 'retry') return undefined;
 	const withParameters = { includeNodeParameters: true };
 	for (const node of context.getParentNodes(context.getNode().name, withParameters)) {

@@ -1,11 +1,12 @@
 /** What an execution does while it is awake between two sleeps. */
 import { isFinished, type VideoTask } from '../api/responses';
 import type { RequestDescription } from '../models/request';
-import type { Outcome } from './mapItems';
-import { maySleep, nextSleepMs, type TaskProgress } from './pollSchedule';
-import { retryTimeMs } from './retry';
-import type { TaskRun } from './taskRun';
-import { fetchTask, requireNoFailure, watchTask, type Wait } from './waitForTask';
+import type { Outcome } from '../tasks/mapItems';
+import type { TaskProgress } from '../tasks/pollSchedule';
+import { retryTimeMs } from '../tasks/retry';
+import type { TaskRun } from '../tasks/taskRun';
+import { fetchTask, requireNoFailure, watchTask, type Wait } from '../tasks/waitForTask';
+import { maySleep, nextSleepMs } from './sleepSchedule';
 
 /** A task that an execution sleeps for, on its way or ended. */
 export interface SleepingTask {
@@ -21,7 +22,7 @@ export interface SleepingTask {
 /** What there is to do for an item. */
 export interface SleepPlan<Sleeping extends SleepingTask> {
 	/** What the item asks for. */
-	asked: RequestDescription;
+	asked: RequestDescription | undefined;
 	/** The task to go on with, if there is one. */
 	sleeping?: Sleeping;
 	/** Submits it, or picks up its task with a new time to wait. */
@@ -32,8 +33,8 @@ export interface SleepPlan<Sleeping extends SleepingTask> {
 export type WorkOn<Sleeping extends SleepingTask> = (
 	plans: ReadonlyArray<Outcome<SleepPlan<Sleeping>>>,
 	work: {
-		hasPlace(plan: SleepPlan<Sleeping>): boolean;
-		keepsPlace(sleeping: Sleeping): boolean;
+		comesFirst(plan: SleepPlan<Sleeping>): boolean;
+		holdsSlot(sleeping: Sleeping): boolean;
 		perform(
 			run: TaskRun,
 			plan: SleepPlan<Sleeping>,
@@ -44,8 +45,8 @@ export type WorkOn<Sleeping extends SleepingTask> = (
 ) => Promise<Array<Outcome<Sleeping>>>;
 
 /**
- * Fetches the tasks that are due, and submits items as long as there are places. A task keeps its
- * place until it has ended, asleep as awake, so there are never more tasks at the API than places. A
+ * Fetches the tasks that are due, and submits items as long as there are slots. A task holds its
+ * slot until it has ended, asleep as awake, so there are never more tasks at the API than slots. A
  * task that has ended is not fetched again. One that has failed is a failure of its item.
  *
  * @param plans one for each item
@@ -58,8 +59,8 @@ export async function workUntilSleep<Sleeping extends SleepingTask>(
 ): Promise<Array<Outcome<Sleeping> | undefined>> {
 	for (let current = plans; ; ) {
 		const outcomes = await workOn(current, {
-			hasPlace: ({ sleeping }) => sleeping !== undefined,
-			keepsPlace: isOpen,
+			comesFirst: ({ sleeping }) => sleeping !== undefined,
+			holdsSlot: isOpen,
 			perform: workOnce,
 		});
 		const reached = Array.from(plans, (_, itemIndex) => outcomes[itemIndex]);
@@ -84,7 +85,7 @@ export async function workUntilSleep<Sleeping extends SleepingTask>(
 const callbackSlackMs = 75_000;
 
 /**
- * When an execution is to wake up by itself: when the first of its tasks is due, or the last one if
+ * When an execution is to wake up without a callback: when the first of its tasks is due, or the last one if
  * callbacks tell of all, and nothing is to be submitted when one has ended.
  *
  * @param sleeping its tasks, at least one of which is open
@@ -129,7 +130,7 @@ async function goOn<Sleeping extends SleepingTask>(
 	sleeping: Sleeping,
 ): Promise<Sleeping> {
 	if (!isOpen(sleeping) || !isDue(sleeping, run.clock.now())) return sleeping;
-	// n8n may have been down at the deadline: the last look is worth some tries all the same.
+	// n8n may have been down at the deadline: the last status check is worth some tries all the same.
 	const deadline = Math.max(sleeping.wait.deadline, run.clock.now() + retryTimeMs);
 	const task = await fetchTask(run, sleeping.task, { ...sleeping.wait, deadline });
 	return await stayAwake(run, { ...sleeping, task });

@@ -1,0 +1,156 @@
+/**
+ * Executions that earlier versions of the package have stored: they sleep, or wait for a Retry, while
+ * the package is updated.
+ */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+import type { Execution, WorkflowFile } from '../../dev/engine/engine';
+import { klingVideo } from '../../dev/engine/workflow';
+import { setUp } from './setUp';
+
+const hourMs = 3_600_000;
+
+const setup = setUp(
+	{ onSubmit: ({ prompt }) => (prompt === 'Video 0' ? { status: 'failed' } : {}) },
+	'filesystem',
+);
+
+/** An execution as n8n keeps it in its database. */
+interface StoredExecution extends Pick<Execution, 'id' | 'run'> {
+	workflow: WorkflowFile;
+}
+
+/**
+ * Six items, three at a time, asleep: the first one has failed, the third one has its video, the last
+ * one has not been submitted, and the tasks of the others are on their way.
+ */
+function readStored(): StoredExecution & Execution {
+	const path = resolve(__dirname, '../support/executions/asleepWithoutVersion.json');
+	const text = readFileSync(path, 'utf8').replaceAll('http://127.0.0.1:9999', setup.simulator.url);
+	return JSON.parse(text) as StoredExecution & Execution;
+}
+
+/** Lets the API have the tasks that the stored execution names. All of them have ended. */
+async function submitStored(): Promise<string[]> {
+	const { url, api } = setup.simulator;
+	for (let item = 0; item < 5; item++) {
+		await fetch(`${url}/v1/videos/generations`, {
+			method: 'POST',
+			headers: {
+				authorization: `Bearer ${setup.credential.apiKey}`,
+				'content-type': 'application/json',
+			},
+			body: JSON.stringify({ model: 'kling-v2-6', prompt: `Video ${item}`, duration: 5 }),
+		});
+	}
+	return api.tasks.map(({ taskId }) => taskId);
+}
+
+/** Does something an hour after the stored execution was to wake up. */
+async function anHourLate<Result>(
+	{ run }: StoredExecution,
+	work: () => Promise<Result>,
+): Promise<Result> {
+	const realNow = Date.now.bind(Date);
+	const offsetMs = Date.parse(String(run.data.waitTill)) + hourMs - realNow();
+	const clock = jest.spyOn(Date, 'now').mockImplementation(() => realNow() + offsetMs);
+	return await work().finally(() => clock.mockRestore());
+}
+
+test('one that was stored without a version is taken up, and submits only what it has not submitted', async () => {
+	const { engine, credential, simulator } = setup;
+	const stored = readStored();
+	const ended = await anHourLate(stored, async () => {
+		await submitStored();
+		return await engine.wake(stored, stored.workflow, credential);
+	});
+
+	expect(simulator.api.tasks.slice(5).map(({ body }) => body.prompt)).toEqual(['Video 5']);
+	const [failed, ...others] = ended.output(klingVideo);
+	expect(failed?.json).toMatchObject({
+		error: expect.stringMatching(/^The video could not be generated/),
+		taskId: 'task_000001',
+	});
+	expect(others).toMatchObject(
+		simulator.api.tasks.slice(1).map(({ taskId, body: { prompt } }, index) => ({
+			json: { taskId, status: 'completed', prompt },
+			binary: { data: { fileName: `kling-${taskId}.mp4` } },
+			pairedItem: { item: index + 1 },
+		})),
+	);
+});
+
+test('a Retry of one that was stored without a version pays for nothing twice', async () => {
+	const { engine, credential, simulator } = setup;
+	const stored = readStored();
+	const ended = await anHourLate(stored, async () => {
+		await submitStored();
+		return await engine.retry(stored, stored.workflow, credential);
+	});
+
+	// The task of the first item has failed.
+	const submitted = simulator.api.tasks.slice(5).map(({ body }) => body.prompt);
+	expect(submitted.sort()).toEqual(['Video 0', 'Video 5']);
+	expect(ended.output(klingVideo).map(({ json }) => json.taskId)).toHaveLength(6);
+});
+
+describe('One that a newer version of the package has stored in its own way', () => {
+	const refusal =
+		/^This version cannot continue it, and has submitted nothing\..* paid for: (task_00000\d(, |\.)){5} .*Get Status/;
+
+	/** @param settings of the node, beside those that it was stored with */
+	function readNewer(settings: { onError?: 'stopWorkflow' } = {}) {
+		const stored = readStored();
+		const { contextData = {}, nodeExecutionStack = [] } = stored.run.data.executionData ?? {};
+		const { submissions, ...memory } = contextData[`node:${klingVideo}`] ?? {};
+		contextData[`node:${klingVideo}`] = { ...memory, version: 2, runs: [{ submissions }] };
+		for (const { node } of nodeExecutionStack) Object.assign(node, settings);
+		return stored;
+	}
+
+	test('is refused aloud with the task IDs, and nothing is submitted', async () => {
+		const { engine, credential, simulator } = setup;
+		const stored = readNewer({ onError: 'stopWorkflow' });
+		const ended = await anHourLate(
+			stored,
+			async () => await engine.wake(stored, stored.workflow, credential),
+		);
+
+		expect(ended.run.data.resultData.error).toMatchObject({
+			message: 'A newer version of the Kling Video package has begun this execution',
+			description: expect.stringMatching(refusal),
+		});
+		expect(simulator.api.requests).toEqual([]);
+	});
+
+	test.each(['wake', 'retry'] as const)(
+		'is refused for each item, if the items go on (%s)',
+		async (how) => {
+			const { engine, credential, simulator } = setup;
+			const stored = readNewer();
+			const ended = await anHourLate(
+				stored,
+				async () => await engine[how](stored, stored.workflow, credential),
+			);
+
+			const items = ended.output(klingVideo).map(({ json }) => json);
+			expect(items).toHaveLength(6);
+			for (const { error, mayBeCharged } of items) {
+				expect(error).toMatch(/^A newer version .*task_000001, task_000002, /);
+				expect(mayBeCharged).toBe(true);
+			}
+			expect(simulator.api.requests).toEqual([]);
+		},
+	);
+
+	test('is not woken up by a callback', async () => {
+		const { engine, credential, simulator } = setup;
+		const stored = readNewer();
+		const body = { id: 'task_000002' };
+		const called = await engine.callWebhook(stored.workflow, klingVideo, credential, body, stored);
+
+		expect(called).toEqual({ status: 200, workflowData: undefined });
+		expect(simulator.api.requests).toEqual([]);
+	});
+});
