@@ -68,6 +68,8 @@ export interface ChoiceParameter extends ParameterBase {
 	readonly default?: ChoiceValue;
 	/** The unit of its values. */
 	readonly unit?: Unit;
+	/** Its values are ratios of width to height, one of which a text may name among other words. */
+	readonly isRatio?: true;
 	/** What the panel says below it. */
 	readonly hint?: string;
 }
@@ -77,6 +79,8 @@ export interface Choice {
 	readonly value: ChoiceValue;
 	/** How the panel shows it. What stands in parentheses is another name for it. */
 	readonly label: string;
+	/** What else people call it. */
+	readonly synonyms?: readonly string[];
 	/** What it gives and what it costs, in few words: n8n cuts off what takes more than two lines. */
 	readonly description?: string;
 	/** What it writes into the body in place of its value; nothing, if that is what the API does anyway. */

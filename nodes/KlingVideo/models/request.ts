@@ -7,7 +7,8 @@ import { kindOf } from './kinds';
 import { refuseCombination } from './kinds/choice';
 import type { Warning, ImageSource, Reading, VideoSource } from './kinds/kind';
 import type { VideoModel, VideoParameter } from './model';
-import { isBlank, readUrl } from './text';
+import { isBlank } from './text';
+import { readUrl } from './urls';
 
 /** The field for the address that the API calls when a task has ended. All models have it. */
 export const callbackField = { name: 'callbackUrl', label: 'Callback URL' } as const;

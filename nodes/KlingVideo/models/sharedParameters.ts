@@ -328,10 +328,11 @@ export const aspectRatio: ChoiceParameter = {
 		'Shape of the video. Automatic is 16:9 from text, and otherwise the shape of the image. With an image, the shape of the image may win.',
 	decidedBy: whenEdited,
 	bodyField: 'aspect_ratio',
+	isRatio: true,
 	choices: [
 		{ value: 'auto', label: 'Automatic', body: {} },
-		{ value: '16:9', label: '16:9 (Landscape)' },
-		{ value: '9:16', label: '9:16 (Portrait)' },
+		{ value: '16:9', label: '16:9 (Landscape)', synonyms: ['horizontal'] },
+		{ value: '9:16', label: '9:16 (Portrait)', synonyms: ['vertical'] },
 		{ value: '1:1', label: '1:1 (Square)' },
 	],
 };

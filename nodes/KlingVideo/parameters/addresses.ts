@@ -2,9 +2,9 @@ import { NodeOperationError, type IExecuteFunctions, type INodeProperties } from
 
 import { credentialName, getBaseUrl } from '../api/credential';
 import { isPublicAddress } from '../api/publicAddress';
+import type { VideoSource } from '../models/kinds/kind';
 import { callbackField } from '../models/request';
 import type { ItemHints } from './itemHints';
-import { findSharingPage } from './sharingPages';
 
 /**
  * Whether only public addresses are of use to the API. An API whose Base URL is on this machine or
@@ -38,16 +38,15 @@ export async function requireReachable(
 }
 
 /**
- * Validates the URL of a file that goes along with a video. One that leads to a web page becomes a
- * hint and no refusal, because pages are told by what their addresses look like today.
+ * Validates the URL of a file that goes along with a video. A file that was found by its page is a hint.
  *
- * @throws {NodeOperationError} if APIMart cannot reach the address
+ * @throws {NodeOperationError} if APIMart cannot reach it
  */
 export async function validateFileUrl(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	kind: 'image' | 'video',
-	{ label, url }: { label: string; url: string },
+	{ label, url, pageOf }: VideoSource,
 	hints: ItemHints,
 ): Promise<void> {
 	// APIMart has no upload for videos.
@@ -57,18 +56,11 @@ export async function validateFileUrl(
 		url,
 		fix: `APIMart must be able to open the ${kind}. Give '${label}' an address that anyone can open${orFile}.`,
 	});
-	const page = findSharingPage(url);
-	if (!page) return;
-	const { service, direct, node } = page;
-	const download = `download the image${node ? ` with n8n's ${node} node` : ''} and give it as a binary file`;
-	const fixes = [
-		direct && `use ${direct}`,
-		kind === 'image' ? download : !direct && 'use an address that leads to the video file',
-	];
+	if (pageOf === undefined) return;
 	hints.add(
 		itemIndex,
-		'Some addresses lead to a web page that shows a file, but APIMart needs the address of the file itself.',
-		`'${label}': it is a page of ${service}; ${fixes.filter(Boolean).join(', or ')}`,
+		'Some URLs lead to a page that shows a file. The URL of the file itself was sent instead, which anyone with the link must be able to open.',
+		`'${label}': a page of ${pageOf}`,
 	);
 }
 
