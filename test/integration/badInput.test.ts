@@ -156,7 +156,7 @@ describe('Addresses that APIMart cannot reach', () => {
 			const { run } = await setup.engine.run(workflow, onInternet);
 
 			expect(run.data.resultData.error).toMatchObject({
-				message: `'${label}' leads to ${new URL(url).origin}, which is not a public address (2nd of 2 items)`,
+				message: `'${label}' leads to ${new URL(url).origin}, which is not a public URL (2nd of 2 items)`,
 				description: expect.stringMatching(fix),
 				context: { itemIndex: 1 },
 			});

@@ -543,7 +543,7 @@ describe('Image: Upload', () => {
 		return (await setup.engine.run(workflow, setup.credential)).output(klingVideo)[0];
 	};
 
-	test('it hands on the public address', async () => {
+	test('it hands on the public URL', async () => {
 		const item = await upload('photo.jpg');
 		const [uploaded] = setup.simulator.api.uploads;
 		expect(item?.json).toEqual({

@@ -143,7 +143,7 @@ export interface ImageCount {
 	readonly limitBy?: 'Kling';
 }
 
-/** The public address of a video, which a video needs. */
+/** The public URL of a video, which a video needs. */
 export interface VideoUrlParameter extends ParameterBase {
 	readonly kind: 'videoUrl';
 	readonly bodyField: string;

@@ -10,7 +10,7 @@ import type { VideoModel, VideoParameter } from './model';
 import { isBlank } from './text';
 import { readUrl } from './urls';
 
-/** The field for the address that the API calls when a task has ended. All models have it. */
+/** The field for the URL that the API calls when a task has ended. All models have it. */
 export const callbackField = { name: 'callbackUrl', label: 'Callback URL' } as const;
 
 /** What is wrong with one field of a request, in the panel's words. */
@@ -109,7 +109,7 @@ export function findWarnings({ model, values }: VideoRequest): Warning[] {
  * asked for. The API drops what it does not know and takes the money, so a body holds what its model
  * takes and nothing else.
  *
- * @param imageUrls the addresses of the request's images, by their indices
+ * @param imageUrls the URLs of the request's images, by their indices
  */
 export function toRequestBody(
 	{ model, values, callbackUrl }: VideoRequest,
@@ -127,7 +127,7 @@ export function toRequestBody(
 }
 
 /**
- * APIMart adds `/callback` to the address that it is given: one that ends so, as the trigger's
+ * APIMart adds `/callback` to the URL that it is given: one that ends so, as the trigger's
  * does, would have it twice.
  */
 function toCallbackBase(callbackUrl: string): string {

@@ -211,7 +211,7 @@ export const sourceVideoUrl: VideoUrlParameter = {
 	name: 'sourceVideoUrl',
 	label: 'Source Video URL',
 	description:
-		'Public address of the video whose style and motion are taken, or that is edited. MP4 or MOV, 3 to 10 seconds, 720 to 2160 pixels, at most 200 MB.',
+		'Public URL of the video whose style and motion are taken, or that is edited. MP4 or MOV, 3 to 10 seconds, 720 to 2160 pixels, at most 200 MB.',
 	unusedWhen: unless(anySource, 'videoToVideo', 'editVideo'),
 	bodyField: 'video_list[0].video_url',
 };

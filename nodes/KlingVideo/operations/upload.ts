@@ -18,7 +18,7 @@ export const upload: Operation = {
 	name: 'upload',
 	label: 'Upload',
 	action: 'Upload image',
-	description: 'Give an image a public address that lives for 72 hours',
+	description: 'Give an image a public URL that works for 72 hours',
 	fields: [
 		{
 			displayName: label,

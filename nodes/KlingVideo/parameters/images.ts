@@ -7,9 +7,9 @@ import type { ImageFileSource } from '../models/kinds/kind';
 import type { VideoRequest } from '../models/request';
 import { sizeOf } from '../tasks/fileSize';
 import type { SubmittedImage } from '../tasks/submitOnce';
-import { validateFileUrl } from './addresses';
 import { findBinaryFile } from './binaryFile';
 import type { ItemHints } from './itemHints';
+import { validateFileUrl } from './publicUrls';
 
 /** What the panel says of a field that takes an image. */
 export const imageFieldDescription =
@@ -19,7 +19,7 @@ export const imageFieldDescription =
  * The images that go along with a video: URLs as they are, files to be uploaded.
  *
  * @throws {NodeOperationError} if a file is not there or is no image, or if APIMart cannot open an
- *   address, that of a video included
+ *   URL, that of a video included
  */
 export async function readImages(
 	context: IExecuteFunctions,

@@ -72,7 +72,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 		const { description, defaultBinaryField } = parameter;
 		return makeImageFields(kindOf(parameter).fields(parameter) as InputFields, {
 			input: 'Whether the image is on the web or in a binary field of the item',
-			url: `${description}: its public address. JPEG or PNG, at least 300 pixels a side.`,
+			url: `${description}: its public URL. JPEG or PNG, at least 300 pixels a side.`,
 			urlPlaceholder: 'e.g. https://example.com/frame.jpg',
 			binaryField: `${description}. ${imageFieldDescription} It is uploaded to APIMart.`,
 			binaryFieldHint: 'The name of the input binary field that holds the image',
@@ -85,7 +85,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 		const { hint } = parameter;
 		return makeImageFields(kindOf(parameter).fields(parameter) as InputFields, {
 			input: 'Whether the images are on the web or in binary fields of the item',
-			url: `${description} Public addresses, separated by commas, or a list.`,
+			url: `${description} Public URLs, separated by commas, or a list.`,
 			urlPlaceholder: 'e.g. https://example.com/1.jpg, https://example.com/2.jpg',
 			urlHint: hint,
 			binaryField: `${description} Names of binary fields, separated by commas.`,
@@ -194,7 +194,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 						},
 						...makeImageFields(elementFields.images, {
 							input: 'Whether the images are on the web or in binary fields of the item',
-							url: `Public addresses of ${minImages} to ${maxImages} images, separated by commas. The first shows it from the front.`,
+							url: `Public URLs of ${minImages} to ${maxImages} images, separated by commas. The first shows it from the front.`,
 							urlPlaceholder: 'e.g. https://example.com/front.jpg, https://example.com/side.jpg',
 							binaryField: `Names of ${minImages} to ${maxImages} binary fields, separated by commas. The first shows it from the front.`,
 							binaryFieldHint: 'The names of the input binary fields that hold the images',

@@ -78,7 +78,7 @@ export interface ParameterKind<Parameter, Value> {
 	/**
 	 * What it writes into the body.
 	 *
-	 * @param imageUrls the addresses of the request's images, by their indices
+	 * @param imageUrls the URLs of the request's images, by their indices
 	 */
 	write(parameter: Parameter, value: Value, imageUrls: readonly string[]): BodyPart;
 	/** The fields of the body that it may write: the API names them in its errors. */

@@ -2,7 +2,7 @@ import type { VideoUrlParameter } from '../model';
 import { readVideoUrl } from '../urls';
 import type { ParameterKind } from './kind';
 
-/** The public address of a video: there is no upload for videos. */
+/** The public URL of a video: there is no upload for videos. */
 export const videoUrl: ParameterKind<VideoUrlParameter, string> = {
 	fields: ({ name, label }) => [{ name, label }],
 	read({ name, label }, reading) {

@@ -7,7 +7,7 @@ import { callbackField } from '../models/request';
 import type { ItemHints } from './itemHints';
 
 /**
- * Whether only public addresses are of use to the API. An API whose Base URL is on this machine or
+ * Whether only public URLs are of use to the API. An API whose Base URL is on this machine or
  * in its network, such as a simulator or a proxy, may reach others as well.
  */
 export async function needsPublicAddresses(
@@ -17,12 +17,12 @@ export async function needsPublicAddresses(
 }
 
 /**
- * Requires an address to be one that APIMart can reach. The credential is read only for one that is
+ * Requires a URL to be one that APIMart can reach. The credential is read only for one that is
  * not public.
  *
- * @param label of the field that gives the address
+ * @param label of the field that gives the URL
  * @param fix what the user can do about it
- * @throws {NodeOperationError} if APIMart cannot reach the address
+ * @throws {NodeOperationError} if APIMart cannot reach the URL
  */
 export async function requireReachable(
 	context: IExecuteFunctions,
@@ -32,7 +32,7 @@ export async function requireReachable(
 	if (isPublicAddress(url) || !(await needsPublicAddresses(context))) return;
 	throw new NodeOperationError(
 		context.getNode(),
-		`'${label}' leads to ${new URL(url).origin}, which is not a public address.`,
+		`'${label}' leads to ${new URL(url).origin}, which is not a public URL.`,
 		{ itemIndex, description: fix },
 	);
 }
@@ -54,7 +54,7 @@ export async function validateFileUrl(
 	await requireReachable(context, itemIndex, {
 		label,
 		url,
-		fix: `APIMart must be able to open the ${kind}. Give '${label}' an address that anyone can open${orFile}.`,
+		fix: `APIMart must be able to open the ${kind}. Give '${label}' a URL that anyone can open${orFile}.`,
 	});
 	if (pageOf === undefined) return;
 	hints.add(
@@ -66,10 +66,10 @@ export async function validateFileUrl(
 
 /** By APIMart's page on callbacks, which says "may": so it is a hint and no refusal. */
 export const portWarning =
-	'APIMart may not call an address whose port is neither 80 nor 443. Put n8n behind one of these ports, for example with a reverse proxy.';
+	'APIMart may not call a URL whose port is neither 80 nor 443. Put n8n behind one of these ports, for example with a reverse proxy.';
 
 /**
- * The port of a callback address that APIMart may not call, or undefined if it calls the port for
+ * The port of a callback URL that APIMart may not call, or undefined if it calls the port for
  * sure.
  */
 export function findDoubtfulPort(url: string): string | undefined {
@@ -85,7 +85,7 @@ export const callbackOption: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. https://example.com/kling',
 	description:
-		'Public address to be called when the task has ended, such as the webhook URL of a Kling Video Trigger. APIMart adds "/callback" to it, unless it already ends that way, and posts the task there.',
+		'Public URL to be called when the task has ended, such as the webhook URL of a Kling Video Trigger. APIMart adds "/callback" to it, unless it already ends that way, and posts the task there.',
 };
 
 /**
@@ -104,7 +104,7 @@ export async function validateCallbackUrl(
 	await requireReachable(context, itemIndex, {
 		label,
 		url,
-		fix: `Give '${label}' an address that can be reached from the internet: APIMart ignores any other. For the webhook of a Kling Video Trigger, set the environment variable WEBHOOK_URL of n8n to such an address.`,
+		fix: `Give '${label}' a URL that can be reached from the internet: APIMart ignores any other. For the webhook of a Kling Video Trigger, set the environment variable WEBHOOK_URL of n8n to such a URL.`,
 	});
 	const port = findDoubtfulPort(url);
 	if (port !== undefined && (await needsPublicAddresses(context))) {
