@@ -199,9 +199,11 @@ describe('What is paid for', () => {
 				.sort(),
 		).toEqual(tasksOf(theme));
 		expect(out.slice(10)).toEqual(
-			Array.from({ length: 5 }, () => ({
+			Array.from({ length: 5 }, (_, index) => ({
 				error: expect.stringMatching(/left, less than the 'Minimum Balance' of .* is not charged/),
 				mayBeCharged: false,
+				prompt: `${theme} ${index + 10}`,
+				model: 'kling-v2-6',
 			})),
 		);
 	});
@@ -243,7 +245,7 @@ describe('What is paid for', () => {
 			const failed = await run(workflow);
 			expect(failed.status).toBe('error');
 
-			const retried = client.retryExecution(failed.id);
+			const retried = retry(failed);
 			const [taskId] = await until('the Retry waits', () => {
 				const [known] = tasksOf(theme);
 				return known !== undefined && looksAt(known).length > 0 ? [known] : undefined;
