@@ -85,6 +85,10 @@ export interface Choice {
 	readonly description?: string;
 	/** What it writes into the body in place of its value; nothing, if that is what the API does anyway. */
 	readonly body?: BodyPart;
+	/** Its part of the name of the price in APIMart's price list; nothing, if it is the standard. */
+	readonly priceTier?: string;
+	/** It costs extra, and the price list does not say how much. */
+	readonly costsExtra?: true;
 	/** The API refuses this value, or does not say what it would do, under these conditions. */
 	readonly unavailableWhen?: Conditions;
 }
@@ -147,6 +151,8 @@ export interface ImageCount {
 export interface VideoUrlParameter extends ParameterBase {
 	readonly kind: 'videoUrl';
 	readonly bodyField: string;
+	/** Its part of the name of the price in APIMart's price list. */
+	readonly priceTier?: string;
 }
 
 /** The shots of a video, in their order. Its fields are `…Input`, `…` and `…Json`. */

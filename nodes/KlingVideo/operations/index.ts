@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { estimateCost } from './estimateCost';
 import { getBalance } from './getBalance';
 import { getStatus } from './getStatus';
 import { getUsage } from './getUsage';
@@ -23,6 +24,7 @@ export const operations: readonly Operation[] = [
 	submitAndWait,
 	submit,
 	getStatus,
+	estimateCost,
 	upload,
 	getBalance,
 	getUsage,

@@ -35,10 +35,11 @@ export async function readImages(
 	for (const source of sources) {
 		if ('url' in source) {
 			await validateFileUrl(context, itemIndex, 'image', source, hints);
-			images.push({ identity: source.url, getUrl: async () => source.url });
+			const { url } = source;
+			images.push({ identity: url, name: url, getUrl: async () => url });
 			continue;
 		}
-		const { sha256, load } = await readBinaryImage(
+		const { sha256, name, load } = await readBinaryImage(
 			context,
 			itemIndex,
 			source,
@@ -47,6 +48,7 @@ export async function readImages(
 		);
 		images.push({
 			identity: sha256,
+			name,
 			getUrl: async (run, deadline) => await run.uploads.getUrl(run, sha256, load, deadline),
 		});
 	}
@@ -57,6 +59,8 @@ export async function readImages(
 export interface BinaryImage {
 	/** SHA-256 of its bytes. */
 	sha256: string;
+	/** The name of the file. */
+	name: string;
 	/** Brings the file. It is not kept, because a batch may have hundreds. */
 	load(): Promise<ImageFile>;
 }
@@ -108,12 +112,13 @@ export async function readBinaryImage(
 		const detail = `'${source.label}': ${warnings.join('; ')}`;
 		hints.add(itemIndex, 'Kling may not take some of the images.', detail);
 	}
-	const extension = image.mimeType.replace('image/', '');
+	// A file that a Code node makes may have a blank name, which APIMart does not take.
+	const name = file.fileName?.trim() || `image.${image.mimeType.replace('image/', '')}`;
 	return {
+		name,
 		sha256: createHash('sha256').update(bytes).digest('hex'),
 		load: async () => ({
-			// A file that a Code node makes may have a blank name, which APIMart does not take.
-			name: file.fileName?.trim() || `image.${extension}`,
+			name,
 			mimeType: image.mimeType,
 			bytes: await load(),
 		}),
