@@ -67,7 +67,7 @@ test('one item says what its video would cost, for one request without the key',
 		},
 	]);
 	expect(hints).toEqual([
-		['warning', "The estimates do not include what 'Content Check' costs extra."],
+		['warning', "The estimates do not include what 'Content Check' may add to the price."],
 		['info', '1 item, about $0.94.'],
 	]);
 	expect(sent()).toEqual([{ target: 'GET /api/pricing/model?model=kling-v3', hasKey: false }]);

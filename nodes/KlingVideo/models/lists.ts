@@ -40,6 +40,19 @@ export function readList(value: unknown): unknown[] {
 	return Array.isArray(list) ? list : [value];
 }
 
+/** An object, or the one in a text, wherever {@link findEntries} would find a list there. */
+export function findObject(value: unknown): Record<string, unknown> | undefined {
+	if (typeof value !== 'string') {
+		const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+		return isObject ? (value as Record<string, unknown>) : undefined;
+	}
+	for (const text of findJson(value)) {
+		const found = findObject(parseJson(text));
+		if (found) return found;
+	}
+	return undefined;
+}
+
 /** A field of an object, whatever capitals and blanks its key has. */
 export function fieldOf(value: unknown, name: string): unknown {
 	if (typeof value !== 'object' || value === null) return undefined;

@@ -1,6 +1,6 @@
 /** What decides the price of a video. */
 import type { Choice } from './model';
-import type { VideoRequest } from './request';
+import { extraFieldsField, type VideoRequest } from './request';
 
 type Priced = Pick<VideoRequest, 'model' | 'values'>;
 
@@ -21,9 +21,10 @@ export function findPriceTier(request: Priced): string {
 		.join('-');
 }
 
-/** The labels of the fields that ask for something that costs extra, by a price that no list has. */
-export function findExtraCosts(request: Priced): string[] {
-	return listParts(request).flatMap(({ label, costsExtra }) => (costsExtra ? [label] : []));
+/** The labels of the fields that ask for something that may cost extra, by a price that no list has. */
+export function findExtraCosts(request: Priced & Pick<VideoRequest, 'extraFields'>): string[] {
+	const labels = listParts(request).flatMap(({ label, costsExtra }) => (costsExtra ? [label] : []));
+	return request.extraFields ? [...labels, extraFieldsField.label] : labels;
 }
 
 /** In the order of the model, which is that of the names in the price list. */

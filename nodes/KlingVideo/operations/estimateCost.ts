@@ -52,7 +52,10 @@ export const estimateCost: Operation = {
 			async read(itemIndex, hints) {
 				const video = await readVideo(context, itemIndex, hints);
 				for (const label of findExtraCosts(video.request)) {
-					hints.add(itemIndex, `The estimates do not include what '${label}' costs extra.`);
+					hints.add(
+						itemIndex,
+						`The estimates do not include what '${label}' may add to the price.`,
+					);
 				}
 				return video;
 			},
