@@ -34,8 +34,8 @@ describe('Recipes', () => {
 	test.concurrent.each([
 		{
 			onError: 'continueRegularOutput',
-			byExpression: ['first: One', 'second: ', 'third: Three'],
-			merged: ['first: One', 'second: ', 'third: Three'],
+			byExpression: ['first: One', 'second: simulate: fail', 'third: Three'],
+			merged: ['first: One', 'second: simulate: fail', 'third: Three'],
 		},
 		{
 			onError: 'continueErrorOutput',
