@@ -237,7 +237,7 @@ describe('What is paid for', () => {
 			expect(instance.simulator.api.requests).toHaveLength(requests);
 		});
 
-		test('by Stop of a Retry: a Retry of that sends what it has submitted again, under the same key', async () => {
+		test('by Stop of a Retry: what a Retry of that sends again has the same key', async () => {
 			const { client } = instance;
 			const theme = 'Stopped Retry';
 			strike(theme, refused);
@@ -253,14 +253,20 @@ describe('What is paid for', () => {
 			const [retryId = ''] = await client.listExecutions(failed.workflowId);
 			await client.stopExecution(retryId);
 			await retried;
-			const second = expect(client.requestRetry(retryId, false)).rejects.toThrow('manually');
-			const keys = await until('it is submitted again', () => {
-				const [, ...sent] = submissionsOf(theme).map(({ headers }) => headers['idempotency-key']);
-				return sent.length === 2 ? sent : undefined;
-			});
-			expect(new Set(keys).size).toBe(1);
+			const second = retry({ id: retryId });
+			const keys = () =>
+				submissionsOf(theme)
+					.slice(1)
+					.map(({ headers }) => headers['idempotency-key']);
+			if (n8nVersion.startsWith('1.')) {
+				// It runs nothing there.
+				await second;
+				expect(keys()).toHaveLength(1);
+				return;
+			}
+			await until('it is submitted again', () => keys().length === 2);
+			expect(new Set(keys()).size).toBe(1);
 			expect(tasksOf(theme)[0]).toBe(taskId);
-
 			const [secondId = ''] = await client.listExecutions(failed.workflowId);
 			await client.stopExecution(secondId);
 			await second;
@@ -282,7 +288,7 @@ describe('What is paid for', () => {
 		});
 
 		/** Retries an execution that n8n may refuse to retry, or end with an error. */
-		async function retry({ id }: Execution): Promise<void> {
+		async function retry({ id }: Pick<Execution, 'id'>): Promise<void> {
 			await instance.client.retryExecution(id).catch((error: unknown) => {
 				if (!(error instanceof N8nRequestError)) throw error;
 			});
