@@ -60,17 +60,16 @@ export function fieldOf(value: unknown, name: string): unknown {
 }
 
 /**
- * Where the JSON of a text breaks.
- *
- * @returns in the words of the JSON parser; undefined if the text has no JSON, or nothing is wrong with it
+ * Says where the JSON of a text breaks, in the words of the JSON parser: the end of a sentence, behind a
+ * colon. Empty if the text has no JSON, or nothing is wrong with it.
  */
-export function findBreak(value: unknown): string | undefined {
+export function sayWhereItBreaks(value: unknown): string {
 	const [json] = startOfJson.exec(String(value)) ?? [];
 	try {
 		if (json !== undefined) JSON.parse(json);
-		return undefined;
+		return '';
 	} catch (error) {
-		return (error as Error).message;
+		return `: ${(error as Error).message}`;
 	}
 }
 

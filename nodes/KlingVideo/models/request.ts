@@ -6,7 +6,7 @@ import { anyOf, findMatch, nodeVersion, type Values } from './conditions';
 import { kindOf } from './kinds';
 import { refuseCombination } from './kinds/choice';
 import type { Warning, ImageSource, Reading, VideoSource } from './kinds/kind';
-import { findBreak, findObject } from './lists';
+import { findObject, sayWhereItBreaks } from './lists';
 import type { VideoModel, VideoParameter } from './model';
 import { isBlank, quote } from './text';
 import { readUrl } from './urls';
@@ -38,7 +38,7 @@ export interface VideoRequest {
 	videos: VideoSource[];
 	/** Where the API reports the end of the task. */
 	callbackUrl?: string;
-	/** What is sent besides, as it is. */
+	/** Further fields of the body, which are sent unchanged. */
 	extraFields?: Readonly<Record<string, unknown>>;
 }
 
@@ -116,9 +116,8 @@ function readExtraFields({ model, given, refuse }: Reading): VideoRequest['extra
 	if (isBlank(value)) return undefined;
 	const fields = findObject(value);
 	if (!fields) {
-		const whereItBreaks = findBreak(value);
 		return refuse(
-			`'${label}' is ${quote(value)}, which is not a JSON object${whereItBreaks ? `: ${whereItBreaks}` : ''}.`,
+			`'${label}' is ${quote(value)}, which is not a JSON object${sayWhereItBreaks(value)}.`,
 			`Give '${label}' an object such as {"seed": 7}. If an expression fills it, check what it gives for this item.`,
 		);
 	}
@@ -135,8 +134,8 @@ function readExtraFields({ model, given, refuse }: Reading): VideoRequest['extra
 
 /** What the API accepts, but the user has probably not intended. */
 export function findWarnings({ model, values }: VideoRequest): Warning[] {
-	const said = model.parameters.filter(({ kind }) => kind === 'text' || kind === 'shots');
-	const prompts = JSON.stringify(said.map(({ name }) => values[name]));
+	const texts = model.parameters.filter(({ kind }) => kind === 'text' || kind === 'shots');
+	const prompts = JSON.stringify(texts.map(({ name }) => values[name]));
 	return model.parameters.flatMap((parameter) => {
 		const value = values[parameter.name];
 		if (value === undefined) return [];

@@ -16,6 +16,7 @@ import { runItems } from '../run/runItems';
 import { withReadRetries } from '../tasks/retry';
 import type { AskRun } from '../tasks/taskRun';
 import type { Operation } from './operation';
+import { makeOptionsField } from './optionsField';
 
 /** How many items are worked on at once. Those of one model share one request. */
 const concurrency = 10;
@@ -32,17 +33,7 @@ export const estimateCost: Operation = {
 	label: 'Estimate Cost',
 	action: 'Estimate cost of video',
 	description: 'Check the fields of a video and look up what it would cost, without submitting it',
-	fields: [
-		...requestFields,
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add option',
-			default: {},
-			options: [...requestOptions, includeInputOption],
-		},
-	],
+	fields: [...requestFields, makeOptionsField([...requestOptions, includeInputOption])],
 	async execute(context: IExecuteFunctions) {
 		const costs: number[] = [];
 		const items = await runItems(context, {

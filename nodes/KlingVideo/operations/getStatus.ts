@@ -17,6 +17,7 @@ import { runItems } from '../run/runItems';
 import { readRetries, watchRetries } from '../tasks/retry';
 import { awaitLink, fetchTask, waitForTask } from '../tasks/waitForTask';
 import type { Operation } from './operation';
+import { makeOptionsField } from './optionsField';
 
 const waitField: INodeProperties = {
 	displayName: 'Wait for Completion',
@@ -44,23 +45,16 @@ export const getStatus: Operation = {
 		},
 		waitField,
 		...downloadFields(false),
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add option',
-			default: {},
-			options: [
-				fileNameOption,
-				fileLinkOption,
-				includeInputOption,
-				languageOption,
-				...waitOptions.map((option) => ({
-					...option,
-					displayOptions: { hide: { '/waitForCompletion': [false] } },
-				})),
-			],
-		},
+		makeOptionsField([
+			fileNameOption,
+			fileLinkOption,
+			includeInputOption,
+			languageOption,
+			...waitOptions.map((option) => ({
+				...option,
+				displayOptions: { hide: { '/waitForCompletion': [false] } },
+			})),
+		]),
 		...outputFormFields(),
 	],
 	async execute(context: IExecuteFunctions) {

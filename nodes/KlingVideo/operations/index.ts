@@ -75,7 +75,7 @@ export const properties: INodeProperties[] = [
 
 /**
  * The fields of all operations, each shown for its own. A field that operations share stands there
- * once. Collections list their options by name, as those of n8n's own nodes do.
+ * once.
  */
 function scopedFields(): INodeProperties[] {
 	const fields = [...new Set(operations.flatMap((operation) => operation.fields))];
@@ -87,15 +87,10 @@ function scopedFields(): INodeProperties[] {
 		};
 		return {
 			...field,
-			...(field.type === 'collection' && { options: byLabel(field.options as INodeProperties[]) }),
 			displayOptions: {
 				...field.displayOptions,
 				show: { ...scope, ...field.displayOptions?.show },
 			},
 		};
 	});
-}
-
-function byLabel(options: readonly INodeProperties[]): INodeProperties[] {
-	return [...options].sort((a, b) => a.displayName.localeCompare(b.displayName));
 }

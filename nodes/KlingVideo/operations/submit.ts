@@ -11,6 +11,7 @@ import { runItems } from '../run/runItems';
 import { retryTimeMs } from '../tasks/retry';
 import { submitOnce } from '../tasks/submitOnce';
 import type { Operation } from './operation';
+import { makeOptionsField } from './optionsField';
 
 /** How many submissions are under way at once. */
 const concurrency = 10;
@@ -23,20 +24,13 @@ export const submit: Operation = {
 	description: 'Start to generate a video, and continue at once with its task ID',
 	fields: [
 		...requestFields,
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add option',
-			default: {},
-			options: [
-				callbackOption,
-				...requestOptions,
-				includeInputOption,
-				minimumBalanceOption,
-				resubmitOption,
-			],
-		},
+		makeOptionsField([
+			callbackOption,
+			...requestOptions,
+			includeInputOption,
+			minimumBalanceOption,
+			resubmitOption,
+		]),
 		...outputFormFields(),
 	],
 	async execute(context, openLedger) {

@@ -17,6 +17,7 @@ import { findStoredExecution } from '../sleep/obstacles';
 import { waitAsleep } from '../sleep/waitAsleep';
 import { watchTask } from '../tasks/waitForTask';
 import type { Operation } from './operation';
+import { makeOptionsField } from './optionsField';
 
 export const submitAndWait: Operation = {
 	resource: 'video',
@@ -28,22 +29,15 @@ export const submitAndWait: Operation = {
 		...requestFields,
 		waitUsingField,
 		...downloadFields(true),
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add option',
-			default: {},
-			options: [
-				...requestOptions,
-				fileNameOption,
-				fileLinkOption,
-				includeInputOption,
-				...waitOptions,
-				minimumBalanceOption,
-				resubmitOption,
-			],
-		},
+		makeOptionsField([
+			...requestOptions,
+			fileNameOption,
+			fileLinkOption,
+			includeInputOption,
+			...waitOptions,
+			minimumBalanceOption,
+			resubmitOption,
+		]),
 		...outputFormFields(),
 	],
 	async execute(context, openLedger) {

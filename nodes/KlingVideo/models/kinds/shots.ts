@@ -1,4 +1,4 @@
-import { fieldOf, findBreak, findEntries } from '../lists';
+import { fieldOf, findEntries, sayWhereItBreaks } from '../lists';
 import type { ShotsParameter } from '../model';
 import { isBlank, parseWholeNumber, quote, readLimitedText, readText } from '../text';
 import { readInput, type InputFields } from './input';
@@ -81,9 +81,8 @@ function readEntries(
 		readText(label, value, reading);
 		return undefined;
 	}
-	const whereItBreaks = findBreak(value);
 	return refuse(
-		`'${label}' is ${quote(value)}, which is not a list of shots${whereItBreaks ? `: ${whereItBreaks}` : ''}.`,
+		`'${label}' is ${quote(value)}, which is not a list of shots${sayWhereItBreaks(value)}.`,
 		`Give '${label}' a list such as [{"prompt": "A cat wakes up", "duration": 3}, {"prompt": "It jumps", "duration": 2}]. If an expression fills it, check what it gives for this item.`,
 	);
 }
