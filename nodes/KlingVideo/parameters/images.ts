@@ -18,7 +18,7 @@ export const imageFieldDescription =
 /**
  * The images that go along with a video: URLs as they are, files to be uploaded.
  *
- * @throws {NodeOperationError} if a file is not there or is no image, or if APIMart cannot open an
+ * @throws {NodeOperationError} if a file is not there or is no image, or if APIMart cannot open a
  *   URL, that of a video included
  */
 export async function readImages(

@@ -17,8 +17,7 @@ export async function needsPublicAddresses(
 }
 
 /**
- * Requires a URL to be one that APIMart can reach. The credential is read only for one that is
- * not public.
+ * Refuses a URL that APIMart cannot reach. The credential is read only if the URL is not public.
  *
  * @param label of the field that gives the URL
  * @param fix what the user can do about it
@@ -89,8 +88,7 @@ export const callbackOption: INodeProperties = {
 };
 
 /**
- * Validates the URL that one item wants APIMart to call: APIMart drops one that is not public
- * without saying so.
+ * Validates the callback URL of one item, because APIMart silently ignores a URL that is not public.
  *
  * @throws {NodeOperationError} if APIMart cannot reach it
  */

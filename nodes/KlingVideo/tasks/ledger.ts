@@ -117,7 +117,7 @@ export class Ledger {
 		return this.run.fingerprint === null ? undefined : this.open(itemIndex, undefined).finding;
 	}
 
-	/** What was submitted in this run; without a task ID if it is unknown whether it was accepted. */
+	/** The submissions of this run. One has no task ID if it is unknown whether it was accepted. */
 	list(): Array<{ itemIndex: number; taskId: string | undefined }> {
 		return Object.entries(this.store).flatMap(
 			([key, { idempotencyKey, taskIds = [undefined] }]) => {

@@ -96,7 +96,7 @@ function wordsFor({ value, label, synonyms = [] }: Choice): string[] {
 /**
  * The ratio that a text names, in numbers or in words: "9:16 (vertical)", "TikTok 9x16", "1080 × 1920".
  *
- * @returns undefined if it names none, two, or one that is none of the choices
+ * @returns undefined if the text names no ratio, several, or one that the model does not offer
  */
 function findRatio<One extends Choice>(choices: readonly One[], text: string): One | undefined {
 	const inNumbers = quotientsIn(text).map((quotient) =>
