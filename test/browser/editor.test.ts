@@ -244,7 +244,7 @@ describe('The pictures of the documentation', () => {
 		await panel.chooseOnError('Continue');
 		await panel.executeStep();
 		await expectSoon(
-			async () => await says(/^1 of 3 items failed.*2nd of 3 items: .*Duration/s),
+			async () => await says(/^1 of 3 items failed.*Item 2: .*Duration/s),
 			true,
 		);
 		await take('hint-failed-items.png', await panel.hintsArea());

@@ -518,7 +518,7 @@ describe('Addresses that APIMart cannot reach', () => {
 			const { run } = await setup.engine.run(submitted(place.parameters, rows), onInternet);
 
 			expect(run.data.resultData.error).toMatchObject({
-				message: `'${place.label}' leads to ${new URL(address).origin}, which is not a public address (2nd of 2 items)`,
+				message: `Item 2: '${place.label}' leads to ${new URL(address).origin}, which is not a public address.`,
 				description: expect.stringMatching(place.fix),
 				context: { itemIndex: 1 },
 			});

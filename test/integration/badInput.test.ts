@@ -84,7 +84,7 @@ test.each(badRows)('$what is refused before anything is sent', async ({ row, mes
 	const { error } = run.data.resultData;
 	expect(error).toMatchObject({
 		name: 'NodeOperationError',
-		message: expect.stringMatching(message),
+		message: expect.stringMatching(message.source.replace('^', '^Item 2: ')),
 		description: expect.stringMatching(/\w/),
 		context: { itemIndex: 1 },
 	});
@@ -145,7 +145,7 @@ describe('Addresses that APIMart cannot reach', () => {
 			const { run } = await setup.engine.run(workflow, onInternet);
 
 			expect(run.data.resultData.error).toMatchObject({
-				message: `'${label}' leads to ${new URL(url).origin}, which is not a public address (2nd of 2 items)`,
+				message: `Item 2: '${label}' leads to ${new URL(url).origin}, which is not a public address.`,
 				description: expect.stringMatching(fix),
 				context: { itemIndex: 1 },
 			});
@@ -185,11 +185,11 @@ test('addresses of pages that show a file are one hint, which says what to give 
 		{
 			message: [
 				'Some addresses lead to a web page that shows a file, but APIMart needs the address of the file itself.',
-				"1st of 5 items: 'Motion Video URL': it is a page of YouTube; use an address that leads to the video file.",
-				"Items 1 and 3 of 5: 'Character Image URL': it is a page of Google Drive; download the image with n8n's Google Drive node and give it as a binary file.",
-				"3rd of 5 items: 'Motion Video URL': it is a page of Dropbox; use its address with raw=1 in place of dl=0.",
-				"4th of 5 items: 'Character Image URL': it is a page of Imgur; use the address of the file itself, at i.imgur.com, or download the image and give it as a binary file.",
-				"5th of 5 items: 'Character Image URL': it is a page of Instagram; download the image and give it as a binary file.",
+				"Item 1: 'Motion Video URL': it is a page of YouTube; use an address that leads to the video file.",
+				"Items 1 and 3: 'Character Image URL': it is a page of Google Drive; download the image with n8n's Google Drive node and give it as a binary file.",
+				"Item 3: 'Motion Video URL': it is a page of Dropbox; use its address with raw=1 in place of dl=0.",
+				"Item 4: 'Character Image URL': it is a page of Imgur; use the address of the file itself, at i.imgur.com, or download the image and give it as a binary file.",
+				"Item 5: 'Character Image URL': it is a page of Instagram; download the image and give it as a binary file.",
 			].join(' '),
 			type: 'warning',
 			location: 'outputPane',
@@ -267,7 +267,7 @@ describe('Callback addresses with a port that APIMart may not call', () => {
 		expect(await hintsFor(submit, items, 'https://api.example.com')).toEqual([
 			{
 				message: expect.stringMatching(
-					/neither 80 nor 443\..* Items 1 and 5 of 6: 'Callback URL': it has port 5678\. 6th of 6 items: 'Callback URL': it has port 8080\.$/,
+					/neither 80 nor 443\..* Items 1 and 5: 'Callback URL': it has port 5678\. Item 6: 'Callback URL': it has port 8080\.$/,
 				),
 				type: 'warning',
 				location: 'outputPane',
