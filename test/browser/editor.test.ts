@@ -141,8 +141,8 @@ describe('The list of nodes', () => {
 
 describe('The canvas', () => {
 	test.each([
-		[{}, 'Submit and Wait: std'],
-		[{ quality: '={{ $json.quality }}' }, 'Submit and Wait'],
+		[{}, 'Submit and Wait: Kling v2.6, std'],
+		[{ quality: '={{ $json.quality }}' }, 'Submit and Wait: Kling v2.6'],
 		[{ operation: 'getStatus' }, 'Get Status'],
 	])('says what the node does: %j', async (parameters, subtitle) => {
 		await openCanvas(parameters);

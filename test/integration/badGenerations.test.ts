@@ -90,15 +90,15 @@ const wrongShots: Mistake[] = [
 		fix: 'Give \'Shots (JSON)\' a list such as [{"prompt": ',
 	})),
 	...[
-		['sixteen', 16, [10, 6]],
-		['two', 2, [1, 1]],
-	].map(([words, sum, durations]) => ({
+		['sixteen', 16, [10, 6], 'at most 15'],
+		['two', 2, [1, 1], 'at least 3'],
+	].map(([words, sum, durations, limit]) => ({
 		what: `a video of ${words as string} seconds in shots`,
 		parameters: withShots(
 			'kling-v3',
 			(durations as number[]).map((duration) => ({ ...shot, duration })),
 		),
-		message: `The shots in 'Shots (JSON)' last ${sum as number} seconds together, but Kling v3 makes videos of 3 to 15 seconds.`,
+		message: `The shots in 'Shots (JSON)' last ${sum as number} seconds together, but Kling v3 makes ${limit as string}.`,
 		fix: "Change the durations in 'Shots (JSON)' so that they add up to 3 to 15 seconds.",
 	})),
 ];

@@ -194,14 +194,14 @@ export const references: ImagesParameter = {
 	name: 'reference',
 	label: 'Reference',
 	description:
-		'Images of people, things or styles. The prompt names them as <<<image_1>>>, <<<image_2>>> and so on. With Video to Video, the image becomes the first frame.',
+		'Images of people, things or styles. With Video to Video, the image becomes the first frame.',
 	unusedWhen: unless(anySource, 'referenceToVideo', 'videoToVideo', 'editVideo'),
 	bodyField: 'image_urls',
 	counts: referenceCounts.map(({ from, ...count }) => ({
 		when: { generationType: [from.value] },
 		...count,
 	})),
-	hint: `Images: ${referenceCounts.map(({ from, min, max }) => `${min} to ${max} with ${from.label}`).join(', ')}`,
+	hint: `Name the images in Prompt: <<<image_1>>>, <<<image_2>>> and so on. ${referenceCounts.map(({ from, min, max }) => `${from.label}: ${min} to ${max}`).join('; ')}.`,
 	mention: '<<<image_1>>>',
 };
 
@@ -211,7 +211,7 @@ export const sourceVideoUrl: VideoUrlParameter = {
 	name: 'sourceVideoUrl',
 	label: 'Source Video URL',
 	description:
-		'Public address of the video whose style and motion are taken, or that is edited. MP4 or MOV, 3 to 10 seconds, 720 to 2160 pixels, at most 200 MB.',
+		'Public URL of the video whose style and motion are taken, or that is edited. MP4 or MOV, 3 to 10 seconds, 720 to 2160 pixels, at most 200 MB.',
 	unusedWhen: unless(anySource, 'videoToVideo', 'editVideo'),
 	bodyField: 'video_list[0].video_url',
 };

@@ -55,7 +55,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 			description: `${description}. From ${min} to ${max}.`,
 		},
 	],
-	text: ({ name, label, description, placeholder, isRequired, optionalWhen, isOption }) => [
+	text: ({ name, label, description, placeholder, hint, isRequired, optionalWhen, isOption }) => [
 		{
 			displayName: label,
 			name,
@@ -65,6 +65,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 			typeOptions: { rows: isOption ? 2 : 4 },
 			default: '',
 			placeholder,
+			...(hint && { hint }),
 			description,
 		},
 	],
@@ -72,7 +73,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 		const { description, defaultBinaryField } = parameter;
 		return makeImageFields(kindOf(parameter).fields(parameter) as InputFields, {
 			input: 'Whether the image is on the web or in a binary field of the item',
-			url: `${description}: its public address. JPEG or PNG, at least 300 pixels a side.`,
+			url: `${description}: its public URL. JPEG or PNG, at least 300 pixels a side.`,
 			urlPlaceholder: 'e.g. https://example.com/frame.jpg',
 			binaryField: `${description}. ${imageFieldDescription} It is uploaded to APIMart.`,
 			binaryFieldHint: 'The name of the input binary field that holds the image',
@@ -80,16 +81,16 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 		});
 	},
 	images(parameter) {
-		// n8n shows descriptions as HTML, in which "<<<image_1>>>" would be a tag.
-		const description = parameter.description.replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-		const { hint } = parameter;
+		const { description } = parameter;
+		// n8n shows hints as HTML, in which "<<<image_1>>>" would be a tag.
+		const hint = parameter.hint.replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 		return makeImageFields(kindOf(parameter).fields(parameter) as InputFields, {
 			input: 'Whether the images are on the web or in binary fields of the item',
-			url: `${description} Public addresses, separated by commas, or a list.`,
+			url: `${description} Public URLs, separated by commas, or a list.`,
 			urlPlaceholder: 'e.g. https://example.com/1.jpg, https://example.com/2.jpg',
 			urlHint: hint,
 			binaryField: `${description} Names of binary fields, separated by commas.`,
-			binaryFieldHint: `The names of the input binary fields that hold the images. ${hint}`,
+			binaryFieldHint: `The names of the input binary fields that hold the images, separated by commas. ${hint}`,
 			defaultBinaryField: '',
 		});
 	},
@@ -182,7 +183,8 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 							type: 'string',
 							default: '',
 							placeholder: 'e.g. Robot',
-							description: 'The name by which the prompt calls it, as in @Robot',
+							hint: 'Write it with an @ in Prompt, as in @Robot',
+							description: 'The name by which the prompt calls it',
 						},
 						{
 							displayName: elementFields.description.label,
@@ -194,7 +196,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 						},
 						...makeImageFields(elementFields.images, {
 							input: 'Whether the images are on the web or in binary fields of the item',
-							url: `Public addresses of ${minImages} to ${maxImages} images, separated by commas. The first shows it from the front.`,
+							url: `Public URLs of ${minImages} to ${maxImages} images, separated by commas. The first shows it from the front.`,
 							urlPlaceholder: 'e.g. https://example.com/front.jpg, https://example.com/side.jpg',
 							binaryField: `Names of ${minImages} to ${maxImages} binary fields, separated by commas. The first shows it from the front.`,
 							binaryFieldHint: 'The names of the input binary fields that hold the images',

@@ -214,7 +214,7 @@ export function toRunError(
 			`These tasks keep running at APIMart and are paid for: ${nameSome(tasks)}. ${isForgotten ? 'To get their videos, use Get Status with these task IDs.' : 'Retry On Fail, or a Retry of this execution, picks them up without paying again.'}`,
 		unknown.length > 0 &&
 			`It is unknown whether these items were accepted and charged: ${nameSome(unknown)}. No retry submits them again, unless '${resubmitOption.displayName}' is on.`,
-		submitted.some(({ taskId }) => taskId !== endedId) &&
+		submitted.some(({ taskId }) => taskId === undefined || taskId !== endedId) &&
 			context.getMode() === 'manual' &&
 			'Executing this step or this workflow again in the editor starts, and pays for, new videos.',
 	]
