@@ -75,6 +75,12 @@ export function findPaidTwice(records: Records): Finding[] {
 		const lineage = family.lineageOf(second.executionId);
 		const at = lineage.findIndex(({ id }) => id === first.executionId);
 		const retry = lineage[at - 1];
+		const forefathers = new Set(family.lineageOf(first.executionId));
+		const common = lineage.filter((execution) => forefathers.has(execution));
+		// n8n has kept no seed of theirs, so each Retry draws one of its own.
+		if (common.length > 0 && common.every((execution) => family.isStoppedAwake(execution))) {
+			return 'a Retry of a stopped execution';
+		}
 		const isKeyHelpful =
 			records.honorsKeys &&
 			!submissions.some(

@@ -14,6 +14,7 @@ import {
 import { idempotencyKeyOf, IdempotencyKeys, type Idempotency } from './idempotency';
 import { imageType } from './imageType';
 import type { Submission } from './models/modelRules';
+import { pricesResponse } from './prices';
 import { findPromptFault, planSubmissionFaults, planTaskFaults } from './promptFaults';
 import { costInCents, refusalOf, submitAnswers } from './submission';
 import {
@@ -244,6 +245,8 @@ export class SimulatedApi {
 				case 'GET /v1/balance':
 				case 'GET /v1/user/balance':
 					return { endpoint: 'balance', run: () => this.balance(request) };
+				case 'GET /api/pricing/model':
+					return { endpoint: 'prices', run: () => pricesResponse(request.query) };
 				case 'GET /v1/usage':
 					return this.keyed('usage', request, (key) =>
 						usageResponse(

@@ -10,6 +10,7 @@ const requestNames: ReadonlyArray<readonly [RegExp, string]> = [
 	[/^POST api \/v1\/uploads\/images$/, 'Upload of an image'],
 	[/^GET api \/v1\/(user\/)?balance$/, 'Balance'],
 	[/^GET api \/v1\/usage$/, 'Usage'],
+	[/^GET api \/api\/pricing\/model$/, 'Prices'],
 	[/^GET \w+ \/videos\/(.+)\.mp4$/, 'Download of the video of $1'],
 	[/^GET \w+ \/images\/(.+)$/, 'Download of $1'],
 ];

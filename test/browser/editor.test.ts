@@ -76,6 +76,7 @@ describe('The list of nodes', () => {
 		'Generate video',
 		'Start video generation',
 		'Get status of video generation',
+		'Estimate cost of video',
 		'Upload image',
 		'Get balance of account',
 		'Get usage of account',
@@ -103,6 +104,7 @@ describe('The list of nodes', () => {
 			'Submit and Wait',
 			'Submit',
 			'Get Status',
+			'Estimate Cost',
 			custom,
 		]);
 	});

@@ -7,6 +7,7 @@ import { startChatModel, type ChatModel } from '../../dev/fakes/chatModel';
 import { Google, type DriveFile } from '../../dev/fakes/google';
 import { startInternet, type FakeInternet } from '../../dev/fakes/internet';
 import { Slack, type SlackMessage } from '../../dev/fakes/slack';
+import { Telegram } from '../../dev/fakes/telegram';
 import { loadExample, readExamples } from '../../dev/n8n/examples';
 import { McpClient } from '../../dev/n8n/mcpClient';
 import type {
@@ -41,10 +42,13 @@ const outcomes: Record<string, Partial<Outcome>> = {
 	'A celebrity dancing': refused,
 	'A celebrity walking': refused,
 	'A celebrity on Tuesday': refused,
+	'A celebrity in a chat': refused,
+	'A celebrity_of the photo <again>': refused,
 	'A lighthouse in a storm, waves crashing against the rocks, cinematic': {
 		generationMs: sleepMs,
 	},
 	'A train crossing a viaduct in the mountains at dawn, aerial view': { generationMs: sleepMs },
+	'A sailing boat at anchor in a calm bay at dusk, drone shot': { generationMs: sleepMs },
 	'A ship for an MCP client': { generationMs: 60_000 },
 	'A train for an MCP client that leaves': { generationMs: 3_600_000 },
 };
@@ -77,6 +81,7 @@ describe('The examples', () => {
 		'spreadsheet-of-until-the-balance': plannedSheet,
 	});
 	const slack = new Slack();
+	const telegram = new Telegram();
 	let internet: FakeInternet;
 	let chatModel: ChatModel;
 	let instance: Instance;
@@ -88,7 +93,7 @@ describe('The examples', () => {
 
 	beforeAll(async () => {
 		chatModel = await startChatModel();
-		internet = await startInternet({ ...google.sites, ...slack.sites });
+		internet = await startInternet({ ...google.sites, ...slack.sites, ...telegram.sites });
 		instance = await startInstance(
 			{
 				keys: [defaultKey, poorKey, sinkingKey, spentKey],
@@ -106,7 +111,7 @@ describe('The examples', () => {
 		sinkingAccount = await createAccount(sinkingKey);
 		spentAccount = await createAccount(spentKey);
 		tellBalance(poorKey, 1.5, Infinity);
-		const documents = { ...google.credentials, ...slack.credentials };
+		const documents = { ...google.credentials, ...slack.credentials, ...telegram.credentials };
 		for (const [nodeType, document] of Object.entries(documents)) {
 			accounts[nodeType] = await client.createCredential(document);
 		}
@@ -218,13 +223,17 @@ describe('The examples', () => {
 	/**
 	 * Imports the example of failed items, with pauses of a second.
 	 *
+	 * @param items what to film, if not what is in the file
 	 * @param limit how long a question waits for an answer, if not as long as in the file
 	 */
-	async function importFailedItems(prompt: string[], limit?: IDataObject): Promise<SavedWorkflow> {
+	async function importFailedItems(
+		items?: IDataObject[],
+		limit?: IDataObject,
+	): Promise<SavedWorkflow> {
 		const document = await loadExample('failed-items.json', instance.credential);
 		const parametersOf = (name: string) =>
 			document.nodes.find((node) => node.name === name)?.parameters ?? {};
-		Object.assign(parametersOf('Prompts'), { jsonOutput: JSON.stringify({ prompt }) });
+		if (items) Object.assign(parametersOf('Prompts'), { jsonOutput: JSON.stringify({ items }) });
 		Object.assign(parametersOf('Wait'), { amount: 1 });
 		const { options } = parametersOf('Ask a Person') as {
 			options: { limitWaitTime: { values: IDataObject } };
@@ -436,6 +445,60 @@ describe('The examples', () => {
 		expect(refusal).toContain(reason);
 	});
 
+	test.concurrent('telegram-bot.json', async () => {
+		const { api } = instance.simulator;
+		const document = JSON.stringify(await loadExample('telegram-bot.json', instance.credential));
+		const workflow = await create(
+			JSON.parse(document.replace('[111111111]', '[7001, 7002, 7003]')),
+		);
+		await instance.client.activateWorkflow(workflow);
+		const photo = Buffer.from(await (await readImage('photo.jpg')).arrayBuffer());
+
+		// Each with a refused video between two others, in one chat or in one message.
+		const clips = [
+			'A wave in the photo',
+			'A celebrity_of the photo <again>',
+			'A wink in the photo',
+		];
+		await telegram.write(7001, 11, clips.join('\n'), photo);
+		await telegram.write(7002, 22, 'A celebrity in a chat');
+		await telegram.write(7003, 33, 'A whale in a chat');
+		await telegram.write(7003, 34, '/start');
+		await telegram.write(666, 66, 'A stranger in a chat');
+		await telegram.write(666, 67, 'A stranger with a photo', photo);
+		await until('all chats have their answers', () => telegram.answers.length === 6);
+
+		const video = (chatId: number, messageId: number, text: string) => ({
+			chatId,
+			messageId,
+			text,
+			video: videoOf(taskOf(text)),
+		});
+		const failure = (chatId: number, messageId: number, text: string) => ({
+			chatId,
+			messageId,
+			text: expect.stringMatching(new RegExp(`^There is no video "${text}"[^]*${reason}`)),
+		});
+		const byMessage = [...telegram.answers].sort(
+			(a, b) => (a.messageId || 34) - (b.messageId || 34),
+		);
+		expect(byMessage).toEqual([
+			video(7001, 11, 'A wave in the photo'),
+			video(7001, 11, 'A wink in the photo'),
+			failure(7001, 11, 'A celebrity_of the photo &lt;again>'),
+			failure(7002, 22, 'A celebrity in a chat'),
+			video(7003, 33, 'A whale in a chat'),
+			{ chatId: 7003, messageId: NaN, text: expect.stringMatching(/^Send me a text/) },
+		]);
+		const [image] = taskOf('A wave in the photo').body.image_urls as string[];
+		expect(taskOf('A wink in the photo').body.image_urls).toHaveLength(1);
+		expect(api.uploads.some(({ url }) => url === image)).toBe(true);
+		expect(taskOf('A whale in a chat').body.image_urls).toBeUndefined();
+		expect(tasksOf('A stranger in a chat')).toEqual([]);
+		expect(tasksOf('A stranger with a photo')).toEqual([]);
+		expect(tasksOf('/start')).toEqual([]);
+	});
+
 	test.concurrent('dance-video.json', async () => {
 		const { api } = instance.simulator;
 		const formUrl = await publishForm('dance-video.json', 'Dance Form');
@@ -541,9 +604,22 @@ describe('The examples', () => {
 		const execution = await client.waitForExecution(executionId);
 
 		expectSuccess(execution);
-		const task = taskOf(promptOf(workflow, 'Submit and Sleep'));
+		const task = taskOf(promptOf(workflow, 'Submit with Callback'));
 		await expectVideo(itemsOf(execution, 'Use This Video')[0], task);
 		expect(itemsOf(execution, 'Pick It Up')).toEqual([]);
+	});
+
+	test.concurrent('long-waits.json, Sleep', async () => {
+		const { client } = instance;
+		const workflow = await importExample('long-waits.json');
+
+		const executionId = await client.runWorkflow(workflow, 'Every Evening');
+		await asleep(executionId);
+		const execution = await client.waitForExecution(executionId, 150_000);
+
+		expectSuccess(execution);
+		const task = taskOf(promptOf(workflow, 'Submit and Sleep'));
+		await expectVideo(itemsOf(execution, 'Use That Video')[0], task);
 	});
 
 	test.concurrent('submit.json and video-ended.json', async () => {
@@ -643,11 +719,15 @@ describe('The examples', () => {
 		const refused = 'A kite that is always refused';
 		const lost = 'A cup of tea whose answer is lost';
 		const arrived = 'A train whose answer is lost';
+		const image = 'https://example.com/tea.jpg';
 		strikeSubmissions(free, { kind: 'answer', status: 402 });
 		strikeSubmissions(refused, { kind: 'answer', status: 402 }, Infinity);
 		strikeSubmissions(lost, { kind: 'answer', status: 502 }, 2);
 		strikeSubmissions(arrived, { kind: 'answer', status: 502, accepted: true });
-		const workflow = await importFailedItems([lost, free, arrived, refused, ' ']);
+		const workflow = await importFailedItems([
+			{ prompt: lost, image },
+			...[free, arrived, refused, ' '].map((prompt) => ({ prompt })),
+		]);
 		const executionId = await instance.client.runWorkflow(workflow, manual);
 		/** Presses a button of the question about a video that was asked for the first time or again. */
 		const answer = async (prompt: string, button: string, times = 1) => {
@@ -672,9 +752,10 @@ describe('The examples', () => {
 			{ prompt: free, tries: 1 },
 			{ prompt: refused, tries: 1 },
 			{ prompt: refused, tries: 2 },
-			{ prompt: lost, tries: 1 },
-			{ prompt: lost, tries: 2 },
+			{ prompt: lost, image, tries: 1 },
+			{ prompt: lost, image, tries: 2 },
 		]);
+		expect(taskOf(lost).body.image_urls).toEqual([image]);
 		const submissionsOf = (prompt: string) =>
 			instance.simulator.api.requests.filter(isSubmissionOf(prompt));
 		expect(submissionsOf(refused)).toHaveLength(3);
@@ -688,7 +769,10 @@ describe('The examples', () => {
 	test.concurrent('failed-items.json, without an answer in time', async () => {
 		const lost = 'A lantern whose answer is lost';
 		strikeSubmissions(lost, { kind: 'answer', status: 502 });
-		const workflow = await importFailedItems([lost], { resumeAmount: 0.01, resumeUnit: 'minutes' });
+		const workflow = await importFailedItems([{ prompt: lost }], {
+			resumeAmount: 0.01,
+			resumeUnit: 'minutes',
+		});
 
 		const executionId = await instance.client.runWorkflow(workflow, manual);
 		const execution = await instance.client.waitForExecution(executionId, 150_000);
@@ -697,6 +781,24 @@ describe('The examples', () => {
 		expect(about(lost)).toHaveLength(1);
 		expect(itemsOf(execution, 'Note the Answer').map(({ json }) => json.approved)).toEqual([false]);
 		expect(tasksOf(lost)).toEqual([]);
+	});
+
+	test.concurrent('failed-items.json, as it is', async () => {
+		const workflow = await importFailedItems();
+
+		const executionId = await instance.client.runWorkflow(workflow, manual);
+		const [asked] = await until('Slack asks', async () =>
+			about('lose connection').length > 0 ? about('lose connection') : undefined,
+		);
+		await asleep(executionId);
+		await instance.client.stopExecution(executionId);
+
+		expect(asked?.text).toContain('may be charged');
+		expect(tasksOf('A red kite over a windy beach, wide shot')).toHaveLength(1);
+		expect(tasksOf('The roses open, time lapse')).toEqual([]);
+		const notCharged = { text: expect.stringMatching(/was not charged/) };
+		expect(about('The roses open')).toMatchObject([notCharged]);
+		expect(about('northern lights')).toMatchObject([notCharged]);
 	});
 
 	test.concurrent('are known to n8n as they are', async () => {

@@ -199,9 +199,11 @@ describe('What is paid for', () => {
 				.sort(),
 		).toEqual(tasksOf(theme));
 		expect(out.slice(10)).toEqual(
-			Array.from({ length: 5 }, () => ({
+			Array.from({ length: 5 }, (_, index) => ({
 				error: expect.stringMatching(/left, less than the 'Minimum Balance' of .* is not charged/),
 				mayBeCharged: false,
+				prompt: `${theme} ${index + 10}`,
+				model: 'kling-v2-6',
 			})),
 		);
 	});
@@ -243,7 +245,7 @@ describe('What is paid for', () => {
 			const failed = await run(workflow);
 			expect(failed.status).toBe('error');
 
-			const retried = client.retryExecution(failed.id);
+			const retried = retry(failed);
 			const [taskId] = await until('the Retry waits', () => {
 				const [known] = tasksOf(theme);
 				return known !== undefined && looksAt(known).length > 0 ? [known] : undefined;
@@ -251,12 +253,17 @@ describe('What is paid for', () => {
 			const [retryId = ''] = await client.listExecutions(failed.workflowId);
 			await client.stopExecution(retryId);
 			await retried;
-			expectSuccess(await client.retryExecution(retryId));
-
-			const [, ...keys] = submissionsOf(theme).map(({ headers }) => headers['idempotency-key']);
-			expect(keys).toHaveLength(2);
+			const second = client.requestRetry(retryId, false);
+			const keys = await until('it is submitted again', () => {
+				const [, ...sent] = submissionsOf(theme).map(({ headers }) => headers['idempotency-key']);
+				return sent.length === 2 ? sent : undefined;
+			});
 			expect(new Set(keys).size).toBe(1);
 			expect(tasksOf(theme)[0]).toBe(taskId);
+
+			const [secondId = ''] = await client.listExecutions(failed.workflowId);
+			await client.stopExecution(secondId);
+			await expect(second).rejects.toThrow('cancelled manually');
 		});
 
 		test('by the time-out of the workflow: the log names the tasks, and a Retry pays for nothing', async () => {

@@ -83,12 +83,24 @@ const wrongShots: Mistake[] = [
 		message: "'Shots (JSON)' has 7 shots, but Kling v3 Omni takes 1 to 6.",
 		fix: "Give 'Shots (JSON)' 1 to 6 shots.",
 	},
-	...['First a cat, then a dog', '{"prompt": "A cat"}', ''].map((shots) => ({
+	...['First a cat, then a dog', '{"title": "A cat"}'].map((shots) => ({
 		what: `${JSON.stringify(shots)}, which is no list of shots,`,
 		parameters: withShots('kling-v3', shots),
-		message: "'Shots (JSON)' is not a list of shots.",
+		message: `'Shots (JSON)' is ${JSON.stringify(shots)}, which is not a list of shots.`,
 		fix: 'Give \'Shots (JSON)\' a list such as [{"prompt": ',
 	})),
+	{
+		what: 'a blank in place of shots',
+		parameters: withShots('kling-v3', ''),
+		message: "'Shots (JSON)' is empty.",
+		fix: "Fill in 'Shots (JSON)'.",
+	},
+	{
+		what: 'one shot without a duration',
+		parameters: withShots('kling-v3', '{"prompt": "A cat"}'),
+		message: '\'Shot 1: Duration (Seconds)\' must be a whole number from 1 to 15, but is "".',
+		fix: "Set 'Shot 1: Duration (Seconds)' to a whole number from 1 to 15.",
+	},
 	...[
 		['sixteen', 16, [10, 6], 'at most 15'],
 		['two', 2, [1, 1], 'at least 3'],
@@ -410,7 +422,7 @@ test('with On Error = Continue, only the good rows are paid for, and each bad on
 			/^'Shot 2: Duration \(Seconds\)' must be .* but is 20\./,
 		],
 		[{ shots: JSON.stringify([shot, shot]) }],
-		[{ shots: 'none' }, /^'Shots \(JSON\)' is not a list of shots\./],
+		[{ shots: 'none' }, /^'Shots \(JSON\)' is "none", which is not a list of shots\./],
 		[{ multiShot: 'off', seconds: '15 s' }],
 		[{ multiShot: 'off', seconds: 16 }, /^'Duration' must be .* but is 16\./],
 		[
@@ -518,7 +530,7 @@ describe('Addresses that APIMart cannot reach', () => {
 			const { run } = await setup.engine.run(submitted(place.parameters, rows), onInternet);
 
 			expect(run.data.resultData.error).toMatchObject({
-				message: `Item 2: '${place.label}' leads to ${new URL(address).origin}, which is not a public address.`,
+				message: `Item 2: '${place.label}' leads to ${new URL(address).origin}, which is not a public URL.`,
 				description: expect.stringMatching(place.fix),
 				context: { itemIndex: 1 },
 			});

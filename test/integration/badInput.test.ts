@@ -50,6 +50,17 @@ const badRows: Array<{ what: string; row: IDataObject; message: RegExp }> = [
 		message: /^'Duration' must be 5 or 10, but is 7/,
 	},
 	{
+		what: 'a prompt with an object in it',
+		row: { prompt: 'A cat in [object Object]' },
+		message: /^'Prompt' is "A cat in \[object Object\]", which has an object in place of text/,
+	},
+	{
+		what: 'a formula that has failed',
+		row: { prompt: '#N/A' },
+		message: /^'Prompt' is "#N\/A", which is what a sheet shows/,
+	},
+	{ what: 'invisible characters', row: { prompt: '\u200b\ufeff' }, message: /^'Prompt' is empty/ },
+	{
 		what: 'three images',
 		row: { type: 'imageToVideo', first: threeImages },
 		message: /^'First Frame URL' has several values/,
@@ -145,7 +156,7 @@ describe('Addresses that APIMart cannot reach', () => {
 			const { run } = await setup.engine.run(workflow, onInternet);
 
 			expect(run.data.resultData.error).toMatchObject({
-				message: `Item 2: '${label}' leads to ${new URL(url).origin}, which is not a public address.`,
+				message: `Item 2: '${label}' leads to ${new URL(url).origin}, which is not a public URL.`,
 				description: expect.stringMatching(fix),
 				context: { itemIndex: 1 },
 			});
@@ -162,16 +173,20 @@ describe('Addresses that APIMart cannot reach', () => {
 	});
 });
 
-test('addresses of pages that show a file are one hint, which says what to give instead', async () => {
+test('a page that shows a file is refused, unless the URL of the file follows from it', async () => {
 	const { engine, simulator, credential } = setup;
 	const drive = 'https://drive.google.com/file/d/1aB_c/view?usp=sharing';
-	const dropbox = 'https://www.dropbox.com/scl/fi/1a/cat.jpg?rlkey=2b&dl=0';
+	const driveFile = 'https://drive.google.com/uc?export=download&id=1aB_c';
+	const dropbox = 'https://www.dropbox.com/scl/fi/1a/dance.mp4?rlkey=2b&dl=0';
+	const dropboxFile = 'https://www.dropbox.com/scl/fi/1a/dance.mp4?rlkey=2b&raw=1';
+	const [cat, dance] = ['https://example.com/cat.jpg', 'https://example.com/dance.mp4'];
 	const rows = [
-		{ character: drive, motion: 'https://youtu.be/1aBc' },
-		{ character: 'https://example.com/cat.jpg', motion: 'https://example.com/dance.mp4' },
+		{ character: drive, motion: dance },
+		{ character: cat, motion: 'https://youtu.be/1aBc' },
+		{ character: cat, motion: dance },
 		{ character: drive, motion: dropbox },
-		{ character: 'https://imgur.com/1aBc', motion: 'https://example.com/dance.mp4' },
-		{ character: 'https://www.instagram.com/p/1aBc/', motion: 'https://example.com/dance.mp4' },
+		{ character: 'https://www.instagram.com/p/1aBc/', motion: dance },
+		{ character: 'https://files.slack.com/files-pri/T1-F1/cat.jpg', motion: dance },
 	];
 	const parameters = {
 		operation: 'submit',
@@ -179,23 +194,41 @@ test('addresses of pages that show a file are one hint, which says what to give 
 		characterImageUrl: expression('character'),
 		motionVideoUrl: expression('motion'),
 	};
-	const { run } = await engine.run(makeWorkflow(parameters, rows), credential);
+	const workflow = makeWorkflow(parameters, rows, { onError: 'continueRegularOutput' });
+	const execution = await engine.run(workflow, credential);
 
-	expect(run.data.resultData.runData[klingVideo]?.[0]?.hints).toEqual([
-		{
-			message: [
-				'Some addresses lead to a web page that shows a file, but APIMart needs the address of the file itself.',
-				"Item 1: 'Motion Video URL': it is a page of YouTube; use an address that leads to the video file.",
-				"Items 1 and 3: 'Character Image URL': it is a page of Google Drive; download the image with n8n's Google Drive node and give it as a binary file.",
-				"Item 3: 'Motion Video URL': it is a page of Dropbox; use its address with raw=1 in place of dl=0.",
-				"Item 4: 'Character Image URL': it is a page of Imgur; use the address of the file itself, at i.imgur.com, or download the image and give it as a binary file.",
-				"Item 5: 'Character Image URL': it is a page of Instagram; download the image and give it as a binary file.",
-			].join(' '),
-			type: 'warning',
-			location: 'outputPane',
-		},
+	const refused = (label: string, service: string, fix: string) =>
+		`'${label}' leads to a page of ${service}, but APIMart needs the URL of the file itself. For '${label}', ${fix}.`;
+	expect(execution.output(klingVideo).map(({ json }) => json.error)).toEqual([
+		undefined,
+		refused('Motion Video URL', 'YouTube', 'use a URL that leads to the video file'),
+		undefined,
+		undefined,
+		refused('Character Image URL', 'Instagram', 'download the image and give it as a binary file'),
+		refused(
+			'Character Image URL',
+			'Slack that needs a login',
+			'download the image with the HTTP Request node and your Slack credential and give it as a binary file',
+		),
 	]);
-	expect(simulator.api.tasks).toHaveLength(rows.length);
+	const bodies = simulator.api.tasks.map(({ body }) => [body.image_url, body.video_url]);
+	expect(bodies).toHaveLength(3);
+	expect(bodies).toEqual(
+		expect.arrayContaining([
+			[driveFile, dance],
+			[cat, dance],
+			[driveFile, dropboxFile],
+		]),
+	);
+	expect(execution.run.data.resultData.runData[klingVideo]?.[0]?.hints).toContainEqual({
+		message: [
+			'Some URLs lead to a page that shows a file. The URL of the file itself was sent instead, which anyone with the link must be able to open.',
+			"Items 1 and 4: 'Character Image URL': a page of Google Drive.",
+			"Item 4: 'Motion Video URL': a page of Dropbox.",
+		].join(' '),
+		type: 'warning',
+		location: 'outputPane',
+	});
 });
 
 describe('Hints, which n8n renders as HTML', () => {

@@ -160,6 +160,7 @@ test('the credential is one that n8n can show', () => {
 	const type = setup.engine.credentialTypes.get('apiMartApi');
 	expect(type?.displayName).toBe('Kling Video: APIMart API');
 	expect(type?.properties).toMatchObject([
+		{ name: 'keyNotice', type: 'notice' },
 		{ name: 'apiKey', typeOptions: { password: true }, required: true },
 		{ name: 'baseUrl', default: 'https://api.apimart.ai' },
 	]);

@@ -93,7 +93,7 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 		const execution = await generate({ fileName: '={{ { name: "cat" } }}' });
 
 		expect(execution.output(klingVideo)[0]?.json.error).toMatch(
-			/^'File Name' is an object, but must be text\./,
+			/^'File Name' is \{"name":"cat"\}, but must be text\./,
 		);
 		expect(setup.simulator.api.requests).toEqual([]);
 	});

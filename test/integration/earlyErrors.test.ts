@@ -14,7 +14,7 @@ const publicApi = { apiKey: defaultKey, baseUrl: 'https://api.example.com' };
 const causes: Array<[string, INodeParameters, Partial<INode>, RegExp]> = [
 	['no credential', {}, { credentials: {} }, /does not have any credentials/],
 	['no credential, asleep', { waitUsing: 'sleep' }, { credentials: {} }, /any credentials/],
-	['no public address', { waitUsing: 'callback' }, {}, /cannot call this n8n back.*WEBHOOK_URL/],
+	['no public URL', { waitUsing: 'callback' }, {}, /cannot call this n8n back.*WEBHOOK_URL/],
 	['no such operation', { operation: 'delete' }, {}, /There is no operation "delete"/],
 ];
 

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { inCombinedMode, klingVideo, makeWorkflow, withBinary } from '../../dev/engine/workflow';
 import { setUp } from './setUp';
 
+// How files begin: cspell:ignore avifmif Efmt ftypavif ftypheic ftypisom ftypmif isomiso VBOR
+
 const readImage = (name: string) => readFileSync(join(__dirname, '../support/images', name));
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const asBinary = (bytes: Buffer, mimeType: string, fileName?: string): IBinaryData => ({
@@ -257,8 +259,17 @@ test.each([
 		parameters: {},
 		binary: { data: asBinary(Buffer.from('no image'), 'image/png', 'photo.png') },
 		message:
-			'The file in \'First Frame Data Field Name\' "data" is not an image that APIMart takes.',
+			'The file in \'First Frame Data Field Name\' "data" is a text file, not an image that APIMart takes.',
 		description: expect.stringContaining('JPEG, PNG, WebP or GIF'),
+	},
+	{
+		what: 'the content of a file in place of its name',
+		parameters: { firstFrameBinaryField: '={{ "iVBORw0KGgo".repeat(400000) }}' },
+		binary: { data: firstFrame },
+		message: expect.stringMatching(
+			/^'First Frame Data Field Name' is "iVBOR\w{95}…", but this item has no binary field of that name\.$/,
+		),
+		description: expect.stringContaining('that it has: data'),
 	},
 	{
 		what: 'an image over 20 MB',
@@ -324,6 +335,169 @@ test.each([
 	},
 );
 
+test.each([
+	['', 'empty'],
+	['<!DOCTYPE html><html><body>Sign in</body></html>', 'a web page'],
+	['\n<html lang="en"><body>Not found</body></html>', 'a web page'],
+	['\ufeff<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', 'an SVG file'],
+	['<svg xmlns="http://www.w3.org/2000/svg"/>', 'an SVG file'],
+	['<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', 'XML'],
+	['{"error": "not found"}', 'JSON'],
+	['%PDF-1.7\n', 'a PDF file'],
+	['\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'a HEIC image'],
+	['\0\0\0\x18ftypmif1\0\0\0\0mif1heic', 'a HEIC image'],
+	['\0\0\0\x20ftypavif\0\0\0\0avifmif1', 'an AVIF image'],
+	['\0\0\0\x20ftypisom\0\0\x02\0isomiso2', 'a video'],
+	['\x1aEß£\x01\0\0\0', 'a video'],
+	['BM\x36\x10\x0e\0\0\0\0\0\x36', 'a BMP image'],
+	['II*\0\x08\0\0\0', 'a TIFF image'],
+	['PK\x03\x04\x14\0', 'a ZIP file'],
+	['not an image', 'a text file'],
+	['RIFF\x24\0\0\0WAVEfmt ', 'of an unknown kind'],
+])('a file that begins with %j is %s', async (content, name) => {
+	const bytes = Buffer.from(content, content.startsWith('\ufeff') ? 'utf8' : 'latin1');
+	const { run } = await filmed(submitted, { data: asBinary(bytes, 'image/png', 'photo.png') });
+
+	expect(run.data.resultData.error?.message).toBe(
+		`The file in 'First Frame Data Field Name' "data" is ${name}, not an image that APIMart takes.`,
+	);
+	expect(setup.simulator.api.requests).toEqual([]);
+});
+
+describe('An image as a data URI', () => {
+	const dataUri = `data:image/png;base64,${png.toString('base64')}`;
+	const [half = '', rest = ''] = [dataUri.slice(0, 100), dataUri.slice(100)];
+
+	test.each([
+		['URL', { firstFrameInput: 'url', firstFrameUrl: '={{ $json.image }}' }],
+		['Data Field Name', { firstFrameBinaryField: '={{ $json.image }}' }],
+	])('is uploaded from First Frame %s', async (_, parameters) => {
+		const items = [dataUri, `${half}\r\n${rest}`, [dataUri]].map((image) => ({ image }));
+		const workflow = makeWorkflow({ ...submitted, ...parameters }, items);
+		const { run } = await setup.engine.run(workflow, setup.credential);
+
+		expect(run.data.resultData.error).toBeUndefined();
+		const { uploads, tasks } = setup.simulator.api;
+		// The same image is uploaded once.
+		expect(uploads).toMatchObject([
+			{ sha256: sha256(png), filename: 'image.png', contentType: 'image/png' },
+		]);
+		expect(tasks.map(({ body }) => body.image_urls)).toEqual(items.map(() => [uploads[0]?.url]));
+	});
+
+	test('goes together with a URL and with another one', async () => {
+		const parameters = {
+			...submitted,
+			model: 'kling-v3-omni',
+			generationType: 'referenceToVideo',
+			referenceUrls: `=https://example.com/a.png, {{ $json.image }}, ${dataUri}`,
+		};
+		const workflow = makeWorkflow(parameters, [
+			{ image: `data:image/jpeg;base64,${jpeg.toString('base64')}` },
+		]);
+		await setup.engine.run(workflow, setup.credential);
+
+		const { uploads } = setup.simulator.api;
+		expect(uploads.map((upload) => upload.sha256)).toEqual([sha256(jpeg), sha256(png)]);
+		expect(images()).toEqual(['https://example.com/a.png', ...uploads.map(({ url }) => url)]);
+	});
+
+	test.each([
+		['data:image/png;base64,', 'empty'],
+		[
+			`data:image/heic;base64,${Buffer.from('\0\0\0\x18ftypheic').toString('base64')}`,
+			'a HEIC image',
+		],
+		[`data:text/html;base64,${Buffer.from('<html>').toString('base64')}`, 'a web page'],
+		[`data:image/png;base64,${'x'.repeat(4_000_000)}`, 'of an unknown kind'],
+	])('that is no image is refused, and not repeated', async (image, name) => {
+		const parameters = {
+			...submitted,
+			firstFrameInput: 'url',
+			firstFrameUrl: '={{ $json.image }}',
+		};
+		const { run } = await setup.engine.run(makeWorkflow(parameters, [{ image }]), setup.credential);
+
+		const { message } = run.data.resultData.error ?? {};
+		const [, type = ''] = /^data:(.*?);/.exec(image) ?? [];
+		expect(message).toBe(
+			`The file in 'First Frame URL' "${type}" is ${name}, not an image that APIMart takes.`,
+		);
+		expect(setup.simulator.api.requests).toEqual([]);
+	});
+});
+
+describe('The only image of an item', () => {
+	const photo = { Your_photo: firstFrame };
+	const voice = asBinary(Buffer.from('ID3'), 'audio/mpeg', 'voice.mp3');
+
+	test.each([
+		['under another name', {}, photo, false],
+		['beside another file', {}, { ...photo, voice }, false],
+		['in combined mode', {}, photo, true],
+		[
+			'beside a last frame by its URL',
+			{
+				quality: 'pro',
+				generationType: 'framesToVideo',
+				lastFrameUrl: 'https://example.com/last.jpg',
+			},
+			photo,
+			false,
+		],
+	])('is taken %s', async (_, parameters, binary, isCombined) => {
+		const workflow = withBinary(makeWorkflow({ ...submitted, ...parameters }), binary);
+		const execution = await setup.engine.run(
+			isCombined ? inCombinedMode(workflow) : workflow,
+			setup.credential,
+		);
+
+		expect(execution.run.data.resultData.error).toBeUndefined();
+		const { uploads, tasks } = setup.simulator.api;
+		expect(uploads).toMatchObject([{ sha256: sha256(jpeg), filename: 'photo.jpg' }]);
+		expect(tasks[0]?.body.image_urls).toContain(uploads[0]?.url);
+	});
+
+	test('is taken by Image: Upload', async () => {
+		const workflow = withBinary(makeWorkflow({ resource: 'image', operation: 'upload' }), photo);
+		await setup.engine.run(workflow, setup.credential);
+
+		expect(setup.simulator.api.uploads).toMatchObject([{ sha256: sha256(jpeg) }]);
+	});
+
+	test('is not taken in place of a file of that name', async () => {
+		await filmed(submitted, { data: firstFrame, other: lastFrame });
+
+		expect(setup.simulator.api.uploads).toMatchObject([{ sha256: sha256(jpeg) }]);
+	});
+
+	const both = { quality: 'pro', generationType: 'framesToVideo', lastFrameInput: 'binary' };
+	test.each([
+		['if there are two', {}, { ...photo, other: lastFrame }, 'First Frame', 'data'],
+		[
+			'if another name was chosen',
+			{ firstFrameBinaryField: 'photo' },
+			photo,
+			'First Frame',
+			'photo',
+		],
+		['for both frames', both, photo, 'First Frame', 'data'],
+		['if it is the other frame', both, { data: firstFrame }, 'Last Frame', 'lastFrame'],
+		['if it is no image', {}, { voice }, 'First Frame', 'data'],
+	])('is not taken %s', async (_, parameters, binary, label, name) => {
+		const { run } = await filmed(
+			{ ...submitted, ...parameters },
+			binary as Record<string, IBinaryData>,
+		);
+
+		expect(run.data.resultData.error).toMatchObject({
+			message: `'${label} Data Field Name' is "${name}", but this item has no binary field of that name.`,
+			description: expect.stringContaining(Object.keys(binary).join(', ')),
+		});
+		expect(setup.simulator.api.requests).toEqual([]);
+	});
+});
+
 test('an image that Kling may not like is a hint on the node, not a refusal', async () => {
 	const small = Buffer.from(png);
 	small.writeUInt32BE(100, 16);
@@ -369,7 +543,7 @@ describe('Image: Upload', () => {
 		return (await setup.engine.run(workflow, setup.credential)).output(klingVideo)[0];
 	};
 
-	test('it hands on the public address', async () => {
+	test('it hands on the public URL', async () => {
 		const item = await upload('photo.jpg');
 		const [uploaded] = setup.simulator.api.uploads;
 		expect(item?.json).toEqual({
@@ -391,6 +565,8 @@ describe('Image: Upload', () => {
 		['a "quoted" name.jpg', 'a _quoted_ name.jpg'],
 		['../../etc/passwd.jpg', '.._.._etc_passwd.jpg'],
 		['two\r\nlines.jpg', 'two_lines.jpg'],
+		['', 'image.jpeg'],
+		[' ', 'image.jpeg'],
 	])('the file name %j arrives as %j', async (fileName, arrived) => {
 		await upload(fileName);
 		expect(setup.simulator.api.uploads.map(({ filename }) => filename)).toEqual([arrived]);

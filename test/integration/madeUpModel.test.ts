@@ -179,7 +179,10 @@ test.each<[IDataObject, RegExp]>([
 		/^The number of images in 'Sketch URLs'/,
 	],
 	[{ options: { intro: 'nonsense' } }, /^'Intro' is "nonsense"/],
-	[{ options: { scenesJson: 'nonsense' } }, /^'Scenes \(JSON\)' is not a list/],
+	[
+		{ options: { scenesJson: 'nonsense' } },
+		/^'Scenes \(JSON\)' is "nonsense", which is not a list/,
+	],
 	[{ options: { props: { element: [{}] } } }, /^'Element 1: Name' is empty/],
 ])('%j is refused in the words of its panel', async (parameters, message) => {
 	const { engine, simulator, credential } = setup;

@@ -52,6 +52,7 @@ const outputs: Record<string, () => Promise<INodeExecutionData[]>> = {
 		...(await getStatus({ generationMs: 3_600_000 })),
 		...(await getStatus({ status: 'failed' })),
 	],
+	'video/estimateCost.json': async () => await run({ operation: 'estimateCost', prompt: 'A cat' }),
 	'image/upload.json': async () => await run({ resource: 'image', operation: 'upload' }),
 	'account/getBalance.json': async () =>
 		await run({ resource: 'account', operation: 'getBalance' }),

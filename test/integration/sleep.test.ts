@@ -42,7 +42,7 @@ test('where APIMart cannot reach this n8n, nothing is paid for, and the error sa
 	const { run } = await engine.run(makeWorkflow(parameters), credential);
 
 	expect(run.data.resultData.error).toMatchObject({
-		message: 'APIMart cannot call this n8n back: http://127.0.0.1 is not a public address.',
+		message: 'APIMart cannot call this n8n back: http://127.0.0.1 is not a public URL.',
 		description: expect.stringMatching(/WEBHOOK_URL.*'Wait Using' to "Sleep"/),
 	});
 });
@@ -347,12 +347,12 @@ test.each([['stopWorkflow'], ['continueRegularOutput']] as const)(
 	},
 );
 
-test('a public address that is lost while it sleeps does not keep it from looking', async () => {
+test('a public URL that is lost while it sleeps does not keep it from looking', async () => {
 	const { engine, simulator, credential } = setup;
 	const settings = { onError: 'continueRegularOutput' };
 	const workflow = makeBatch([{ generationMs: hourMs }], settings);
 	const asleep = await engine.run(workflow, credential);
-	// An API that calls public addresses only. With this key the request fails before anything leaves.
+	// An API that calls public URLes only. With this key the request fails before anything leaves.
 	const publicApi = { apiKey: 'sk-1234…', baseUrl: 'https://api.example.com' };
 	const ended = await wakeWhenDue(asleep, workflow, { credential: publicApi });
 

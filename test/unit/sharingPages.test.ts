@@ -1,4 +1,4 @@
-import { findSharingPage } from '../../nodes/KlingVideo/parameters/sharingPages';
+import { findSharingPage } from '../../nodes/KlingVideo/models/sharingPages';
 
 test.each([
 	['https://drive.google.com/file/d/1aB_c/view?usp=sharing', 'Google Drive'],
@@ -40,6 +40,12 @@ test.each([
 	['https://vm.tiktok.com/1aBc/', 'TikTok'],
 	['https://www.loom.com/share/1aBc', 'Loom'],
 	['https://streamable.com/1aBc', 'Streamable'],
+	['https://drive.google.com/u/0/file/d/1aB_c/edit', 'Google Drive'],
+	['https://files.slack.com/files-pri/T1-F1/cat.jpg', 'Slack that needs a login'],
+	['https://team.slack.com/files/U1/F1/cat.jpg', 'Slack that needs a login'],
+	['https://www.youtube.com/shorts/1aBc', 'YouTube'],
+	['https://www.tiktok.com/@someone/video/123', 'TikTok'],
+	['https://wetransfer.com/downloads/1aBc', 'WeTransfer'],
 ])('%s is a page of %s', (url, service) => {
 	expect(findSharingPage(url)?.service).toBe(service);
 });
@@ -69,7 +75,44 @@ test.each([
 	'https://images.unsplash.com/photo-1?w=1080',
 	'https://images.pexels.com/photos/1/cat.jpg',
 	'https://xx.com/a.jpg',
+	'https://files.slack.com/files-pri/T1-F1/cat.jpg?pub_secret=2b',
+	'https://download.wetransfer.com/eugv/1aBc/cat.jpg',
+	'https://imgur.com/1aBc.jpg',
+	'https://imgur.com/download/1aBc',
+	'https://www.pexels.com/download/video/123/',
+	'https://v16-webapp-prime.tiktok.com/video/tos/1aBc/',
+	'https://p16-sign.tiktokcdn-us.com/1aBc.jpeg',
+	'https://i.ytimg.com/vi/1aBc/maxresdefault.jpg',
+	'https://img.youtube.com/vi/1aBc/0.jpg',
+	'https://graph.facebook.com/123/picture',
+	'https://scontent.cdninstagram.com/v/1aBc.jpg',
 	'https://notdropbox.com/s/1a/cat.jpg',
 ])('%s may be the file itself', (url) => {
 	expect(findSharingPage(url)).toBeUndefined();
+});
+
+test.each([
+	[
+		'https://drive.google.com/file/d/1aB_c/view?usp=sharing',
+		'https://drive.google.com/uc?export=download&id=1aB_c',
+	],
+	[
+		'https://drive.google.com/open?id=1aB_c&usp=drive_copy',
+		'https://drive.google.com/uc?export=download&id=1aB_c',
+	],
+	[
+		'https://drive.google.com/file/d/1aB_c/view?usp=drive_link&resourcekey=0-2bC',
+		'https://drive.google.com/uc?export=download&id=1aB_c&resourcekey=0-2bC',
+	],
+	['https://drive.google.com/drive/folders/1aB_c', undefined],
+	[
+		'https://www.dropbox.com/scl/fi/1a/my%20cat.jpg?rlkey=2b&st=3c&dl=0',
+		'https://www.dropbox.com/scl/fi/1a/my%20cat.jpg?rlkey=2b&st=3c&raw=1',
+	],
+	['https://www.dropbox.com/s/1a/cat.jpg', 'https://www.dropbox.com/s/1a/cat.jpg?raw=1'],
+	['https://www.dropbox.com/scl/fo/1a/h?rlkey=2b&dl=0', undefined],
+	['https://www.dropbox.com/home/cat.jpg', undefined],
+	['https://ibb.co/1aBc', undefined],
+])('the file of %s is at %s', (page, fileUrl) => {
+	expect(findSharingPage(page)?.fileUrl).toBe(fileUrl);
 });

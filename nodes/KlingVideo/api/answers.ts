@@ -17,6 +17,8 @@ export interface RequestPurpose {
 	spendsMoney?: boolean;
 	/** It asks for a task. */
 	asksForTask?: boolean;
+	/** It asks for the prices of a model. */
+	asksForPrices?: boolean;
 }
 
 /** What an answer without the wanted content means for its request. */

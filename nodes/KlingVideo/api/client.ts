@@ -20,6 +20,7 @@ import {
 	type UnusableAnswer,
 } from './failure';
 import { parseJson } from './parseJson';
+import { priceList, type PriceList } from './prices';
 import * as responses from './responses';
 import { usage, usageGroupings, type UsageGrouping, type UsageRow } from './usage';
 
@@ -105,6 +106,19 @@ export class ApiClient {
 		);
 	}
 
+	/** A client that sends through n8n without the key, for what anyone may ask. */
+	static async connectWithoutKey(
+		context: Pick<IExecuteFunctions, 'getCredentials'> & {
+			helpers: Pick<IExecuteFunctions['helpers'], 'httpRequest'>;
+		},
+	): Promise<ApiClient> {
+		const { helpers } = context;
+		return new ApiClient(
+			async (options) => (await helpers.httpRequest(options)) as HttpResponse,
+			await context.getCredentials(credentialName),
+		);
+	}
+
 	/**
 	 * Submits a video. **This costs money.**
 	 *
@@ -186,6 +200,20 @@ export class ApiClient {
 		});
 	}
 
+	/** Asks what a model costs everybody. An account may pay less. It takes no key. */
+	async getPrices(modelId: string): Promise<PriceList> {
+		return await this.request(
+			priceList(modelId),
+			{
+				method: 'GET',
+				url: '/api/pricing/model',
+				qs: { model: modelId },
+				timeout: timeoutMs.read,
+			},
+			{ asksForPrices: true },
+		);
+	}
+
 	private async request<Schema extends z.ZodTypeAny>(
 		schema: Schema,
 		options: IHttpRequestOptions,
@@ -238,7 +266,7 @@ export class ApiClient {
 		};
 		const failure = failureOfAnswer(unusable, purpose);
 		// At the API, a model or a task may be missing, but never an endpoint.
-		const mayBeMissing = purpose.spendsMoney || purpose.asksForTask;
+		const mayBeMissing = purpose.spendsMoney || purpose.asksForTask || purpose.asksForPrices;
 		const isFromTheApi = unusable.isOfTheApi && (status !== 404 || mayBeMissing);
 		// At its own URL, it is APIMart whatever comes: its gateway may answer with a web page.
 		throw baseUrl === defaultBaseUrl || isFromTheApi

@@ -28,8 +28,8 @@ export const kling30Turbo: VideoModel = {
 		{
 			...quality,
 			choices: [
-				{ ...modes.std, body: { resolution: '720p' } },
-				{ ...modes.pro, body: { resolution: '1080p' } },
+				{ ...modes.std, body: { resolution: '720p' }, priceTier: '720p' },
+				{ ...modes.pro, body: { resolution: '1080p' }, priceTier: '1080p' },
 			],
 		},
 		{ ...firstFrame, bodyField: 'first_frame_image' },

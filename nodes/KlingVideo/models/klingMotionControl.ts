@@ -45,6 +45,7 @@ function makeModel(id: string, label: string, description: string): VideoModel {
 				description:
 					'Public URL of the video whose motion is taken: one person, in one take. MP4 or MOV, less than 100 MB. Its length is what you pay for.',
 				bodyField: 'video_url',
+				priceTier: 'video',
 			},
 			{
 				kind: 'choice',

@@ -68,6 +68,8 @@ export interface ChoiceParameter extends ParameterBase {
 	readonly default?: ChoiceValue;
 	/** The unit of its values. */
 	readonly unit?: Unit;
+	/** Its values are ratios of width to height, one of which a text may name among other words. */
+	readonly isRatio?: true;
 	/** What the panel says below it. */
 	readonly hint?: string;
 }
@@ -77,10 +79,16 @@ export interface Choice {
 	readonly value: ChoiceValue;
 	/** How the panel shows it. What stands in parentheses is another name for it. */
 	readonly label: string;
+	/** What else people call it. */
+	readonly synonyms?: readonly string[];
 	/** What it gives and what it costs, in few words: n8n cuts off what takes more than two lines. */
 	readonly description?: string;
 	/** What it writes into the body in place of its value; nothing, if that is what the API does anyway. */
 	readonly body?: BodyPart;
+	/** Its part of the name of the price in APIMart's price list; nothing, if it is the standard. */
+	readonly priceTier?: string;
+	/** It costs extra, and the price list does not say how much. */
+	readonly costsExtra?: true;
 	/** The API refuses this value, or does not say what it would do, under these conditions. */
 	readonly unavailableWhen?: Conditions;
 }
@@ -141,10 +149,12 @@ export interface ImageCount {
 	readonly limitBy?: 'Kling';
 }
 
-/** The public address of a video, which a video needs. */
+/** The public URL of a video, which a video needs. */
 export interface VideoUrlParameter extends ParameterBase {
 	readonly kind: 'videoUrl';
 	readonly bodyField: string;
+	/** Its part of the name of the price in APIMart's price list. */
+	readonly priceTier?: string;
 }
 
 /** The shots of a video, in their order. Its fields are `…Input`, `…` and `…Json`. */

@@ -6,11 +6,16 @@ import { anyOf, findMatch, nodeVersion, type Values } from './conditions';
 import { kindOf } from './kinds';
 import { refuseCombination } from './kinds/choice';
 import type { Warning, ImageSource, Reading, VideoSource } from './kinds/kind';
+import { findBreak, findObject } from './lists';
 import type { VideoModel, VideoParameter } from './model';
-import { isBlank, readUrl } from './text';
+import { isBlank, quote } from './text';
+import { readUrl } from './urls';
 
-/** The field for the address that the API calls when a task has ended. All models have it. */
+/** The field for the URL that the API calls when a task has ended. All models have it. */
 export const callbackField = { name: 'callbackUrl', label: 'Callback URL' } as const;
+
+/** The field for what the API takes and this package does not know. All models have it. */
+export const extraFieldsField = { name: 'extraFields', label: 'Extra Fields (JSON)' } as const;
 
 /** What is wrong with one field of a request, in the panel's words. */
 export interface RequestIssue {
@@ -33,6 +38,8 @@ export interface VideoRequest {
 	videos: VideoSource[];
 	/** Where the API reports the end of the task. */
 	callbackUrl?: string;
+	/** What is sent besides, as it is. */
+	extraFields?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -86,10 +93,44 @@ export function parseVideoRequest(
 	}
 	const { name, label } = callbackField;
 	const callbackUrl = isBlank(given[name]) ? undefined : readUrl(label, given[name], reading);
+	const extraFields = readExtraFields(reading);
 	const { images, videos } = reading;
 	return issues.length > 0
 		? { issues }
-		: { request: { model, values, images, videos, ...(callbackUrl && { callbackUrl }) } };
+		: {
+				request: {
+					model,
+					values,
+					images,
+					videos,
+					...(callbackUrl && { callbackUrl }),
+					...(extraFields && { extraFields }),
+				},
+			};
+}
+
+/** What {@link extraFieldsField} gives; undefined if that is nothing, or it was refused. */
+function readExtraFields({ model, given, refuse }: Reading): VideoRequest['extraFields'] {
+	const { name, label } = extraFieldsField;
+	const value = given[name];
+	if (isBlank(value)) return undefined;
+	const fields = findObject(value);
+	if (!fields) {
+		const whereItBreaks = findBreak(value);
+		return refuse(
+			`'${label}' is ${quote(value)}, which is not a JSON object${whereItBreaks ? `: ${whereItBreaks}` : ''}.`,
+			`Give '${label}' an object such as {"seed": 7}. If an expression fills it, check what it gives for this item.`,
+		);
+	}
+	const places = model.parameters.flatMap((parameter) => kindOf(parameter).bodyFields(parameter));
+	const own = ['model', 'webhook', ...places].map(toFieldName);
+	const taken = Object.keys(fields).filter((field) => own.includes(field));
+	if (taken.length === 0) return fields;
+	const labels = findFieldLabels([model], taken.join(' ')).map((one) => `'${one}'`);
+	return refuse(
+		`'${label}' has ${taken.join(', ')}, but takes only what no other field gives.`,
+		`Take ${taken.join(', ')} out of it, and use ${labels.join(', ')}.`,
+	);
 }
 
 /** What the API accepts, but the user has probably not intended. */
@@ -108,10 +149,10 @@ export function findWarnings({ model, values }: VideoRequest): Warning[] {
  * asked for. The API drops what it does not know and takes the money, so a body holds what its model
  * takes and nothing else.
  *
- * @param imageUrls the addresses of the request's images, by their indices
+ * @param imageUrls the URLs of the request's images, by their indices
  */
 export function toRequestBody(
-	{ model, values, callbackUrl }: VideoRequest,
+	{ model, values, callbackUrl, extraFields }: VideoRequest,
 	imageUrls: readonly string[],
 ): VideoRequestBody {
 	const body: VideoRequestBody = { model: model.id };
@@ -122,11 +163,11 @@ export function toRequestBody(
 		for (const [place, content] of Object.entries(part)) set(body, place, content);
 	}
 	if (callbackUrl !== undefined) body.webhook = toCallbackBase(callbackUrl);
-	return body;
+	return { ...body, ...extraFields };
 }
 
 /**
- * APIMart adds `/callback` to the address that it is given: one that ends so, as the trigger's
+ * APIMart adds `/callback` to the URL that it is given: one that ends so, as the trigger's
  * does, would have it twice.
  */
 function toCallbackBase(callbackUrl: string): string {
@@ -148,6 +189,11 @@ export function describeRequest(request: VideoRequest): RequestDescription {
 	return { prompt, model, mode: quality, durationSeconds: duration } as RequestDescription;
 }
 
+/** The field of the body that a place is in. */
+function toFieldName(place: string): string {
+	return place.split(/[.[]/, 1).join();
+}
+
 /**
  * The labels of the fields whose values a text of the API speaks of, by their names in the body. Of
  * several fields that give one value, it is the first, which is always on screen.
@@ -157,8 +203,7 @@ export function findFieldLabels(models: readonly VideoModel[], text: string): st
 		['model', 'Model'],
 		['webhook', callbackField.label],
 	]);
-	const isNamed = (place: string) =>
-		new RegExp(`\\b${place.split(/[.[]/, 1).join()}\\b`).test(text);
+	const isNamed = (place: string) => new RegExp(`\\b${toFieldName(place)}\\b`).test(text);
 	const parameters = models.flatMap((model) => model.parameters);
 	const named = parameters
 		.filter((parameter) => kindOf(parameter).bodyFields(parameter).some(isNamed))

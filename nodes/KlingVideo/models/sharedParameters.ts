@@ -118,11 +118,13 @@ export const modes = {
 		value: 'pro',
 		label: 'Professional (1080p)',
 		description: 'Sharper, at a higher price. Some models need it for sound or a last frame.',
+		priceTier: 'pro',
 	},
 	best: {
 		value: '4k',
 		label: '4K',
 		description: 'The sharpest picture, at several times the price',
+		priceTier: '4k',
 		unavailableWhen: withVideo,
 	},
 } satisfies Record<string, Choice>;
@@ -214,6 +216,7 @@ export const sourceVideoUrl: VideoUrlParameter = {
 		'Public URL of the video whose style and motion are taken, or that is edited. MP4 or MOV, 3 to 10 seconds, 720 to 2160 pixels, at most 200 MB.',
 	unusedWhen: unless(anySource, 'videoToVideo', 'editVideo'),
 	bodyField: 'video_list[0].video_url',
+	priceTier: 'video',
 };
 
 /** What becomes of the sound of a video that goes along. */
@@ -328,10 +331,11 @@ export const aspectRatio: ChoiceParameter = {
 		'Shape of the video. Automatic is 16:9 from text, and otherwise the shape of the image. With an image, the shape of the image may win.',
 	decidedBy: whenEdited,
 	bodyField: 'aspect_ratio',
+	isRatio: true,
 	choices: [
 		{ value: 'auto', label: 'Automatic', body: {} },
-		{ value: '16:9', label: '16:9 (Landscape)' },
-		{ value: '9:16', label: '9:16 (Portrait)' },
+		{ value: '16:9', label: '16:9 (Landscape)', synonyms: ['horizontal'] },
+		{ value: '9:16', label: '9:16 (Portrait)', synonyms: ['vertical'] },
 		{ value: '1:1', label: '1:1 (Square)' },
 	],
 };
@@ -346,7 +350,7 @@ export const audio: ChoiceParameter = {
 	bodyField: 'audio',
 	choices: [
 		{ value: false, label: 'Off', body: {} },
-		{ value: true, label: 'On' },
+		{ value: true, label: 'On', priceTier: 'sound' },
 	],
 };
 
@@ -385,7 +389,7 @@ export const contentCheck: ChoiceParameter = {
 	bodyField: 'nsfw_check',
 	choices: [
 		{ value: false, label: 'Off' },
-		{ value: true, label: 'On' },
+		{ value: true, label: 'On', costsExtra: true },
 	],
 	isOption: true,
 };

@@ -1,11 +1,26 @@
-/** Reading text, numbers and addresses as people, sheets and models write them. */
+/** Reads texts and numbers as people, sheets and chat models write them. */
 import type { Reading } from './kinds/kind';
 import type { TextParameter, Unit } from './model';
 
-/** Whether a value says nothing, as a blank cell of a sheet. */
+/** Characters that nobody sees, such as zero-width ones, or half of an emoji that was cut through. */
+export const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Surrogate}\u2800]/gu;
+
+/** Whether a value says nothing, as a blank cell of a sheet or a text of {@link invisible} characters. */
 export function isBlank(value: unknown): boolean {
-	return value === undefined || value === null || String(value).trim() === '';
+	return (
+		value === undefined || value === null || String(value).replace(invisible, '').trim() === ''
+	);
 }
+
+/** Texts that surely nobody means, each with what is told about it. */
+const mishaps: ReadonlyArray<{ pattern: RegExp; predicate: string }> = [
+	{
+		pattern: /^#(N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!|ERROR!)$/,
+		predicate: 'is what a sheet shows in place of a result',
+	},
+	{ pattern: /^(undefined|null|NaN)$/, predicate: 'is all that is left of a missing value' },
+	{ pattern: /\[object \w+\]/, predicate: 'has an object in place of text' },
+];
 
 /**
  * A text that says something.
@@ -23,10 +38,17 @@ export function readText(
 			`Fill in '${label}'. If an expression fills it, check what it gives for this item.`,
 		);
 	}
-	if (typeof value !== 'object') return String(value);
+	const checkExpression = `Check the expression in '${label}': pick the one field that holds the text`;
+	if (typeof value === 'object') {
+		return refuse(`'${label}' is ${quote(value)}, but must be text.`, `${checkExpression}.`);
+	}
+	// Half of an emoji would be sent as a broken character.
+	const text = String(value).replace(/\p{Surrogate}/gu, '');
+	const mishap = mishaps.find(({ pattern }) => pattern.test(text.trim()));
+	if (!mishap) return text;
 	return refuse(
-		`'${label}' is ${Array.isArray(value) ? 'a list' : 'an object'}, but must be text.`,
-		`Check the expression in '${label}': pick the one field that holds the text.`,
+		`'${label}' is ${quote(text)}, which ${mishap.predicate}.`,
+		`${checkExpression}, and check what it gives for this item.`,
 	);
 }
 
@@ -52,53 +74,6 @@ export function readLimitedText(
 /** Says so if a limit is not the API's own. */
 export function sayLimitBy(limitBy: 'Kling' | undefined): string {
 	return limitBy ? ` (by ${limitBy}'s own documentation)` : '';
-}
-
-/** One http(s) address; undefined if it is refused. */
-export function readUrl(label: string, value: unknown, reading: Reading): string | undefined {
-	const [first, ...others] = splitAddresses(value);
-	if (others.length > 0) {
-		return reading.refuse(
-			`'${label}' has several values, but takes one URL.`,
-			`Give '${label}' one URL.`,
-		);
-	}
-	const text = readText(label, first, reading)?.trim();
-	if (text === undefined) return undefined;
-	if (/\s/.test(text) || !/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text)) {
-		return reading.refuse(
-			`'${label}' is ${JSON.stringify(shorten(text))}, which is not a web address.`,
-			`Give '${label}' a complete URL that starts with https:// and that anyone can open.`,
-		);
-	}
-	return text;
-}
-
-/**
- * The addresses of a list, of a JSON text with a list, or of a text that separates them by commas or
- * lines. A comma inside of an address is a part of it, one at either end of the text is not.
- */
-export function splitAddresses(value: unknown): unknown[] {
-	return readList(value).flatMap((one) =>
-		typeof one === 'string'
-			? one.replace(/^[\s,;]+|[\s,;]+$/g, '').split(/[\s,;]+(?=https?:\/\/)/i)
-			: [one],
-	);
-}
-
-/** The entries of a list, or of a JSON text with a list; anything else is a list of one. */
-export function readList(value: unknown): unknown[] {
-	const list = typeof value === 'string' && value.trim().startsWith('[') ? parseJson(value) : value;
-	return Array.isArray(list) ? list : [value];
-}
-
-/** What a JSON text says, or undefined if it is none. */
-export function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }
 
 /** How people write units of time, after {@link normalize}. */
@@ -139,6 +114,13 @@ export function normalize(value: unknown): string {
 		.trim()
 		.toLowerCase()
 		.replace(/[\s_]+|-(?=[a-z])/g, '');
+}
+
+/** A value as an error shows it: a text in quotes, anything else as JSON, and no more than its beginning. */
+export function quote(value: unknown): string {
+	return typeof value === 'string'
+		? JSON.stringify(shorten(value))
+		: shorten(String(JSON.stringify(value)));
 }
 
 function shorten(text: string): string {

@@ -3,6 +3,7 @@ import type { IBuilderHint, IDisplayOptions, INodeProperties } from 'n8n-workflo
 import { videoModels } from '../models';
 import type { VideoModel } from '../models/model';
 import { makeFields } from '../parameters/modelFields';
+import { estimateCost } from './estimateCost';
 import { submit } from './submit';
 import { submitAndWait } from './submitAndWait';
 
@@ -35,7 +36,7 @@ export const builderHint: BuilderHint = {
 				'Each model takes these parameters and values. The @displayOptions.show of a parameter may name only some of the models that have it.',
 				...videoModels.map((model) => `${model.id}: ${describeParameters(model)}`),
 			].join('\n'),
-			displayOptions: { show: { operation: [submitAndWait.name, submit.name] } },
+			displayOptions: { show: { operation: [submitAndWait.name, submit.name, estimateCost.name] } },
 		},
 	],
 };

@@ -28,7 +28,7 @@ export const editorHints: NodeHint[] = [
 	},
 	{
 		message:
-			'For "Callback", APIMart has to be able to reach this n8n from the internet. If it cannot, set \'Wait Using\' to "Sleep", which needs no public address.',
+			'For "Callback", APIMart has to be able to reach this n8n from the internet. If it cannot, set \'Wait Using\' to "Sleep", which needs no public URL.',
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',

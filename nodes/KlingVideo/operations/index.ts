@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { videoModels } from '../models';
+import { estimateCost } from './estimateCost';
 import { getBalance } from './getBalance';
 import { getStatus } from './getStatus';
 import { getUsage } from './getUsage';
@@ -24,6 +25,7 @@ export const operations: readonly Operation[] = [
 	submitAndWait,
 	submit,
 	getStatus,
+	estimateCost,
 	upload,
 	getBalance,
 	getUsage,

@@ -1,8 +1,8 @@
 import { describeRequest } from '../models/request';
-import { callbackOption, validateCallbackUrl } from '../parameters/addresses';
 import { minimumBalanceOption } from '../parameters/minimumBalance';
 import { includeInputOption } from '../parameters/output';
 import { outputFormFields, readOutputForm } from '../parameters/outputForm';
+import { callbackOption, validateCallbackUrl } from '../parameters/publicUrls';
 import { requestFields, requestOptions, resubmitOption } from '../parameters/videoFields';
 import { startSubmitting } from '../run/createRun';
 import { readSubmission } from '../run/generation';

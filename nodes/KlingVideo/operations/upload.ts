@@ -8,6 +8,7 @@ import { withReadRetries } from '../tasks/retry';
 import type { Operation } from './operation';
 
 const label = 'Input Data Field Name';
+const defaultField = 'data';
 
 /** How many images are uploaded at once: each is held in memory. */
 const concurrency = 5;
@@ -17,14 +18,14 @@ export const upload: Operation = {
 	name: 'upload',
 	label: 'Upload',
 	action: 'Upload image',
-	description: 'Give an image a public address that lives for 72 hours',
+	description: 'Give an image a public URL that works for 72 hours',
 	fields: [
 		{
 			displayName: label,
 			name: 'binaryField',
 			type: 'string',
 			required: true,
-			default: 'data',
+			default: defaultField,
 			hint: 'The name of the input binary field that holds the image',
 			description: imageFieldDescription,
 		},
@@ -35,8 +36,10 @@ export const upload: Operation = {
 			concurrency,
 			start: startAsking,
 			async read(itemIndex, hints) {
-				const value = context.getNodeParameter('binaryField', itemIndex, '');
-				return await readBinaryImage(context, itemIndex, value, label, hints);
+				const binaryField = context.getNodeParameter('binaryField', itemIndex, '');
+				const hasDefaultName = binaryField === defaultField;
+				const source = { label, binaryField };
+				return await readBinaryImage(context, itemIndex, source, hints, hasDefaultName);
 			},
 			async perform(run, image) {
 				const file = await image.load();

@@ -6,6 +6,11 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
+import { splitNames } from '../models/kinds/images';
+import type { ImageFileSource } from '../models/kinds/kind';
+import { quote } from '../models/text';
+import { isDataUri } from '../models/urls';
+
 /** A file of an item. */
 export interface BinaryFile {
 	file: IBinaryData;
@@ -19,30 +24,32 @@ export interface BinaryFile {
 /**
  * Finds the file that a parameter gives.
  *
- * @param value of the parameter: the name of a binary field; in n8n's combined binary mode also the
- *   path of a file in the JSON (`_files.data`); or the file itself, which an expression such as `{{
- *   $binary.data }}` gives; or a list of one of these
- * @param label of the parameter
+ * @param source the label of the parameter and its value: the name of a binary field; in n8n's combined
+ *   binary mode also the path of a file in the JSON (`_files.data`); the file itself, which an expression
+ *   such as `{{ $binary.data }}` gives; a data URI; or a list of one of these
+ * @param orOnlyImage whether the only image of the item is meant if there is no field of this name
  * @throws {NodeOperationError} if there is no such file, or more than one
  */
 export function findBinaryFile(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	value: unknown,
-	label: string,
+	{ label, binaryField }: Pick<ImageFileSource, 'label' | 'binaryField'>,
+	orOnlyImage: boolean,
 ): BinaryFile {
 	const refuse = (message: string, description: string) =>
 		new NodeOperationError(context.getNode(), message, { itemIndex, description });
-	const given = readGiven(value, label, refuse);
+	const given = readGiven(binaryField, label, refuse);
 	const item = context.getInputData()[itemIndex] ?? { json: {} };
 	const isCombined = context.getWorkflowSettings().binaryMode === 'combined';
 	const found =
-		typeof given === 'string' ? findNamed(item, given, isCombined) : findDescribed(item, given);
+		typeof given === 'string'
+			? (findNamed(item, given, isCombined) ?? (orOnlyImage && findOnlyImage(item, isCombined)))
+			: findDescribed(item, given);
 	if (!found) throw notFound(item, isCombined, given, label, refuse);
 	return {
 		// n8n 1 takes a file for one only if it has `data`, which `$binary` leaves out.
 		file: { ...found, data: found.data ?? '' },
-		named: `'${label}' "${typeof given === 'string' ? given : (found.fileName ?? found.mimeType)}"`,
+		named: `'${label}' ${quote(typeof given === 'string' ? given : (found.fileName ?? found.mimeType))}`,
 	};
 }
 
@@ -55,9 +62,7 @@ type FileDescription = Partial<IBinaryData> & Pick<IBinaryData, 'mimeType'>;
 
 /** The one name or file that a parameter gives. */
 function readGiven(value: unknown, label: string, refuse: Refuse): string | FileDescription {
-	const values = (Array.isArray(value) ? value : [value]).flatMap((one: unknown) =>
-		typeof one === 'string' ? one.split(',') : [one],
-	);
+	const values = splitNames(value);
 	if (values.length > 1) {
 		throw refuse(
 			`'${label}' has several files or names, but takes one.`,
@@ -66,6 +71,7 @@ function readGiven(value: unknown, label: string, refuse: Refuse): string | File
 	}
 	const [given] = values;
 	if (isFileDescription(given)) return given;
+	if (isDataUri(given)) return toFile(given);
 	const text = String(given ?? '').trim();
 	if (text === '') {
 		throw refuse(
@@ -96,6 +102,22 @@ function findNamed(
 		? [readPath(json, name), readPath(json, '_files', name), binary?.[name]]
 		: [binary?.[name]];
 	return candidates.find(isFileWithBytes);
+}
+
+/** The one image among the files of an item; undefined if there are several. */
+function findOnlyImage(
+	{ json, binary = {} }: INodeExecutionData,
+	isCombined: boolean,
+): FileDescription | undefined {
+	const files = [...Object.values((isCombined && json._files) || {}), ...Object.values(binary)];
+	const images = files.filter((file) => isFileWithBytes(file) && /^image\//.test(file.mimeType));
+	return images.length === 1 ? (images[0] as FileDescription) : undefined;
+}
+
+/** The file that a data URI is: `data:image/png;base64,…`. */
+function toFile(dataUri: string): FileDescription {
+	const [head = '', data = ''] = dataUri.split(',');
+	return { mimeType: head.replace(/^\s*data:|;.*/gi, ''), data };
 }
 
 /**
@@ -129,7 +151,7 @@ function notFound(
 	const files = isCombined ? Object.keys((json._files ?? {}) as IDataObject) : [];
 	const others = [...files.map((name) => `_files.${name}`), ...Object.keys(binary)].join(', ');
 	return refuse(
-		`'${label}' is "${given}", but this item has no binary field of that name.`,
+		`'${label}' is ${quote(given)}, but this item has no binary field of that name.`,
 		others
 			? `Set '${label}' to one of the fields that it has: ${others}.`
 			: 'This item has no binary field at all: check that the previous node passes the file on.',

@@ -2,7 +2,8 @@ import { NodeOperationError, type INodeProperties, type INodePropertyOptions } f
 
 import type { ChoiceValue } from '../models/conditions';
 import { matchChoice, switchChoices } from '../models/kinds/choice';
-import { isBlank, readList } from '../models/text';
+import { readList } from '../models/lists';
+import { isBlank } from '../models/text';
 import type { ParameterContext } from './context';
 
 /** A list of the panel whose values are known. */

@@ -2,24 +2,24 @@ import { createHash } from 'crypto';
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
 import type { ImageFile } from '../api/client';
-import { findImageWarnings, inspectImage, maxImageBytes } from '../api/imageFile';
+import { describeContent, findImageWarnings, inspectImage, maxImageBytes } from '../api/imageFile';
+import type { ImageFileSource } from '../models/kinds/kind';
 import type { VideoRequest } from '../models/request';
 import { sizeOf } from '../tasks/fileSize';
 import type { SubmittedImage } from '../tasks/submitOnce';
-import { validateFileUrl } from './addresses';
 import { findBinaryFile } from './binaryFile';
 import type { ItemHints } from './itemHints';
+import { validateFileUrl } from './publicUrls';
 
 /** What the panel says of a field that takes an image. */
 export const imageFieldDescription =
-	'The name of a binary field, or the file itself from an expression such as {{ $binary.data }}. JPEG, PNG, WebP or GIF, at most 20 MB.';
+	'The name of a binary field, or the file itself from an expression such as {{ $binary.data }}. JPEG, PNG, WebP or GIF, at most 20 MB. If the item has no field of the default name, its only image is used.';
 
 /**
- * The images that go along with a video: addresses as they are, files to be uploaded. An address
- * that may lead to something else than a file becomes a hint.
+ * The images that go along with a video: URLs as they are, files to be uploaded.
  *
  * @throws {NodeOperationError} if a file is not there or is no image, or if APIMart cannot open an
- *   address, that of a video included
+ *   URL, that of a video included
  */
 export async function readImages(
 	context: IExecuteFunctions,
@@ -30,22 +30,25 @@ export async function readImages(
 	for (const video of videos) {
 		await validateFileUrl(context, itemIndex, 'video', video, hints);
 	}
+	const isOnlyFile = sources.filter((source) => 'binaryField' in source).length === 1;
 	const images: SubmittedImage[] = [];
 	for (const source of sources) {
 		if ('url' in source) {
 			await validateFileUrl(context, itemIndex, 'image', source, hints);
-			images.push({ identity: source.url, getUrl: async () => source.url });
+			const { url } = source;
+			images.push({ identity: url, name: url, getUrl: async () => url });
 			continue;
 		}
-		const { sha256, load } = await readBinaryImage(
+		const { sha256, name, load } = await readBinaryImage(
 			context,
 			itemIndex,
-			source.binaryField,
-			source.label,
+			source,
 			hints,
+			isOnlyFile && source.hasDefaultName,
 		);
 		images.push({
 			identity: sha256,
+			name,
 			getUrl: async (run, deadline) => await run.uploads.getUrl(run, sha256, load, deadline),
 		});
 	}
@@ -56,6 +59,8 @@ export async function readImages(
 export interface BinaryImage {
 	/** SHA-256 of its bytes. */
 	sha256: string;
+	/** The name of the file. */
+	name: string;
 	/** Brings the file. It is not kept, because a batch may have hundreds. */
 	load(): Promise<ImageFile>;
 }
@@ -64,22 +69,22 @@ export interface BinaryImage {
  * Finds the image that a parameter gives, and validates it by its bytes, whatever its label says. What
  * Kling would rather have otherwise becomes a hint.
  *
- * @param value of the parameter, as {@link findBinaryFile} takes it
- * @param label of the parameter
+ * @param source what the parameter says, as {@link findBinaryFile} takes it
  * @param hints take what Kling may not like
+ * @param orOnlyImage whether the only image of the item is meant if there is no field of this name
  * @throws {NodeOperationError} if there is no such file, or it is no image that can be uploaded
  */
 export async function readBinaryImage(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	value: unknown,
-	label: string,
+	source: Pick<ImageFileSource, 'label' | 'binaryField'>,
 	hints: ItemHints,
+	orOnlyImage = false,
 ): Promise<BinaryImage> {
 	const refuse = (message: string, description: string) =>
 		new NodeOperationError(context.getNode(), message, { itemIndex, description });
 
-	const { file, named } = findBinaryFile(context, itemIndex, value, label);
+	const { file, named } = findBinaryFile(context, itemIndex, source, orOnlyImage);
 	const load = async () => await context.helpers.getBinaryDataBuffer(itemIndex, file);
 	const orUnreadable = (error: unknown) => {
 		throw refuse(
@@ -98,20 +103,22 @@ export async function readBinaryImage(
 	const image = inspectImage(bytes);
 	if (!image) {
 		throw refuse(
-			`The file in ${named} is not an image that APIMart takes.`,
-			'Use a JPEG, PNG, WebP or GIF file. What counts is the content of the file, not its name or type.',
+			`The file in ${named} is ${describeContent(bytes)}, not an image that APIMart takes.`,
+			'Use a JPEG, PNG, WebP or GIF file. What counts is the content of the file, not its name or type. If you downloaded it from the web, check that its URL leads to the image itself and needs no login.',
 		);
 	}
 	const warnings = findImageWarnings(image, size);
 	if (warnings.length > 0) {
-		const detail = `'${label}': ${warnings.join('; ')}`;
+		const detail = `'${source.label}': ${warnings.join('; ')}`;
 		hints.add(itemIndex, 'Kling may not take some of the images.', detail);
 	}
-	const extension = image.mimeType.replace('image/', '');
+	// A file that a Code node makes may have a blank name, which APIMart does not take.
+	const name = file.fileName?.trim() || `image.${image.mimeType.replace('image/', '')}`;
 	return {
+		name,
 		sha256: createHash('sha256').update(bytes).digest('hex'),
 		load: async () => ({
-			name: file.fileName ?? `image.${extension}`,
+			name,
 			mimeType: image.mimeType,
 			bytes: await load(),
 		}),

@@ -5,7 +5,7 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 
-import { isBlank, normalize } from '../models/text';
+import { isBlank, normalize, quote } from '../models/text';
 
 /** What must be left on the API key for an item to be submitted. */
 export const minimumBalanceOption: INodeProperties = {
@@ -46,7 +46,7 @@ export function readMinimumBalance(
 		context.getNode(),
 		isBlank(minimumBalance)
 			? `'${displayName}' has an expression that gives nothing.`
-			: `'${displayName}' must be an amount in US dollars, 0 or more, but is ${JSON.stringify(minimumBalance)}.`,
+			: `'${displayName}' must be an amount in US dollars, 0 or more, but is ${quote(minimumBalance)}.`,
 		{
 			itemIndex,
 			description: `Set '${displayName}' to an amount such as 5 or 0.50 (1000 for a thousand), or leave it empty in the panel to check no balance. If an expression fills it, check what it gives for this item: 0 holds nothing back.`,

@@ -1,6 +1,6 @@
 import { NodeOperationError } from 'n8n-workflow';
 
-import { isBlank, parseNumber } from '../models/text';
+import { isBlank, parseNumber, quote } from '../models/text';
 import type { ParameterContext } from './context';
 
 /**
@@ -23,7 +23,7 @@ export function numberReader(context: Pick<ParameterContext, 'getNode'>, itemInd
 		if (number !== undefined) return number;
 		throw new NodeOperationError(
 			context.getNode(),
-			`'${label}' must be a number from ${min} to ${max}, but is ${JSON.stringify(value)}.`,
+			`'${label}' must be a number from ${min} to ${max}, but is ${quote(value)}.`,
 			{
 				itemIndex,
 				description: `Correct '${label}'. If an expression fills it, check what it gives for this item.`,

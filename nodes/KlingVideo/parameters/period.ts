@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 import { NodeOperationError, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 
 import type { UsageQuery } from '../api/client';
-import { isBlank } from '../models/text';
+import { isBlank, quote } from '../models/text';
 
 /** How many days the API tells of at once. */
 const mostDays = 31;
@@ -46,7 +46,7 @@ export function readPeriod(
 		if (day !== undefined) return day;
 		throw new NodeOperationError(
 			context.getNode(),
-			`'${displayName}' is ${JSON.stringify(value)}, which is not a date.`,
+			`'${displayName}' is ${quote(value)}, which is not a date.`,
 			{
 				itemIndex,
 				description: `Write '${displayName}' with the year first, such as ${today}, or use an expression such as {{ $now.minus({ days: 6 }) }}.`,

@@ -8,7 +8,7 @@ const entities = new Map([
 ]);
 
 /**
- * Shows a warning on the node, above its output.
+ * Shows a hint on the node, above its output.
  *
  * This is the only place that adds hints, because n8n renders them as HTML: a picture in the value of
  * an item would be loaded in the editor, and `<<<image_1>>>` would vanish. Errors are plain text in
@@ -19,10 +19,11 @@ const entities = new Map([
 export function showHint(
 	context: Pick<IExecuteFunctions, 'addExecutionHints'>,
 	message: string,
+	type: 'warning' | 'info' = 'warning',
 ): void {
 	context.addExecutionHints({
 		message: message.replace(/[&<>]/g, (character) => entities.get(character) ?? ''),
-		type: 'warning',
+		type,
 		location: 'outputPane',
 	});
 }

@@ -12,6 +12,7 @@ import { kindOf } from '../models/kinds';
 import type { VideoModel } from '../models/model';
 import {
 	callbackField,
+	extraFieldsField,
 	findWarnings,
 	parseVideoRequest,
 	type VideoRequest,
@@ -42,7 +43,18 @@ export const requestFields: INodeProperties[] = [
 ];
 
 /** The options that describe the video to make. */
-export const requestOptions: INodeProperties[] = defineOptions(videoModels);
+export const requestOptions: INodeProperties[] = [
+	...defineOptions(videoModels),
+	{
+		displayName: extraFieldsField.label,
+		name: extraFieldsField.name,
+		type: 'json',
+		default: '',
+		placeholder: 'e.g. {"seed": 7}',
+		description:
+			'Fields of the API that this node does not know, as a JSON object. They are sent as they are. APIMart ignores those that the model does not have, and charges the video.',
+	},
+];
 
 /** What the user says about items that an earlier try has submitted with an unknown outcome. */
 export const resubmitOption: INodeProperties = {
@@ -103,6 +115,7 @@ function readGiven(
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	const given: Record<string, unknown> = {
 		[callbackField.name]: options[callbackField.name],
+		[extraFieldsField.name]: options[extraFieldsField.name],
 		[nodeVersion]: context.getNode().typeVersion,
 	};
 	for (const parameter of parameters) {

@@ -37,7 +37,7 @@ export const waitUsingField: INodeProperties = {
 		{
 			name: 'Callback',
 			value: 'callback',
-			description: 'Needs a public address: sleeps too, and APIMart wakes it up at once',
+			description: 'Needs a public URL: sleeps too, and APIMart wakes it up at once',
 		},
 	],
 	default: 'polling',

@@ -14,10 +14,13 @@ import { describeWarning } from './errorTexts';
 import { getMemory, openFileMemory } from './memory';
 
 /** Makes what all items of a run share, from what n8n has. */
-export async function startAsking(context: IExecuteFunctions): Promise<AskRun> {
+export async function startAsking(
+	context: IExecuteFunctions,
+	connecting = ApiClient.connect(context),
+): Promise<AskRun> {
 	const clock = startClock();
 	return {
-		api: await ApiClient.connect(context),
+		api: await connecting,
 		clock,
 		gate: new RateGate(clock),
 		signal: context.getExecutionCancelSignal() ?? new AbortController().signal,

@@ -27,19 +27,27 @@ export interface Generation extends Submission {
  *
  * @throws {NodeOperationError} naming the fields that are wrong
  */
+export async function readVideo(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	hints: ItemHints,
+): Promise<Pick<Submission, 'request' | 'images'>> {
+	const request = readVideoRequest(context, itemIndex, hints);
+	return { request, images: await readImages(context, itemIndex, request, hints) };
+}
+
+/** {@link readVideo}, with what its submission takes. */
 export async function readSubmission(
 	context: IExecuteFunctions,
 	ledger: Ledger,
 	itemIndex: number,
 	hints: ItemHints,
 ): Promise<Submission> {
-	const request = readVideoRequest(context, itemIndex, hints);
-	const images = await readImages(context, itemIndex, request, hints);
+	const video = await readVideo(context, itemIndex, hints);
 	return {
+		...video,
 		itemIndex,
-		entry: ledger.open(itemIndex, identifyVideo(request, images)),
-		request,
-		images,
+		entry: ledger.open(itemIndex, identifyVideo(video.request, video.images)),
 		resubmitUnknown: readResubmit(context, itemIndex),
 		minimumUsd: readMinimumBalance(context, itemIndex),
 	};

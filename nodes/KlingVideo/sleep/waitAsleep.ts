@@ -8,8 +8,8 @@ import {
 
 import { Failure } from '../api/failure';
 import { isPublicAddress } from '../api/publicAddress';
-import { findDoubtfulPort, needsPublicAddresses, portWarning } from '../parameters/addresses';
 import { ItemHints } from '../parameters/itemHints';
+import { findDoubtfulPort, needsPublicAddresses, portWarning } from '../parameters/publicUrls';
 import { showHint } from '../parameters/showHint';
 import { nameUnreadable } from '../parameters/unreadable';
 import { readConcurrency } from '../parameters/wait';
@@ -133,10 +133,10 @@ async function requireReachable(context: IExecuteFunctions, callbackUrl: string)
 	if (!isPublicAddress(callbackUrl)) {
 		throw new NodeOperationError(
 			context.getNode(),
-			`APIMart cannot call this n8n back: ${new URL(callbackUrl).origin} is not a public address.`,
+			`APIMart cannot call this n8n back: ${new URL(callbackUrl).origin} is not a public URL.`,
 			{
 				description:
-					'Set the environment variable WEBHOOK_URL of n8n to the address under which it can be reached from outside, or set \'Wait Using\' to "Sleep".',
+					'Set the environment variable WEBHOOK_URL of n8n to the URL under which it can be reached from outside, or set \'Wait Using\' to "Sleep".',
 			},
 		);
 	}

@@ -26,6 +26,8 @@ export interface Submission {
 export interface SubmittedImage {
 	/** What makes it another image: its URL, or the hash of its bytes. */
 	identity: string;
+	/** What a person knows it by: its URL, or the name of its file. */
+	name: string;
 	/** Its public URL, once it has one. */
 	getUrl(run: TaskRun, deadline: number): Promise<string>;
 }

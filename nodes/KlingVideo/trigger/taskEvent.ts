@@ -30,7 +30,7 @@ import { awaitLink } from '../tasks/waitForTask';
 import { SharedChecks } from './sharedChecks';
 
 /**
- * The webhook ends with what APIMart adds to the address that it is given. Nothing is registered
+ * The webhook ends with what APIMart adds to the URL that it is given. Nothing is registered
  * with the service.
  */
 export const triggerWebhooks: IWebhookDescription[] = [

@@ -1,4 +1,5 @@
-/** Answers that clients of this API, or of gateways of its make, have met. A new one is a line. */
+/** What was really met: answers of this API and of gateways of its make, and what people give. A new one is a line. */
+import type { IDataObject } from 'n8n-workflow';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -47,12 +48,14 @@ type TaskMeaning =
 	| 'refused'
 	| 'odd';
 
-function read<Meaning extends string>(endpoint: string): Array<Sample<Meaning>> {
-	const lines = readFileSync(join(__dirname, `${endpoint}.jsonl`), 'utf8')
+function readLines<Line>(name: string): Line[] {
+	const lines = readFileSync(join(__dirname, `${name}.jsonl`), 'utf8')
 		.trim()
 		.split('\n');
-	return lines.map((line) => JSON.parse(line) as Sample<Meaning>);
+	return lines.map((line) => JSON.parse(line) as Line);
 }
+
+const read = <Meaning extends string>(endpoint: string) => readLines<Sample<Meaning>>(endpoint);
 
 export const submissionSamples = read<SubmissionMeaning>('submit');
 export const taskSamples = read<TaskMeaning>('task');
@@ -61,6 +64,11 @@ export const balanceSamples = read<'balance' | 'empty-account' | 'refused'>('bal
 
 /** Answers of file hosts that bring no video; the next one may. */
 export const downloadSamples = read('download');
+
+/** Two shots, three and two seconds long, as chat models, sheets and other nodes give them. */
+export const shotsSamples = readLines<{ id: string; given: IDataObject[string]; why: string }>(
+	'shots',
+);
 
 /** The text of an answer as it goes over the wire. */
 export function textOf({ body }: Sample): string {

@@ -86,6 +86,19 @@ export function* combine(
 	}
 }
 
+/** What the fields hold for a combination, images and videos as addresses. */
+export function toGiven(model: VideoModel, combination: Combination): Record<string, unknown> {
+	const given: Record<string, unknown> = { ...combination };
+	for (const { kind, name } of model.parameters) {
+		const value = combination[name];
+		if (kind === 'image') given[`${name}Url`] = value;
+		if (kind === 'images') given[`${name}Urls`] = value;
+		if (kind === 'shots') given[name] = { shot: value };
+		if (kind === 'elements') given[name] = { element: value };
+	}
+	return given;
+}
+
 /** Each combination of a model's options. */
 export function combineOptions(model: VideoModel): Combination[] {
 	return model.parameters

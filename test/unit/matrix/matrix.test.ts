@@ -13,24 +13,11 @@ import { defaultOf } from '../../../nodes/KlingVideo/models/kinds/choice';
 import type { VideoModel, VideoParameter } from '../../../nodes/KlingVideo/models/model';
 import { parseVideoRequest, toRequestBody } from '../../../nodes/KlingVideo/models/request';
 import { bodyOf } from './bodies';
-import { collectChoices, combine, combineOptions } from './combinations';
+import { collectChoices, combine, combineOptions, toGiven } from './combinations';
 import { offers, Panel, type Combination } from './panel';
 
 const { properties } = new KlingVideo().description;
 const all = collectChoices(videoModels);
-
-/** What the fields hold for a combination, images and videos as addresses. */
-function toGiven(model: VideoModel, combination: Combination): Record<string, unknown> {
-	const given: Record<string, unknown> = { ...combination };
-	for (const { kind, name } of model.parameters) {
-		const value = combination[name];
-		if (kind === 'image') given[`${name}Url`] = value;
-		if (kind === 'images') given[`${name}Urls`] = value;
-		if (kind === 'shots') given[name] = { shot: value };
-		if (kind === 'elements') given[name] = { element: value };
-	}
-	return given;
-}
 
 /** What holds where a field is not on screen. */
 function neutralOf(parameter: VideoParameter): unknown {

@@ -223,6 +223,26 @@ describe('keys and money', () => {
 		});
 	});
 
+	test('the prices of a model are there without a key, and those of another are not', () => {
+		const { ask } = simulate();
+		const prices = (model: string) =>
+			ask({ path: '/api/pricing/model', query: { model }, headers: {} });
+		expect(prices('kling-v2-6')).toEqual({
+			status: 200,
+			body: {
+				success: true,
+				data: {
+					model_name: 'kling-v2-6',
+					billing_type: 'per_second',
+					paid_price: 0.0368,
+					default_resolution: '720P',
+					billing_tier_paid_prices: { pro: 0.0625, 'pro-sound': 0.125 },
+				},
+			},
+		});
+		expect(prices('kling-v9').status).toBe(404);
+	});
+
 	test('the usage is what was spent and not given back, by the days of a time zone', () => {
 		const failed = { status: 'failed' } as const;
 		const { ask, clock, submit } = simulate({

@@ -157,7 +157,7 @@ describe('a webhook at submit', () => {
 		expect(simulate({ webhook }).submitted.status).toBe(200);
 	});
 
-	test('a public address is accepted by the strictest rules', () => {
+	test('a public URL is accepted by the strictest rules', () => {
 		const rules = { allowPrivateWebhooks: false, allowAnyWebhookPort: false };
 		expect(simulate({ webhook: publicWebhook }, rules).submitted.status).toBe(200);
 	});

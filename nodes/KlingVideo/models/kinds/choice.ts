@@ -1,6 +1,6 @@
 import { anyOf, findMatch, type ChoiceValue, type Conditions, type Values } from '../conditions';
 import type { Choice, ChoiceParameter, Unit } from '../model';
-import { isBlank, normalize, parseWholeNumber } from '../text';
+import { isBlank, normalize, parseWholeNumber, quote } from '../text';
 import type { ParameterKind, Reading } from './kind';
 
 /** A choice between given values. A blank one is the default. */
@@ -62,29 +62,58 @@ export const switchChoices: readonly Choice[] = [
  * label such as "Standard (720p)". A switch goes by other words of everyday use, too.
  */
 export function matchChoice<One extends Choice>(
-	{ label, choices, unit }: { label: string; choices: readonly One[]; unit?: Unit },
+	{
+		label,
+		choices,
+		unit,
+		isRatio,
+	}: { label: string; choices: readonly One[]; unit?: Unit; isRatio?: true },
 	value: unknown,
 	available: readonly One[],
 	{ refuse }: Pick<Reading, 'refuse'>,
 ): One | undefined {
 	const wanted = normalize(value);
-	const chosen = choices.find((candidate) =>
+	const exact = choices.find((candidate) =>
 		typeof candidate.value === 'number'
 			? parseWholeNumber(wanted, candidate.value, candidate.value, unit) !== undefined
 			: wordsFor(candidate).includes(wanted),
 	);
+	const chosen = exact ?? (isRatio && findRatio(choices, String(value)));
 	if (chosen) return chosen;
 	const allowed = nameChoices(available);
 	return refuse(
-		`'${label}' must be ${allowed}, but is ${JSON.stringify(value)}.`,
+		`'${label}' must be ${allowed}, but is ${quote(value)}.`,
 		`Set '${label}' to ${allowed}. If an expression fills it, check what it gives for this item.`,
 	);
 }
 
-function wordsFor({ value, label }: Choice): string[] {
-	const synonyms = value === true ? ['yes', 'on', '1'] : value === false ? ['no', 'off', '0'] : [];
-	const words = [String(value), label, ...label.split(/[()]/), ...synonyms];
+function wordsFor({ value, label, synonyms = [] }: Choice): string[] {
+	const onOrOff = value === true ? ['yes', 'on', '1'] : value === false ? ['no', 'off', '0'] : [];
+	const words = [String(value), label, ...label.split(/[()]/), ...onOrOff, ...synonyms];
 	return words.map(normalize).filter(Boolean);
+}
+
+/**
+ * The ratio that a text names, in numbers or in words: "9:16 (vertical)", "TikTok 9x16", "1080 × 1920".
+ *
+ * @returns undefined if it names none, two, or one that is none of the choices
+ */
+function findRatio<One extends Choice>(choices: readonly One[], text: string): One | undefined {
+	const inNumbers = quotientsIn(text).map((quotient) =>
+		choices.find(({ value }) => quotientsIn(String(value)).includes(quotient)),
+	);
+	const inWords = (text.toLowerCase().match(/[a-z]+/g) ?? []).flatMap((word) =>
+		choices.filter((one) => wordsFor(one).includes(word)),
+	);
+	const [first, ...others] = new Set([...inNumbers, ...inWords]);
+	return others.length === 0 ? first : undefined;
+}
+
+/** Width by height of each ratio in a text. */
+function quotientsIn(text: string): number[] {
+	return [...text.matchAll(/(\d+)\s*[:/x×]\s*(\d+)/gi)].map(
+		([, width, height]) => Number(width) / Number(height),
+	);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { fieldOf, findEntries } from '../lists';
 import type { ElementsParameter } from '../model';
 import { readText, sayLimitBy } from '../text';
 import { readImages } from './images';
@@ -28,9 +29,7 @@ export const elements: ParameterKind<ElementsParameter, VideoElement[]> = {
 	fields: ({ name, label }) => [{ name, label }],
 	read({ name, label, maxElements, minImages: min, maxImages: max }, reading) {
 		const { given, model, refuse } = reading;
-		const { element: entries = [] } = (given[name] ?? {}) as {
-			element?: Array<Record<string, unknown>>;
-		};
+		const entries = findEntries(given[name], isElement) ?? [];
 		if (entries.length > maxElements) {
 			return refuse(
 				`'${label}' has ${entries.length} elements, but ${model.label} takes at most ${maxElements}.`,
@@ -44,11 +43,12 @@ export const elements: ParameterKind<ElementsParameter, VideoElement[]> = {
 			});
 			const nameLabel = labelled(elementFields.name).label;
 			const descriptionLabel = labelled(elementFields.description).label;
-			const elementName = readName(nameLabel, entry.name, reading);
-			const description = readText(descriptionLabel, entry.description, reading);
+			const elementName = readName(nameLabel, fieldOf(entry, 'name'), reading);
+			const description = readText(descriptionLabel, fieldOf(entry, 'description'), reading);
 			const [input, urls, binaryFields] = elementFields.images;
 			const fields = [labelled(input), labelled(urls), labelled(binaryFields)] as const;
-			const images = readImages(fields, entry, { min, max }, 'an element', reading);
+			const given = Object.fromEntries(fields.map(({ name }) => [name, fieldOf(entry, name)]));
+			const images = readImages(fields, given, { min, max }, 'an element', reading);
 			if (elementName === undefined || description === undefined || !images) return undefined;
 			return { name: elementName, description, images };
 		});
@@ -84,6 +84,10 @@ export const elements: ParameterKind<ElementsParameter, VideoElement[]> = {
 			: {},
 	bodyFields: ({ bodyField }) => [bodyField],
 };
+
+function isElement(value: unknown): boolean {
+	return fieldOf(value, 'name') !== undefined || fieldOf(value, 'description') !== undefined;
+}
 
 /** A name as the prompt has it behind its `@`; undefined if nothing else is left of it. */
 function readName(label: string, value: unknown, reading: Reading): string | undefined {

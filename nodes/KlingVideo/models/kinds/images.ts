@@ -1,6 +1,8 @@
 import { findMatch } from '../conditions';
+import { readList } from '../lists';
 import type { ImageCount, ImageParameter, ImagesParameter } from '../model';
-import { isBlank, readList, readUrl, sayLimitBy, splitAddresses } from '../text';
+import { isBlank, sayLimitBy } from '../text';
+import { isDataUri, readImageUrl, splitUrls } from '../urls';
 import { nameChoice } from './choice';
 import { readInput, type InputFields } from './input';
 import type { ParameterKind, Reading } from './kind';
@@ -23,13 +25,20 @@ export const image: ParameterKind<ImageParameter, number> = {
 		const [, url, binaryField] = fields;
 		switch (readInput(imageInputs, fields, reading.given, reading, parameter.isOption)) {
 			case 'url': {
-				const address = readUrl(url.label, reading.given[url.name], reading);
-				if (address === undefined) return undefined;
-				return reading.images.push({ url: address, label: url.label }) - 1;
+				const source = readImageUrl(url.label, reading.given[url.name], reading);
+				return source && reading.images.push(source) - 1;
 			}
 			case 'binary': {
-				const { label } = binaryField;
-				return reading.images.push({ binaryField: reading.given[binaryField.name], label }) - 1;
+				const { name, label } = binaryField;
+				const given = reading.given[name];
+				const hasDefaultName = given === parameter.defaultBinaryField;
+				return (
+					reading.images.push({
+						label,
+						binaryField: given,
+						...(hasDefaultName && { hasDefaultName }),
+					}) - 1
+				);
 			}
 			default:
 				return undefined;
@@ -91,7 +100,7 @@ export function readImages(
 	const how = readInput(imageInputs, fields, given, reading, isOption);
 	if (how === undefined) return undefined;
 	const { name, label } = how === 'url' ? urls : binaryFields;
-	const entries = (how === 'url' ? splitAddresses(given[name]) : splitNames(given[name])).filter(
+	const entries = (how === 'url' ? splitUrls(given[name]) : splitNames(given[name])).filter(
 		(entry) => !isBlank(entry),
 	);
 	if (entries.length < min || entries.length > max) {
@@ -103,17 +112,19 @@ export function readImages(
 	}
 	const indices = entries.map((entry, position) => {
 		const numbered = entries.length > 1 ? `${label} (${position + 1})` : label;
-		const url = how === 'url' ? readUrl(numbered, entry, reading) : undefined;
-		if (how === 'url' && url === undefined) return undefined;
-		const source = url === undefined ? { binaryField: entry } : { url };
-		return reading.images.push({ ...source, label: numbered }) - 1;
+		const source =
+			how === 'url'
+				? readImageUrl(numbered, entry, reading)
+				: { label: numbered, binaryField: entry };
+		return source && reading.images.push(source) - 1;
 	});
 	return indices.includes(undefined) ? undefined : (indices as number[]);
 }
 
-/** The names of binary fields, or the files themselves. */
-function splitNames(value: unknown): unknown[] {
-	return readList(value).flatMap((one) =>
-		typeof one === 'string' ? one.split(',').map((name) => name.trim()) : [one],
-	);
+/** The names of binary fields, the files themselves, or data URIs. */
+export function splitNames(value: unknown): unknown[] {
+	return readList(value).flatMap((one) => {
+		if (isDataUri(one)) return splitUrls(one);
+		return typeof one === 'string' ? one.split(',').map((name) => name.trim()) : [one];
+	});
 }

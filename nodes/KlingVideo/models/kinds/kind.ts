@@ -10,15 +10,25 @@ export interface PanelField {
 }
 
 /**
- * An image that goes along, with the label of its field: its address, or what the field says about
+ * An image that goes along, with the label of its field: its URL, or what the field says about
  * the file, which only code that sees the item's files can check.
  */
-export type ImageSource = { label: string } & ({ url: string } | { binaryField: unknown });
+export type ImageSource = VideoSource | ImageFileSource;
 
-/** The public address of a video, with the label of its field. */
+/** An image in a file of the item, or in a data URI. */
+export interface ImageFileSource {
+	label: string;
+	binaryField: unknown;
+	/** The field has its default name, so nobody has chosen a file. */
+	hasDefaultName?: boolean;
+}
+
+/** The public URL of a video or an image, with the label of its field. */
 export interface VideoSource {
 	label: string;
 	url: string;
+	/** The service whose page was given. The URL of the file follows from that of the page. */
+	pageOf?: string;
 }
 
 /** The reading of one request: what is given, what is known so far, and what is wrong. */
@@ -68,7 +78,7 @@ export interface ParameterKind<Parameter, Value> {
 	/**
 	 * What it writes into the body.
 	 *
-	 * @param imageUrls the addresses of the request's images, by their indices
+	 * @param imageUrls the URLs of the request's images, by their indices
 	 */
 	write(parameter: Parameter, value: Value, imageUrls: readonly string[]): BodyPart;
 	/** The fields of the body that it may write: the API names them in its errors. */

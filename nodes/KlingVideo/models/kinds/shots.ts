@@ -1,5 +1,6 @@
+import { fieldOf, findBreak, findEntries } from '../lists';
 import type { ShotsParameter } from '../model';
-import { parseJson, parseWholeNumber, readLimitedText } from '../text';
+import { isBlank, parseWholeNumber, quote, readLimitedText, readText } from '../text';
 import { readInput, type InputFields } from './input';
 import type { ParameterKind, Reading } from './kind';
 
@@ -70,21 +71,25 @@ function readEntries(
 	const inputFields = shots.fields(parameter) as InputFields;
 	const [, fields, json] = inputFields;
 	const how = readInput(shotsInputs, inputFields, given, reading, parameter.isOption);
-	if (how === 'fields') {
-		const { shot } = (given[fields.name] ?? {}) as { shot?: unknown[] };
-		return { label: fields.label, entries: shot ?? [] };
-	}
 	if (how === undefined) return undefined;
-	const text = given[json.name];
-	const value = typeof text === 'string' ? parseJson(text) : text;
-	// A model that must answer with an object puts the list into one.
-	const { shots: inside } = (value ?? {}) as { shots?: unknown };
-	const entries = [value, inside].find(Array.isArray);
-	if (entries) return { label: json.label, entries };
+	const { name, label } = how === 'fields' ? fields : json;
+	const value = given[name];
+	const entries = findEntries(value, isShot);
+	if (entries) return { label, entries };
+	if (how === 'fields') return { label, entries: [] };
+	if (isBlank(value)) {
+		readText(label, value, reading);
+		return undefined;
+	}
+	const whereItBreaks = findBreak(value);
 	return refuse(
-		`'${json.label}' is not a list of shots.`,
-		`Give '${json.label}' a list such as [{"prompt": "A cat wakes up", "duration": 3}, {"prompt": "It jumps", "duration": 2}]. If an expression fills it, check what it gives for this item.`,
+		`'${label}' is ${quote(value)}, which is not a list of shots${whereItBreaks ? `: ${whereItBreaks}` : ''}.`,
+		`Give '${label}' a list such as [{"prompt": "A cat wakes up", "duration": 3}, {"prompt": "It jumps", "duration": 2}]. If an expression fills it, check what it gives for this item.`,
 	);
+}
+
+function isShot(value: unknown): boolean {
+	return fieldOf(value, 'prompt') !== undefined || fieldOf(value, 'duration') !== undefined;
 }
 
 function readShot(
@@ -93,14 +98,14 @@ function readShot(
 	number: number,
 	reading: Reading,
 ): Shot | undefined {
-	const { prompt, duration } = (entry ?? {}) as { prompt?: unknown; duration?: unknown };
+	const [prompt, duration] = [fieldOf(entry, 'prompt'), fieldOf(entry, 'duration')];
 	const limit = { maxCharacters: maxPromptCharacters };
 	const readPrompt = readLimitedText(`Shot ${number}: Prompt`, prompt, limit, reading);
 	const durationSeconds = parseWholeNumber(duration ?? '', 1, maxSeconds, 'seconds');
 	if (durationSeconds === undefined) {
 		const label = `Shot ${number}: Duration (Seconds)`;
 		return reading.refuse(
-			`'${label}' must be a whole number from 1 to ${maxSeconds}, but is ${JSON.stringify(duration ?? '')}.`,
+			`'${label}' must be a whole number from 1 to ${maxSeconds}, but is ${quote(duration ?? '')}.`,
 			`Set '${label}' to a whole number from 1 to ${maxSeconds}.`,
 		);
 	}

@@ -2,12 +2,12 @@ import { NodeOperationError, type IExecuteFunctions, type INodeProperties } from
 
 import { credentialName, getBaseUrl } from '../api/credential';
 import { isPublicAddress } from '../api/publicAddress';
+import type { VideoSource } from '../models/kinds/kind';
 import { callbackField } from '../models/request';
 import type { ItemHints } from './itemHints';
-import { findSharingPage } from './sharingPages';
 
 /**
- * Whether only public addresses are of use to the API. An API whose Base URL is on this machine or
+ * Whether only public URLs are of use to the API. An API whose Base URL is on this machine or
  * in its network, such as a simulator or a proxy, may reach others as well.
  */
 export async function needsPublicAddresses(
@@ -17,12 +17,12 @@ export async function needsPublicAddresses(
 }
 
 /**
- * Requires an address to be one that APIMart can reach. The credential is read only for one that is
+ * Requires a URL to be one that APIMart can reach. The credential is read only for one that is
  * not public.
  *
- * @param label of the field that gives the address
+ * @param label of the field that gives the URL
  * @param fix what the user can do about it
- * @throws {NodeOperationError} if APIMart cannot reach the address
+ * @throws {NodeOperationError} if APIMart cannot reach the URL
  */
 export async function requireReachable(
 	context: IExecuteFunctions,
@@ -32,22 +32,21 @@ export async function requireReachable(
 	if (isPublicAddress(url) || !(await needsPublicAddresses(context))) return;
 	throw new NodeOperationError(
 		context.getNode(),
-		`'${label}' leads to ${new URL(url).origin}, which is not a public address.`,
+		`'${label}' leads to ${new URL(url).origin}, which is not a public URL.`,
 		{ itemIndex, description: fix },
 	);
 }
 
 /**
- * Validates the URL of a file that goes along with a video. One that leads to a web page becomes a
- * hint and no refusal, because pages are told by what their addresses look like today.
+ * Validates the URL of a file that goes along with a video. A file that was found by its page is a hint.
  *
- * @throws {NodeOperationError} if APIMart cannot reach the address
+ * @throws {NodeOperationError} if APIMart cannot reach it
  */
 export async function validateFileUrl(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	kind: 'image' | 'video',
-	{ label, url }: { label: string; url: string },
+	{ label, url, pageOf }: VideoSource,
 	hints: ItemHints,
 ): Promise<void> {
 	// APIMart has no upload for videos.
@@ -55,29 +54,22 @@ export async function validateFileUrl(
 	await requireReachable(context, itemIndex, {
 		label,
 		url,
-		fix: `APIMart must be able to open the ${kind}. Give '${label}' an address that anyone can open${orFile}.`,
+		fix: `APIMart must be able to open the ${kind}. Give '${label}' a URL that anyone can open${orFile}.`,
 	});
-	const page = findSharingPage(url);
-	if (!page) return;
-	const { service, direct, node } = page;
-	const download = `download the image${node ? ` with n8n's ${node} node` : ''} and give it as a binary file`;
-	const fixes = [
-		direct && `use ${direct}`,
-		kind === 'image' ? download : !direct && 'use an address that leads to the video file',
-	];
+	if (pageOf === undefined) return;
 	hints.add(
 		itemIndex,
-		'Some addresses lead to a web page that shows a file, but APIMart needs the address of the file itself.',
-		`'${label}': it is a page of ${service}; ${fixes.filter(Boolean).join(', or ')}`,
+		'Some URLs lead to a page that shows a file. The URL of the file itself was sent instead, which anyone with the link must be able to open.',
+		`'${label}': a page of ${pageOf}`,
 	);
 }
 
 /** By APIMart's page on callbacks, which says "may": so it is a hint and no refusal. */
 export const portWarning =
-	'APIMart may not call an address whose port is neither 80 nor 443. Put n8n behind one of these ports, for example with a reverse proxy.';
+	'APIMart may not call a URL whose port is neither 80 nor 443. Put n8n behind one of these ports, for example with a reverse proxy.';
 
 /**
- * The port of a callback address that APIMart may not call, or undefined if it calls the port for
+ * The port of a callback URL that APIMart may not call, or undefined if it calls the port for
  * sure.
  */
 export function findDoubtfulPort(url: string): string | undefined {
@@ -93,7 +85,7 @@ export const callbackOption: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. https://example.com/kling',
 	description:
-		'Public address to be called when the task has ended, such as the webhook URL of a Kling Video Trigger. APIMart adds "/callback" to it, unless it already ends that way, and posts the task there.',
+		'Public URL to be called when the task has ended, such as the webhook URL of a Kling Video Trigger. APIMart adds "/callback" to it, unless it already ends that way, and posts the task there.',
 };
 
 /**
@@ -112,7 +104,7 @@ export async function validateCallbackUrl(
 	await requireReachable(context, itemIndex, {
 		label,
 		url,
-		fix: `Give '${label}' an address that can be reached from the internet: APIMart ignores any other. For the webhook of a Kling Video Trigger, set the environment variable WEBHOOK_URL of n8n to such an address.`,
+		fix: `Give '${label}' a URL that can be reached from the internet: APIMart ignores any other. For the webhook of a Kling Video Trigger, set the environment variable WEBHOOK_URL of n8n to such a URL.`,
 	});
 	const port = findDoubtfulPort(url);
 	if (port !== undefined && (await needsPublicAddresses(context))) {

@@ -1,0 +1,42 @@
+/** What videos cost, as `GET /api/pricing/model` tells it. The endpoint is known from other clients only. */
+import { z } from 'zod';
+
+/** The prices of a model in US dollars a second, by their names in lower case. The standard price has none. */
+export type PriceList = ReadonlyMap<string, number>;
+
+/** The name of the standard price. */
+export const standardPrice = '';
+
+/** A price, which may come as text. Anything else is left out: what costs nothing is no price. */
+const price = z
+	.union([z.number(), z.string().trim().min(1).transform(Number)])
+	.pipe(z.number().positive().finite());
+const optionalPrices = z.record(price.optional().catch(undefined)).nullish().catch(undefined);
+
+/**
+ * The answer of `GET /api/pricing/model`.
+ *
+ * @param modelId of the model that was asked for. An answer about another one is none
+ */
+export function priceList(modelId: string) {
+	const data = z.object({
+		model_name: z.literal(modelId).optional(),
+		billing_type: z.literal('per_second'),
+		paid_price: price.optional().catch(undefined),
+		default_resolution: z.string().optional().catch(undefined),
+		resolution_paid_prices: optionalPrices,
+		billing_tier_paid_prices: optionalPrices,
+	});
+	return z.object({ data }).transform((answer): PriceList => {
+		const { paid_price, default_resolution, ...lists } = answer.data;
+		const prices = Object.entries({
+			[standardPrice]: paid_price,
+			...(default_resolution !== undefined && { [default_resolution]: paid_price }),
+			...lists.resolution_paid_prices,
+			...lists.billing_tier_paid_prices,
+		});
+		return new Map(
+			prices.flatMap(([name, usd]) => (usd === undefined ? [] : [[name.toLowerCase(), usd]])),
+		);
+	});
+}

@@ -1,0 +1,40 @@
+/** What decides the price of a video. */
+import type { Choice } from './model';
+import { extraFieldsField, type VideoRequest } from './request';
+
+type Priced = Pick<VideoRequest, 'model' | 'values'>;
+
+/** A part of a request that may have a price of its own, with the label of its field. */
+interface PricedPart extends Pick<Choice, 'priceTier' | 'costsExtra'> {
+	readonly label: string;
+}
+
+/**
+ * The name of the price of a request in APIMart's price list: what its parts say of themselves, joined
+ * by hyphens, such as `pro-sound`.
+ *
+ * @returns an empty text for the standard price
+ */
+export function findPriceTier(request: Priced): string {
+	return listParts(request)
+		.flatMap(({ priceTier }) => priceTier ?? [])
+		.join('-');
+}
+
+/** The labels of the fields that ask for something that may cost extra, by a price that no list has. */
+export function findExtraCosts(request: Priced & Pick<VideoRequest, 'extraFields'>): string[] {
+	const labels = listParts(request).flatMap(({ label, costsExtra }) => (costsExtra ? [label] : []));
+	return request.extraFields ? [...labels, extraFieldsField.label] : labels;
+}
+
+/** In the order of the model, which is that of the names in the price list. */
+function listParts({ model, values }: Priced): PricedPart[] {
+	return model.parameters.flatMap((parameter): PricedPart[] => {
+		const value = values[parameter.name];
+		if (value === undefined) return [];
+		if (parameter.kind === 'videoUrl') return [parameter];
+		if (parameter.kind !== 'choice') return [];
+		const chosen = parameter.choices.find((choice) => choice.value === value);
+		return chosen ? [{ ...chosen, label: parameter.label }] : [];
+	});
+}

@@ -1,0 +1,124 @@
+/** Reads the URLs of files, and images that stand in a text themselves, as tables and people write them. */
+import type { ImageSource, Reading, VideoSource } from './kinds/kind';
+import { fieldOf, findEntries } from './lists';
+import { findSharingPage } from './sharingPages';
+import { invisible, quote, readText } from './text';
+
+/** One http(s) URL; undefined if it is refused. */
+export function readUrl(
+	label: string,
+	value: unknown,
+	reading: Pick<Reading, 'refuse'>,
+): string | undefined {
+	const [first, ...others] = splitUrls(value);
+	if (others.length > 0) {
+		return reading.refuse(
+			`'${label}' has several values, but takes one URL.`,
+			`Give '${label}' one URL.`,
+		);
+	}
+	const text = readText(label, first, reading)?.replace(invisible, '').trim();
+	if (text === undefined) return undefined;
+	const url = hasBlankInPath(text) ? text.replace(/[ \u00a0]/g, '%20') : text;
+	if (/^https?:\/\/\S*\s/i.test(url)) {
+		return reading.refuse(
+			`'${label}' is ${quote(url)}, which has a blank or a line break in it.`,
+			`Give '${label}' the URL and nothing else, and write %20 for a blank that is a part of it.`,
+		);
+	}
+	if (!/^https?:\/\/[^/]/i.test(url) || !URL.canParse(url)) {
+		return reading.refuse(
+			`'${label}' is ${quote(url)}, which is not a web address.`,
+			`Give '${label}' a complete URL that starts with https:// and that anyone can open.`,
+		);
+	}
+	return url;
+}
+
+/** A video by its URL; undefined if it is refused. */
+export function readVideoUrl(
+	label: string,
+	value: unknown,
+	reading: Reading,
+): VideoSource | undefined {
+	const url = readUrl(label, value, reading);
+	return url === undefined ? undefined : toFile('video', { label, url }, reading);
+}
+
+/** An image by its URL, or as a data URI, which is a file; undefined if it is refused. */
+export function readImageUrl(
+	label: string,
+	value: unknown,
+	reading: Reading,
+): ImageSource | undefined {
+	const [first, ...others] = splitUrls(value);
+	if (isDataUri(first) && others.length === 0) return { label, binaryField: first };
+	const url = readUrl(label, value, reading);
+	return url === undefined ? undefined : toFile('image', { label, url }, reading);
+}
+
+/**
+ * The URLs and data URIs of a list, as {@link findEntries} finds it, of the attachments of a table, or
+ * of a text that separates them by commas or lines. A comma inside of a URL is a part of it, one at
+ * either end of the text is not.
+ */
+export function splitUrls(value: unknown): unknown[] {
+	const entries = findEntries(value, (one) => startsAsUrl(one) || startsAsUrl(fieldOf(one, 'url')));
+	return (entries ?? (Array.isArray(value) ? (value as unknown[]) : [value]))
+		.map((entry) => fieldOf(entry, 'url') ?? entry)
+		.flatMap((one) =>
+			typeof one === 'string'
+				? one.replace(/^[\s,;]+|[\s,;]+$/g, '').split(/[\s,;]+(?=https?:\/\/|data:)/i)
+				: [one],
+		);
+}
+
+/** Whether a value is an image, or another file, as a text: `data:image/png;base64,…`. */
+export function isDataUri(value: unknown): value is string {
+	return typeof value === 'string' && /^\s*data:/i.test(value);
+}
+
+function startsAsUrl(value: unknown): boolean {
+	return typeof value === 'string' && /^[\s,;]*(https?:\/\/|data:)/i.test(value);
+}
+
+const fileEnding = /\.(jpe?g|png|webp|gif|mp4|mov)$/i;
+
+/**
+ * Whether a blank is surely a part of the URL: it stands in the path, which ends as the name of a file
+ * at its end, and not before the blank.
+ */
+function hasBlankInPath(text: string): boolean {
+	const [beforeQuery = ''] = text.split(/[?#]/);
+	return (
+		/^https?:\/\/[^\s/]+\/.*[ \u00a0]/i.test(beforeQuery) &&
+		fileEnding.test(beforeQuery) &&
+		!beforeQuery
+			.split(/\s/)
+			.slice(0, -1)
+			.some((part) => fileEnding.test(part))
+	);
+}
+
+/** The file behind a page, if its URL follows from that of the page; other pages are refused. */
+function toFile(
+	kind: 'image' | 'video',
+	{ label, url }: VideoSource,
+	{ refuse }: Reading,
+): VideoSource | undefined {
+	const page = findSharingPage(url);
+	if (!page) return { label, url };
+	const { service, fileUrl, direct, node } = page;
+	if (fileUrl !== undefined) return { label, url: fileUrl, pageOf: service };
+	const download = `download the image${node ? ` with ${node}` : ''} and give it as a binary file`;
+	const fixes = [
+		direct && `use ${direct}`,
+		// APIMart has no upload for videos.
+		kind === 'image' ? download : !direct && 'use a URL that leads to the video file',
+	];
+	const [first = '', ...more] = fixes.filter(Boolean) as string[];
+	return refuse(
+		`'${label}' leads to a page of ${service}, but APIMart needs the URL of the file itself.`,
+		`For '${label}', ${[first, ...more].join(', or ')}.`,
+	);
+}

@@ -1,0 +1,135 @@
+import memoize from 'lodash/memoize';
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { ApiClient } from '../api/client';
+import { toFailure } from '../api/failure';
+import { standardPrice, type PriceList } from '../api/prices';
+import { findExtraCosts, findPriceTier } from '../models/price';
+import { describeRequest, toRequestBody } from '../models/request';
+import { includeInputOption } from '../parameters/output';
+import { showHint } from '../parameters/showHint';
+import { requestFields, requestOptions } from '../parameters/videoFields';
+import { startAsking } from '../run/createRun';
+import { describeFailure } from '../run/errorTexts';
+import { readVideo } from '../run/generation';
+import { runItems } from '../run/runItems';
+import { withReadRetries } from '../tasks/retry';
+import type { AskRun } from '../tasks/taskRun';
+import type { Operation } from './operation';
+
+/** How many items are worked on at once. Those of one model share one request. */
+const concurrency = 10;
+
+/** A run that knows what models cost. */
+interface EstimateRun extends AskRun {
+	/** The prices of a model, or why they are not known. Each model is asked for once. */
+	findPrices(modelId: string): Promise<{ prices: PriceList } | { reason: string }>;
+}
+
+export const estimateCost: Operation = {
+	resource: 'video',
+	name: 'estimateCost',
+	label: 'Estimate Cost',
+	action: 'Estimate cost of video',
+	description: 'Check the fields of a video and look up what it would cost, without submitting it',
+	fields: [
+		...requestFields,
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: [...requestOptions, includeInputOption],
+		},
+	],
+	async execute(context: IExecuteFunctions) {
+		const costs: number[] = [];
+		const items = await runItems(context, {
+			fields: estimateCost.fields,
+			concurrency,
+			start: async () => await startEstimating(context),
+			async read(itemIndex, hints) {
+				const video = await readVideo(context, itemIndex, hints);
+				for (const label of findExtraCosts(video.request)) {
+					hints.add(
+						itemIndex,
+						`The estimates do not include what '${label}' may add to the price.`,
+					);
+				}
+				return video;
+			},
+			async perform({ findPrices }, { request, images }) {
+				const { model, mode, durationSeconds } = describeRequest(request);
+				const tier = findPriceTier(request);
+				const found = await findPrices(model);
+				const price = 'prices' in found ? found.prices.get(tier) : undefined;
+				const isLengthKnown = request.videos.length === 0 && durationSeconds !== undefined;
+				const isKnown = price !== undefined && isLengthKnown;
+				const cost = isKnown ? round(price * durationSeconds) : null;
+				if (cost !== null) costs.push(cost);
+				const names = images.map(({ name }) => name);
+				const priceName = tier === standardPrice ? 'standard price' : `price "${tier}"`;
+				const noPrice = 'reason' in found ? found.reason : `the price list has no ${priceName}`;
+				return {
+					json: {
+						model,
+						mode: mode ?? null,
+						durationSeconds: durationSeconds ?? null,
+						pricePerSecond: price ?? null,
+						estimatedCost: cost,
+						request: toRequestBody(request, names),
+					},
+					...(!isKnown && {
+						hint: {
+							message: 'What some videos would cost is not known.',
+							detail: price === undefined ? `${model}: ${noPrice}` : lengthIsBilled,
+						},
+					}),
+				};
+			},
+		});
+		showSum(context, costs);
+		return items;
+	},
+};
+
+/** Why nobody can know what a video costs that is made from another one. */
+const lengthIsBilled =
+	'The length of the video that goes along is billed, and the node does not know it';
+
+async function startEstimating(context: IExecuteFunctions): Promise<EstimateRun> {
+	const run = await startAsking(context, ApiClient.connectWithoutKey(context));
+	const fetchPrices = async (modelId: string) =>
+		await withReadRetries(run, async () => await run.api.getPrices(modelId)).then(
+			(prices) => ({ prices }),
+			(error: unknown) => {
+				const { facts } = toFailure(error);
+				if (facts.code === 'stopped') throw error;
+				return { reason: describeFailure(facts).message };
+			},
+		);
+	return { ...run, findPrices: memoize(fetchPrices) };
+}
+
+/** Shows what all items together would cost: "30 items, about $5.52." */
+function showSum(context: IExecuteFunctions, costs: readonly number[]): void {
+	if (costs.length === 0) return;
+	const total = context.getInputData().length;
+	const sum = costs
+		.reduce((all, cost) => all + cost, 0)
+		.toLocaleString('en-US', { style: 'currency', currency: 'USD' });
+	const items = total === 1 ? '1 item' : `${total} items`;
+	showHint(
+		context,
+		costs.length === total
+			? `${items}, about ${sum}.`
+			: `${costs.length} of ${items}, about ${sum}. The others are not in this sum.`,
+		'info',
+	);
+}
+
+/** US dollars, without what floating point adds to a product. */
+function round(usd: number): number {
+	return Number(usd.toFixed(6));
+}
