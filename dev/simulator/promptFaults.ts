@@ -64,7 +64,7 @@ export const promptFaults: readonly PromptFault[] = [
 	{
 		phrase: 'simulate: fail',
 		simulator: 'Accepts the task, which then fails',
-		node: 'The item fails, with the reason and the task ID.',
+		node: 'The item fails, with the reason and the task ID. APIMart refunds failed tasks, so they cost nothing.',
 		outcome: {
 			status: 'failed',
 			error: {
@@ -76,14 +76,14 @@ export const promptFaults: readonly PromptFault[] = [
 	},
 	{
 		phrase: 'simulate: cancel',
-		simulator: 'Accepts the task, which is then cancelled',
-		node: 'The item fails, with the task ID.',
+		simulator: 'Accepts the task, which is then canceled',
+		node: 'The item fails, with the task ID. It may be charged: APIMart does not say whether it refunds such tasks.',
 		outcome: { status: 'cancelled' },
 	},
 	{
 		phrase: 'simulate: slow',
 		simulator: `Takes ${longMinutes} minutes`,
-		node: 'It waits. With Max Wait (Minutes) below that, the item fails, with the task ID; Get Status brings the video later.',
+		node: 'It waits. With Max Wait (Minutes) below that, the item fails, with the task ID, and is paid for; Get Status downloads the video later.',
 		outcome: { generationMs: longMinutes * 60_000 },
 	},
 	{
@@ -101,7 +101,7 @@ export const promptFaults: readonly PromptFault[] = [
 	{
 		phrase: 'simulate: broken download',
 		simulator: `Breaks off the first ${downloadTries} downloads of the video`,
-		node: 'The item fails after as many tries, with the task ID and the link; Get Status then brings the video.',
+		node: 'The item fails after as many tries, with the task ID and the link, and is paid for; Get Status then downloads the video.',
 		download: { kind: 'truncate', afterBytes: 0 },
 	},
 ];

@@ -143,8 +143,8 @@ describe('The list of nodes', () => {
 
 describe('The canvas', () => {
 	test.each([
-		[{}, 'Submit and Wait: std'],
-		[{ quality: '={{ $json.quality }}' }, 'Submit and Wait'],
+		[{}, 'Submit and Wait: Kling v2.6, std'],
+		[{ quality: '={{ $json.quality }}' }, 'Submit and Wait: Kling v2.6'],
 		[{ operation: 'getStatus' }, 'Get Status'],
 	])('says what the node does: %j', async (parameters, subtitle) => {
 		await openCanvas(parameters);
@@ -245,10 +245,7 @@ describe('The pictures of the documentation', () => {
 
 		await panel.chooseOnError('Continue');
 		await panel.executeStep();
-		await expectSoon(
-			async () => await says(/^1 of 3 items failed.*2nd of 3 items: .*Duration/s),
-			true,
-		);
+		await expectSoon(async () => await says(/^1 of 3 items failed.*Item 2: .*Duration/s), true);
 		await take('hint-failed-items.png', await panel.hintsArea());
 	});
 

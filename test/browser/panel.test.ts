@@ -91,7 +91,7 @@ describe('The panel', () => {
 			shotsInput: 'json',
 		});
 		expect(await panel.text('referenceUrls')).toContain(
-			'Images: 1 to 7 with Reference Images to Video,',
+			'Name the images in Prompt: <<<image_1>>>, <<<image_2>>> and so on.',
 		);
 		expect(await panel.text('shotsJson')).toContain('e.g. [{"prompt": "A cat wakes up"');
 	});

@@ -98,7 +98,7 @@ describeOnNewest('What a person wants', () => {
 		await expectSoon(async () => (await opened.hints()).length, 1);
 		expect(await opened.hints()).toEqual([
 			expect.stringMatching(
-				/^2 of 20 items failed.*6th .*'Duration' must be 5 or 10.*9th .*HTTP status 400/s,
+				/^2 of 20 items failed.*Item 6: .*'Duration' must be 5 or 10.*Item 9: .*HTTP status 400/s,
 			),
 		]);
 		const executions = await client.listExecutions(workflow.id);

@@ -16,6 +16,7 @@ import { n8nVersions } from '../../dev/n8n/versions';
 import { KlingVideo } from '../../nodes/KlingVideo/KlingVideo.node';
 import { KlingVideoTrigger } from '../../nodes/KlingVideo/KlingVideoTrigger.node';
 import { findErrorTexts } from '../support/sourceTexts';
+import { moneyTests } from './moneyTests';
 
 const root = resolve(__dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -63,24 +64,17 @@ describe('Troubleshooting', () => {
 });
 
 describe('Every situation of batches and money', () => {
-	const [, table = ''] = read('docs/batches-and-money.md').split('## Every situation\n');
-	const rows = table
-		.split('\n## ')[0]
-		?.split('\n')
-		.filter((line) => line.startsWith('|'))
-		.slice(2)
-		.map((line) =>
-			line
-				.split('|')
-				.slice(1, -1)
-				.map((cell) => cell.trim()),
-		);
+	const [, part = ''] = read('docs/batches-and-money.md').split('## Every situation\n');
+	const [section = ''] = part.split('\n## ');
+	const situations = [...section.matchAll(/^\| (.+?)\. \*\*Charged: /gm)].map(([, name]) => name);
 
-	test.each(rows ?? [])('%s: %s, as a test holds', (...cells) => {
-		const [, title = '', path = ''] =
-			/^\[(.+)\]\(\.\.\/(test\/.+\.test\.ts)\)$/.exec(cells.at(-1) ?? '') ?? [];
-		expect(title).toMatch(/\w/);
-		expect(read(path)).toMatch(new RegExp(`['\`](%s: )?${escape(title)}['\`]`));
+	test('has a test, and none is left over', () => {
+		expect(section.match(/^\|/gm)).toHaveLength(situations.length + 2);
+		expect(moneyTests.map(({ situation }) => situation)).toEqual(situations);
+	});
+
+	test.each(moneyTests)('$situation: a test holds it', ({ test: title, file }) => {
+		expect(read(file)).toMatch(new RegExp(`['\`](%s: )?${escape(title)}['\`]`));
 	});
 });
 

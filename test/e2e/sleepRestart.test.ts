@@ -80,7 +80,7 @@ describe('n8n, killed while executions sleep by its timers', () => {
 		);
 		expect(polling.tasks).toHaveLength(1);
 		const log = await readFile(server.logFile, 'utf8');
-		expect(log).toContain(`has submitted its 1st item to APIMart: ${polling.tasks[0]?.taskId}`);
+		expect(log).toContain(`has submitted item 1 to APIMart: ${polling.tasks[0]?.taskId}`);
 	});
 
 	test(

@@ -189,7 +189,7 @@ test('a server that is not the API is not called APIMart', async () => {
 		{
 			message: `${start}: Not Found`,
 			description: expect.stringMatching(
-				/^Check the 'Base URL' .* it is https:\/\/api\.apimart\.ai\.$/,
+				/^Nothing was charged\. Check the 'Base URL' .* it is https:\/\/api\.apimart\.ai\.$/,
 			),
 		},
 		{ message: `${start} with a web page` },
@@ -207,7 +207,7 @@ test('an address where nobody listens is told as such', async () => {
 	expect(run.data.resultData.error).toMatchObject({
 		message: 'APIMart cannot be reached at http://127.0.0.1:1',
 		description:
-			"No server accepts connections at this address. Check the 'Base URL' in the APIMart API credential, and whether a firewall keeps n8n from reaching it. The code is ECONNREFUSED. Nothing was sent.",
+			"Nothing was sent. No server accepts connections at this address. Check the 'Base URL' in the APIMart API credential, and whether a firewall keeps n8n from reaching it. The code is ECONNREFUSED.",
 	});
 });
 
@@ -295,9 +295,9 @@ test('the error of one item names the others of which nobody knows whether they 
 	const { run } = await engine.run(workflow, credential);
 
 	expect(run.data.resultData.error?.description).toMatch(
-		/unknown whether these items were accepted.*: 2nd item\./,
+		/unknown whether these items were accepted.*: item 2\./,
 	);
-	expect(run.data.resultData.error?.description).toMatch(/task_00000\d \(3rd item\)/);
+	expect(run.data.resultData.error?.description).toMatch(/task_00000\d \(item 3\)/);
 });
 
 test('a key that cannot be sent is told before anything may have been charged', async () => {
@@ -307,7 +307,7 @@ test('a key that cannot be sent is told before anything may have been charged', 
 
 	expect(run.data.resultData.error).toMatchObject({
 		message: "The 'API Key' contains a character that cannot be sent",
-		description: expect.stringMatching(/Copy the API key again.*Nothing was sent/),
+		description: expect.stringMatching(/^Nothing was sent.*Copy the API key again/),
 	});
 	expect(simulator.api.requests).toEqual([]);
 });

@@ -102,15 +102,15 @@ const wrongShots: Mistake[] = [
 		fix: "Set 'Shot 1: Duration (Seconds)' to a whole number from 1 to 15.",
 	},
 	...[
-		['sixteen', 16, [10, 6]],
-		['two', 2, [1, 1]],
-	].map(([words, sum, durations]) => ({
+		['sixteen', 16, [10, 6], 'at most 15'],
+		['two', 2, [1, 1], 'at least 3'],
+	].map(([words, sum, durations, limit]) => ({
 		what: `a video of ${words as string} seconds in shots`,
 		parameters: withShots(
 			'kling-v3',
 			(durations as number[]).map((duration) => ({ ...shot, duration })),
 		),
-		message: `The shots in 'Shots (JSON)' last ${sum as number} seconds together, but Kling v3 makes videos of 3 to 15 seconds.`,
+		message: `The shots in 'Shots (JSON)' last ${sum as number} seconds together, but Kling v3 makes ${limit as string}.`,
 		fix: "Change the durations in 'Shots (JSON)' so that they add up to 3 to 15 seconds.",
 	})),
 ];
@@ -530,7 +530,7 @@ describe('Addresses that APIMart cannot reach', () => {
 			const { run } = await setup.engine.run(submitted(place.parameters, rows), onInternet);
 
 			expect(run.data.resultData.error).toMatchObject({
-				message: `'${place.label}' leads to ${new URL(address).origin}, which is not a public URL (2nd of 2 items)`,
+				message: `Item 2: '${place.label}' leads to ${new URL(address).origin}, which is not a public URL.`,
 				description: expect.stringMatching(place.fix),
 				context: { itemIndex: 1 },
 			});

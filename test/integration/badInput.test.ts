@@ -95,7 +95,7 @@ test.each(badRows)('$what is refused before anything is sent', async ({ row, mes
 	const { error } = run.data.resultData;
 	expect(error).toMatchObject({
 		name: 'NodeOperationError',
-		message: expect.stringMatching(message),
+		message: expect.stringMatching(message.source.replace('^', '^Item 2: ')),
 		description: expect.stringMatching(/\w/),
 		context: { itemIndex: 1 },
 	});
@@ -156,7 +156,7 @@ describe('Addresses that APIMart cannot reach', () => {
 			const { run } = await setup.engine.run(workflow, onInternet);
 
 			expect(run.data.resultData.error).toMatchObject({
-				message: `'${label}' leads to ${new URL(url).origin}, which is not a public URL (2nd of 2 items)`,
+				message: `Item 2: '${label}' leads to ${new URL(url).origin}, which is not a public URL.`,
 				description: expect.stringMatching(fix),
 				context: { itemIndex: 1 },
 			});
@@ -223,8 +223,8 @@ test('a page that shows a file is refused, unless the URL of the file follows fr
 	expect(execution.run.data.resultData.runData[klingVideo]?.[0]?.hints).toContainEqual({
 		message: [
 			'Some URLs lead to a page that shows a file. The URL of the file itself was sent instead, which anyone with the link must be able to open.',
-			"Items 1 and 4 of 6: 'Character Image URL': a page of Google Drive.",
-			"4th of 6 items: 'Motion Video URL': a page of Dropbox.",
+			"Items 1 and 4: 'Character Image URL': a page of Google Drive.",
+			"Item 4: 'Motion Video URL': a page of Dropbox.",
 		].join(' '),
 		type: 'warning',
 		location: 'outputPane',
@@ -300,7 +300,7 @@ describe('Callback addresses with a port that APIMart may not call', () => {
 		expect(await hintsFor(submit, items, 'https://api.example.com')).toEqual([
 			{
 				message: expect.stringMatching(
-					/neither 80 nor 443\..* Items 1 and 5 of 6: 'Callback URL': it has port 5678\. 6th of 6 items: 'Callback URL': it has port 8080\.$/,
+					/neither 80 nor 443\..* Items 1 and 5: 'Callback URL': it has port 5678\. Item 6: 'Callback URL': it has port 8080\.$/,
 				),
 				type: 'warning',
 				location: 'outputPane',

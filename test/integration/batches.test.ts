@@ -34,16 +34,16 @@ describe.each([
 ] as const)('On Error: %s', (onError, output) => {
 	test('one hint says how many items failed, which, and why', async () => {
 		expect(hintsOf(await runBatch(onError))).toEqual([
-			'4 of 6 items failed. APIMart refunds failed tasks. ' +
-				"2nd of 6 items: 'Prompt' is empty. " +
-				'Items 3 and 5 of 6: The video could not be generated: The content was refused by moderation (task …). ' +
-				'6th of 6 items: \'Mode\' must be std (Standard) or pro, but is "ultra".',
+			'4 of 6 items failed. APIMart refunds failed tasks, so they cost nothing. ' +
+				"Item 2: 'Prompt' is empty. " +
+				'Items 3 and 5: The video could not be generated: The content was refused by moderation (task …). ' +
+				'Item 6: \'Mode\' must be std (Standard) or pro, but is "ultra".',
 		]);
 	});
 
 	test('one item is not counted, and a good batch has no hint', async () => {
 		expect(hintsOf(await runBatch(onError, [{ prompt: 'Bad' }]))).toEqual([
-			'The item failed. APIMart refunds failed tasks. The video could not be generated: The content was refused by moderation (task …).',
+			'The item failed. APIMart refunds failed tasks, so they cost nothing. The video could not be generated: The content was refused by moderation (task …).',
 		]);
 		expect(hintsOf(await runBatch(onError, [{ prompt: 'Good' }]))).toEqual([]);
 	});
@@ -61,8 +61,8 @@ describe.each([
 });
 
 test.each([
-	[1, 'Good 1', "'Prompt' is empty (2nd of 6 items)"],
-	[0, 'Bad', /^The video could not be generated: .* \(task task_00000\d\) \(1st of 2 items\)$/],
+	[1, 'Good 1', "Item 2: 'Prompt' is empty."],
+	[0, 'Bad', /^Item 1: The video could not be generated: .* \(task task_00000\d\)$/],
 ])(
 	'with On Error = Stop, the error says which item it is about: %i',
 	async (itemIndex, prompt, message) => {

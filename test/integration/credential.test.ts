@@ -62,7 +62,7 @@ test('an address where nobody listens fails with that', async () => {
 	const result = await testCredential({ ...setup.credential, baseUrl: 'http://127.0.0.1:1' });
 	expect(result.status).toBe('Error');
 	expect(result.message).toMatch(
-		/cannot be reached at http:\/\/127\.0\.0\.1:1\. No server accepts connections .*Check the 'Base URL'/,
+		/cannot be reached at http:\/\/127\.0\.0\.1:1\. Nothing was sent\. No server accepts connections .*Check the 'Base URL'/,
 	);
 	expect(result.message).not.toMatch(/key/i);
 });

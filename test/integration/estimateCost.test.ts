@@ -147,7 +147,7 @@ test('bad rows fail as they would in Submit, and the others are estimated', asyn
 test('a bad row ends the run before anything is asked for, unless On Error says otherwise', async () => {
 	const { error } = await estimate({ prompt }, [{ prompt: 'A cat' }, { prompt: '' }]);
 
-	expect(error?.message).toBe("'Prompt' is empty (2nd of 2 items)");
+	expect(error?.message).toBe("Item 2: 'Prompt' is empty.");
 	expect(sent()).toEqual([]);
 });
 
@@ -222,7 +222,7 @@ test('a price that the list does not have is not guessed from the others', async
 	expect(hints).toEqual([
 		[
 			'warning',
-			'What some videos would cost is not known. 2nd of 2 items: kling-v2-6: the price list has no price "pro-sound".',
+			'What some videos would cost is not known. Item 2: kling-v2-6: the price list has no price "pro-sound".',
 		],
 		['info', '1 of 2 items, about $0.31. The others are not in this sum.'],
 	]);

@@ -526,8 +526,8 @@ test('a run has one hint about its images, which names each message once with it
 		{
 			message:
 				'Kling may not take some of the images. ' +
-				"Items 1, 3 and 5 of 5: 'First Frame Data Field Name': it has 250 × 320 pixels, and Kling wants at least 300 a side. " +
-				"4th of 5 items: 'First Frame Data Field Name': it is image/webp, and Kling prefers JPEG or PNG.",
+				"Items 1, 3 and 5: 'First Frame Data Field Name': it has 250 × 320 pixels, and Kling wants at least 300 a side. " +
+				"Item 4: 'First Frame Data Field Name': it is image/webp, and Kling prefers JPEG or PNG.",
 			type: 'warning',
 			location: 'outputPane',
 		},

@@ -58,7 +58,7 @@ describe('A hundred items, ten at a time, with a minimum of $5', () => {
 		expect(new Set(out.slice(0, 30).map(({ taskId }) => taskId)).size).toBe(30);
 		const refusal = {
 			error:
-				"The API key has $4.00 left, less than the 'Minimum Balance' of $5.00. This item was not submitted and is not charged. Top up the balance at APIMart or lower 'Minimum Balance' in 'Options', then run this item again.",
+				"The API key has $4.00 left, less than the 'Minimum Balance' of $5.00. This item was not submitted and is not charged. Top up the balance at APIMart or lower 'Minimum Balance' in 'Options'.",
 			mayBeCharged: false,
 			model: 'kling-v2-6',
 		};
@@ -131,7 +131,7 @@ describe('An expression', () => {
 
 			expect(errorOf(execution)).toMatchObject({
 				message: expect.stringMatching(
-					/^'Minimum Balance' must be an amount in US dollars, 0 or more, but is/,
+					/^Item 2: 'Minimum Balance' must be an amount in US dollars, 0 or more, but is/,
 				),
 				description: expect.stringContaining('leave it empty'),
 				context: { itemIndex: 1 },
@@ -224,8 +224,7 @@ describe('With On Error = Stop, a Retry', () => {
 	test('fails again as long as there is too little, and names the tasks that go on', async () => {
 		const { workflow, failed } = await failOnce();
 		expect(errorOf(failed)).toMatchObject({
-			message:
-				"The API key has $8.00 left, less than the 'Minimum Balance' of $9.00 (11th of 15 items)",
+			message: "Item 11: The API key has $8.00 left, less than the 'Minimum Balance' of $9.00",
 			description: expect.stringMatching(/not charged\..*These tasks keep running at APIMart/),
 			context: { itemIndex: 10 },
 		});
@@ -233,7 +232,7 @@ describe('With On Error = Stop, a Retry', () => {
 		expect(lookUps()).toBe(2);
 
 		const retried = await setup.engine.retry(failed, workflow, setup.credential);
-		expect(errorOf(retried)?.message).toMatch(/^The API key has \$8\.00 left/);
+		expect(errorOf(retried)?.message).toMatch(/^Item \d+: The API key has \$8\.00 left/);
 		expect(paid()).toBe(10);
 		expect(lookUps()).toBe(3);
 	});

@@ -162,8 +162,7 @@ describe('Ten items, one answered 502 after it was accepted', () => {
 
 		expect(setup.simulator.api.tasks).toHaveLength(10);
 		expect(errorOf(again)).toMatchObject({
-			message:
-				'This item was submitted before, and may have been accepted and charged (5th of 10 items)',
+			message: 'Item 5: This item was submitted before, and may have been accepted and charged',
 			description: expect.stringMatching(/'Resubmit If Outcome Is Unknown'/),
 			context: { itemIndex: 4 },
 		});
@@ -270,8 +269,8 @@ describe('Two Retries of one execution, at an API that honors the key', () => {
 		const { failed, firstRetry, secondRetry } = await retryTwice('={{ $json.p }}');
 
 		expect([failed, firstRetry].map((execution) => errorOf(execution)?.message)).toEqual([
-			expect.stringMatching('2nd of 4'),
-			expect.stringMatching('4th of 4'),
+			expect.stringMatching('^Item 2: '),
+			expect.stringMatching('^Item 4: '),
 		]);
 		expect(errorOf(secondRetry)).toBeUndefined();
 		expect(secondRetry.output(klingVideo)).toHaveLength(4);
@@ -514,6 +513,10 @@ describe('What an item that failed says', () => {
 		expect(errorOf(afterSubmission)?.description).toMatch(
 			/again in the editor starts, and pays for, new videos/,
 		);
+
+		const afterFailure = await run(makeWorkflow({ prompt: 'simulate: fail' }));
+		expect(errorOf(afterFailure)?.description).toMatch(/The next try starts, and pays for/);
+		expect(errorOf(afterFailure)?.description).not.toMatch(/again in the editor/);
 
 		const before = await run(makeWorkflow({ ...submit, quality: 'ultra' }, items(2)));
 		expect(errorOf(before)?.description).not.toMatch(/pays for/);

@@ -190,7 +190,7 @@ test('Get Status with Download Video says which tasks have no file yet', async (
 	expect(execution.run.data.resultData.runData[klingVideo]?.[0]?.hints).toMatchObject([
 		{
 			message:
-				"A video that is not finished has no file yet. Turn on 'Wait for Completion', or check again later. Items 2 and 3 of 3: the task is pending.",
+				"A video that is not finished has no file yet. Turn on 'Wait for Completion', or check again later. Items 2 and 3: the task is pending.",
 		},
 	]);
 	const looking = await engine.run(makeWorkflow(parameters, taskIds), credential);
@@ -549,10 +549,10 @@ test.each([
 	jest.restoreAllMocks();
 
 	const [cat, dog] = execution.output(klingVideo).map(({ json }) => json.taskId);
-	const begin = `"${klingVideo}" has submitted its`;
+	const begin = `"${klingVideo}" has submitted`;
 	expect(logged.sort()).toEqual([
-		`${begin} 1st item to APIMart: ${String(cat)}`,
-		`${begin} 2nd item to APIMart: ${String(dog)}`,
+		`${begin} item 1 to APIMart: ${String(cat)}`,
+		`${begin} item 2 to APIMart: ${String(dog)}`,
 	]);
 });
 
@@ -601,7 +601,7 @@ test.each([
 			taskId: 'task_000001',
 			status: 'failed',
 			error: expect.stringMatching(
-				/refused by moderation \(task task_000001\)\. APIMart refunds failed tasks\. Change the prompt/,
+				/refused by moderation \(task task_000001\)\. APIMart refunds failed tasks, so they cost nothing\. Change the prompt/,
 			),
 		},
 	],

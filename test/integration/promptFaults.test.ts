@@ -10,8 +10,10 @@ const setup = setUp();
 interface Effect {
 	/** Of the item that the node passes on. */
 	json: IDataObject;
-	/** How many videos are charged. */
-	charged: number;
+	/** What the error and the hint of an item that fails say of the money, in the same words. */
+	money?: RegExp;
+	/** How many tasks APIMart accepts. */
+	accepted: number;
 	/** Whether Get Status brings the video afterwards. */
 	isThereLater?: boolean;
 }
@@ -22,50 +24,63 @@ const task = { taskId: 'task_000001' };
 const effects: Record<string, Effect> = {
 	'simulate: refuse': {
 		json: { error: error('HTTP status 400: Simulated'), mayBeCharged: false },
-		charged: 0,
+		money: /Nothing was charged\./,
+		accepted: 0,
 	},
 	'simulate: no balance': {
 		json: { error: error('Top up the balance'), mayBeCharged: false },
-		charged: 0,
+		money: /Nothing was charged\./,
+		accepted: 0,
 	},
-	'simulate: busy': { json: { ...task, status: 'completed' }, charged: 1 },
+	'simulate: busy': { json: { ...task, status: 'completed' }, accepted: 1 },
 	'simulate: lose connection': {
 		json: { error: error('may have been accepted and charged'), mayBeCharged: true },
-		charged: 1,
+		money: /may (be|have been accepted and) charged/,
+		accepted: 1,
 	},
 	'simulate: fail': {
 		json: { ...task, error: error('Simulated: the video was refused'), status: 'failed' },
-		charged: 1,
+		money: /APIMart refunds failed tasks, so they cost nothing\./,
+		accepted: 1,
 	},
 	'simulate: cancel': {
 		json: { ...task, error: error('was cancelled'), status: 'cancelled' },
-		charged: 1,
+		money: /may be charged/,
+		accepted: 1,
 	},
 	'simulate: slow': {
 		json: { ...task, error: error('was not ready in time'), mayBeCharged: true },
-		charged: 1,
+		money: /is paid for\./,
+		accepted: 1,
 	},
-	'simulate: odd answers': { json: { ...task, status: 'completed' }, charged: 1 },
+	'simulate: odd answers': { json: { ...task, status: 'completed' }, accepted: 1 },
 	'simulate: late link': {
 		json: { ...task, status: 'completed', videoUrl: error('.mp4') },
-		charged: 1,
+		accepted: 1,
 	},
 	'simulate: broken download': {
 		json: { ...task, error: error('could not be downloaded'), videoUrl: error('.mp4') },
-		charged: 1,
+		money: /is paid for\./,
+		accepted: 1,
 		isThereLater: true,
 	},
 };
 
 test.each(promptFaults)('"$phrase" in a prompt', async ({ phrase }) => {
 	const { engine, simulator, credential } = setup;
-	const { json, charged, isThereLater = false } = effects[phrase]!;
+	const { json, money, accepted, isThereLater = false } = effects[phrase]!;
 	const parameters = { prompt: `A cat, ${phrase}`, options: { maxWaitMinutes: 0.1 } };
 	const settings = { onError: 'continueRegularOutput' } as const;
-	const { output } = await engine.run(makeWorkflow(parameters, [{}], settings), credential);
+	const { output, run } = await engine.run(makeWorkflow(parameters, [{}], settings), credential);
 
 	expect(output(klingVideo)[0]?.json).toMatchObject(json);
-	expect(simulator.api.tasks).toHaveLength(charged);
+	expect(simulator.api.tasks).toHaveLength(accepted);
+	if (money !== undefined) {
+		const hints = run.data.resultData.runData[klingVideo]?.[0]?.hints ?? [];
+		for (const text of [output(klingVideo)[0]?.json.error, hints.at(-1)?.message]) {
+			expect(text).toMatch(money);
+		}
+	}
 	if (!isThereLater) return;
 
 	const lookUp = { operation: 'getStatus', taskId: task.taskId, downloadVideo: true };

@@ -607,7 +607,7 @@ test('on the second engine of n8n, the node polls, and the message of an error n
 	const { message } = execution.run.data.resultData.error ?? {};
 	expect(message).toContain(`(task ${failed})`);
 	expect(message).toContain(
-		`${other} (1st item). To get their videos, use Get Status with these task IDs.`,
+		`${other} (item 1). To get their videos, use Get Status with these task IDs.`,
 	);
 });
 

@@ -104,7 +104,7 @@ describeEngine("n8n's engine 2.0", () => {
 		expect(run.taskIds).toHaveLength(2);
 		const [other = '', failed = ''] = run.taskIds;
 		expect(data.resultData.error?.message).toContain(`(task ${failed})`);
-		expect(data.resultData.error?.message).toContain(`${other} (1st item)`);
+		expect(data.resultData.error?.message).toContain(`${other} (item 1)`);
 		expect(data.resultData.error?.message).not.toContain('Retry');
 	});
 

@@ -79,7 +79,7 @@ test.each([
 describe('Without an answer', () => {
 	test.each([
 		['ENOTFOUND', /no host with this name/],
-		['EAI_AGAIN', /could not be looked up/],
+		['EAI_AGAIN', /could not be resolved/],
 		['ECONNREFUSED', /No server accepts connections/],
 		['CERT_HAS_EXPIRED', /TLS certificate/],
 		['DEPTH_ZERO_SELF_SIGNED_CERT', /TLS certificate/],
@@ -96,7 +96,7 @@ describe('Without an answer', () => {
 			});
 			expect(told.outcome).toBe(request && 'refused');
 			expect(told.hint).toMatch(/'Base URL' in the APIMart API credential/);
-			expect(told.hint).toMatch(new RegExp(`The code is ${code}\\. Nothing was sent\\.$`));
+			expect(told.hint).toMatch(new RegExp(`^Nothing was sent\\. .*The code is ${code}\\.$`));
 			expect(told.hint).not.toMatch(/key/i);
 		}
 	});

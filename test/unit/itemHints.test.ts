@@ -20,7 +20,7 @@ test('a run without remarks has no hint', () => {
 
 test('a remark is named once, with its items, however often it is made', () => {
 	expect(messages(10, [0, 'a'], [0, 'a'], [3, 'a'], [4, 'b.'])).toEqual([
-		'Mind this. Items 1 and 4 of 10: a. 5th of 10 items: b.',
+		'Mind this. Items 1 and 4: a. Item 5: b.',
 	]);
 });
 
@@ -31,7 +31,7 @@ test('the only item of a run is not counted', () => {
 test('a hundred different remarks are counted after the first five', () => {
 	const remarks = Array.from({ length: 100 }, (_, item): [number, string] => [item, `a${item}`]);
 	const [message] = messages(100, ...remarks);
-	expect(message).toMatch(/5th of 100 items: a4\. And 95 more of this kind\.$/);
+	expect(message).toMatch(/Item 5: a4\. And 95 more of this kind\.$/);
 });
 
 test('nothing in a hint is markup, because n8n renders hints as HTML', () => {

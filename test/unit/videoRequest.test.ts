@@ -416,9 +416,7 @@ describe('shots', () => {
 		[custom(Array(7).fill(list[0])), ["'Shots (JSON)' has 7 shots, but Kling v3 takes 1 to 6."]],
 		[
 			custom([list[0]]),
-			[
-				"The shots in 'Shots (JSON)' last 2 seconds together, but Kling v3 makes videos of 3 to 15 seconds.",
-			],
+			["The shots in 'Shots (JSON)' last 2 seconds together, but Kling v3 makes at least 3."],
 		],
 		[
 			custom([list[0], { prompt: 'x'.repeat(513), duration: 14 }]),

@@ -20,11 +20,11 @@ const withImage = { generationType: ['imageToVideo'] };
 export const kling30Turbo: VideoModel = {
 	id: 'kling-3.0-turbo',
 	label: 'Kling 3.0 Turbo',
-	description: 'The fastest: from text or a first frame, up to 15 seconds, always with sound',
+	description: 'Fastest. Text or image to video, up to 15 s, always with sound.',
 	alwaysHasSound: true,
 	parameters: [
 		textOrImage,
-		{ ...prompt, maxCharacters: 3072, optionalWhen: withImage },
+		{ ...prompt, maxCharacters: 3072, optionalWhen: withImage, hint: 'Optional with an image' },
 		{
 			...quality,
 			choices: [

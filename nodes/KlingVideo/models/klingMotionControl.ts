@@ -1,25 +1,34 @@
 import type { VideoModel } from './model';
 import { keepOriginalSound, optionalPrompt, quality, watermark } from './sharedParameters';
 
-const description =
-	'Makes the person in an image move like the person in a video, for as long as that video lasts';
-
 /**
- * The motion control models, as APIMart's pages on them describe them. They differ in their names
- * and prices only.
+ * The motion control models, as APIMart's pages on them describe them. They differ in their names,
+ * descriptions and prices only.
  */
 export const [klingV26MotionControl, klingV3MotionControl]: readonly [VideoModel, VideoModel] = [
-	makeModel('kling-v2-6-motion-control', 'Kling v2.6 Motion Control'),
-	makeModel('kling-v3-motion-control', 'Kling v3 Motion Control'),
+	makeModel(
+		'kling-v2-6-motion-control',
+		'Kling v2.6 Motion Control',
+		'Animates the person in your image with the movements from your video, at the lower price',
+	),
+	makeModel(
+		'kling-v3-motion-control',
+		'Kling v3 Motion Control',
+		'Animates the person in your image with the movements from your video, with the newer model',
+	),
 ];
 
-function makeModel(id: string, label: string): VideoModel {
+function makeModel(id: string, label: string, description: string): VideoModel {
 	return {
 		id,
 		label,
 		description,
 		parameters: [
-			optionalPrompt,
+			{
+				...optionalPrompt,
+				hint: 'Optional',
+				placeholder: 'e.g. A dancer on a stage, warm light, confetti',
+			},
 			quality,
 			{
 				kind: 'image',

@@ -22,7 +22,7 @@ export const klingV26: VideoModel = {
 	id: 'kling-v2-6',
 	label: 'Kling v2.6',
 	description:
-		'The cheapest: from text or a first frame, in Professional with sound or a last frame',
+		'Cheapest. Text or image to video, 5 or 10 s; sound or a last frame in Professional.',
 	parameters: [
 		textOrFrames,
 		prompt,

@@ -23,11 +23,15 @@ import {
 export const klingV3: VideoModel = {
 	id: 'kling-v3',
 	label: 'Kling v3',
-	description:
-		'Up to 15 seconds and 4K, with sound, several shots, and elements that stay the same',
+	description: 'Most versatile: up to 15 s and 4K, sound, multiple shots, consistent characters',
 	parameters: [
 		textOrFrames,
-		{ ...prompt, limitBy: 'Kling', optionalWhen: { multiShot: ['custom'] } },
+		{
+			...prompt,
+			limitBy: 'Kling',
+			optionalWhen: { multiShot: ['custom'] },
+			hint: 'Optional with Custom Shots',
+		},
 		qualityUpTo4k,
 		firstFrame,
 		lastFrame,

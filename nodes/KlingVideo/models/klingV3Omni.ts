@@ -27,8 +27,7 @@ import {
 export const klingV3Omni: VideoModel = {
 	id: 'kling-v3-omni',
 	label: 'Kling v3 Omni',
-	description:
-		'From references, in the style of another video, or by editing one; otherwise like Kling v3',
+	description: 'Like Kling v3, plus reference images, video to video, and editing',
 	parameters: [
 		anySource,
 		prompt,

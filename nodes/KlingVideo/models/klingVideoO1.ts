@@ -19,7 +19,7 @@ import {
 export const klingVideoO1: VideoModel = {
 	id: 'kling-video-o1',
 	label: 'Kling Video O1',
-	description: 'Silent, from text, images, references or another video, and edits videos',
+	description: 'Silent. Text, images, reference images or a video to video, and editing.',
 	parameters: [
 		anySource,
 		{ ...prompt, limitBy: 'Kling' },

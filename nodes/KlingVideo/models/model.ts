@@ -116,6 +116,8 @@ export interface TextParameter extends ParameterBase {
 	/** A video needs it, but under the conditions of `optionalWhen`. */
 	readonly isRequired?: true;
 	readonly optionalWhen?: Conditions;
+	/** What the panel says below it. */
+	readonly hint?: string;
 }
 
 /** An image that a video needs. Its fields are `…Input`, `…Url` and `…BinaryField`. */

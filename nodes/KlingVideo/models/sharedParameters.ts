@@ -196,14 +196,14 @@ export const references: ImagesParameter = {
 	name: 'reference',
 	label: 'Reference',
 	description:
-		'Images of people, things or styles. The prompt names them as <<<image_1>>>, <<<image_2>>> and so on. With Video to Video, the image becomes the first frame.',
+		'Images of people, things or styles. With Video to Video, the image becomes the first frame.',
 	unusedWhen: unless(anySource, 'referenceToVideo', 'videoToVideo', 'editVideo'),
 	bodyField: 'image_urls',
 	counts: referenceCounts.map(({ from, ...count }) => ({
 		when: { generationType: [from.value] },
 		...count,
 	})),
-	hint: `Images: ${referenceCounts.map(({ from, min, max }) => `${min} to ${max} with ${from.label}`).join(', ')}`,
+	hint: `Name the images in 'Prompt': <<<image_1>>>, <<<image_2>>> and so on. ${referenceCounts.map(({ from, min, max }) => `${from.label}: ${min} to ${max}`).join('; ')}.`,
 	mention: '<<<image_1>>>',
 };
 

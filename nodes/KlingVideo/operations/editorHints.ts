@@ -11,7 +11,8 @@ const paidOperations = JSON.stringify([submit.name, submitAndWait.name]);
  */
 export const editorHints: NodeHint[] = [
 	{
-		message: 'A video takes a minute or more, and longer ones take several.',
+		message:
+			"A video takes a minute or more, and longer ones take several. If you stop the execution, the videos that were submitted keep running and are paid for: n8n's log and the browser's console have their task IDs, and Get Status gets the videos.",
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { videoModels } from '../models';
 import { estimateCost } from './estimateCost';
 import { getBalance } from './getBalance';
 import { getStatus } from './getStatus';
@@ -30,13 +31,15 @@ export const operations: readonly Operation[] = [
 	getUsage,
 ];
 
+const modelLabels = Object.fromEntries(videoModels.map(({ id, label }) => [id, label]));
+
 const labels = Object.fromEntries(operations.map(({ name, label }) => [name, label]));
 
 /**
- * What stands below the node on the canvas: its operation and its mode, unless an expression gives
- * that for each item.
+ * What stands below the node on the canvas: its operation and, for a video that is made, the model
+ * and the mode, unless an expression gives that for each item.
  */
-export const subtitle = `={{ [${JSON.stringify(labels)}[$parameter.operation], $rawParameter.quality].filter((part) => part && part[0] !== "=").join(": ") }}`;
+export const subtitle = `={{ [${JSON.stringify(labels)}[$parameter.operation], [${JSON.stringify(modelLabels)}[$rawParameter.model], $rawParameter.quality].filter((part) => part && part[0] !== "=").join(", ")].filter(Boolean).join(": ") }}`;
 
 /**
  * The node's whole panel: what to work on, what to do with it, and the fields of each operation.

@@ -55,7 +55,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 			description: `${description}. From ${min} to ${max}.`,
 		},
 	],
-	text: ({ name, label, description, placeholder, isRequired, optionalWhen, isOption }) => [
+	text: ({ name, label, description, placeholder, hint, isRequired, optionalWhen, isOption }) => [
 		{
 			displayName: label,
 			name,
@@ -65,6 +65,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 			typeOptions: { rows: isOption ? 2 : 4 },
 			default: '',
 			placeholder,
+			...(hint && { hint }),
 			description,
 		},
 	],
@@ -80,16 +81,16 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 		});
 	},
 	images(parameter) {
-		// n8n shows descriptions as HTML, in which "<<<image_1>>>" would be a tag.
-		const description = parameter.description.replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-		const { hint } = parameter;
+		const { description } = parameter;
+		// n8n shows hints as HTML, in which "<<<image_1>>>" would be a tag.
+		const hint = parameter.hint.replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 		return makeImageFields(kindOf(parameter).fields(parameter) as InputFields, {
 			input: 'Whether the images are on the web or in binary fields of the item',
 			url: `${description} Public URLs, separated by commas, or a list.`,
 			urlPlaceholder: 'e.g. https://example.com/1.jpg, https://example.com/2.jpg',
 			urlHint: hint,
 			binaryField: `${description} Names of binary fields, separated by commas.`,
-			binaryFieldHint: `The names of the input binary fields that hold the images. ${hint}`,
+			binaryFieldHint: `The names of the input binary fields that hold the images, separated by commas. ${hint}`,
 			defaultBinaryField: '',
 		});
 	},
@@ -182,7 +183,8 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 							type: 'string',
 							default: '',
 							placeholder: 'e.g. Robot',
-							description: 'The name by which the prompt calls it, as in @Robot',
+							hint: "Write it with an @ in 'Prompt', as in @Robot",
+							description: 'The name by which the prompt calls it',
 						},
 						{
 							displayName: elementFields.description.label,

@@ -10,7 +10,7 @@ const connectionTexts: ReadonlyArray<[codes: RegExp, text: string]> = [
 	],
 	[
 		/EAI_AGAIN/,
-		"The name of the host could not be looked up. Check the network and the DNS settings of the n8n server, and the 'Base URL' in the APIMart API credential.",
+		"The name of the host could not be resolved. Check the network and the DNS settings of the n8n server, and the 'Base URL' in the APIMart API credential.",
 	],
 	[
 		/EHOSTUNREACH|ENETUNREACH/,

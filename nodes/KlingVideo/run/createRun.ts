@@ -103,7 +103,7 @@ function logSubmission(
 ): void {
 	const { name } = context.getNode();
 	context.logger.info(
-		`"${name}" has submitted its ${nameItem(itemIndex)} to APIMart: ${taskIds.join(', ')}`,
+		`"${name}" has submitted ${nameItem(itemIndex)} to APIMart: ${taskIds.join(', ')}`,
 	);
 }
 

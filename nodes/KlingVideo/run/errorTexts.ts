@@ -20,7 +20,7 @@ export interface ErrorText {
 type UnknownFacts = Pick<FailureFacts, 'isResubmitted' | 'hasEarlierCopy'>;
 
 /** What becomes of the money for a task that has failed, by APIMart's page. */
-export const failedTasksAreRefunded = 'APIMart refunds failed tasks.';
+export const failedTasksAreRefunded = 'APIMart refunds failed tasks, so they cost nothing.';
 
 /**
  * What to do before an item that may have been accepted is submitted again, and how to do so: by an
@@ -40,7 +40,7 @@ function sayUnknown({ isResubmitted, hasEarlierCopy }: UnknownFacts): string {
 	if (hasEarlierCopy && !isResubmitted) return '';
 	const done = isResubmitted
 		? `The video was submitted again, because '${resubmitOption.displayName}' is on. Both submissions may have been accepted and charged. The option counts once for each item, so no retry submits it another time.`
-		: `The video may have been accepted and charged, so it was not submitted again. Retry On Fail does not do so either, and a Retry of the execution does so only with '${resubmitOption.displayName}'.`;
+		: `The video may have been accepted and charged, so it was not submitted again. No retry submits it again, unless '${resubmitOption.displayName}' is on.`;
 	return `${done} ${sayHowToResubmit({ isResubmitted })}`;
 }
 
@@ -82,16 +82,16 @@ const storageFaults: Readonly<Record<StorageFault, string>> = {
 const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorText>> = {
 	unencrypted: () => ({
 		message: "'Base URL' starts with http://, which would send the API key unencrypted",
-		hint: "'Base URL' in the APIMart API credential must start with https://. Only an address on the n8n server itself or in its network may start with http://. Nothing was sent.",
+		hint: "'Base URL' in the APIMart API credential must start with https://. Only a host on the n8n server itself or in its network may be reached through http://. Nothing was sent.",
 	}),
 	badKey: () => ({
 		message: "The 'API Key' contains a character that cannot be sent",
-		hint: 'The character is not a plain letter, digit or sign, and may be invisible. Copy the API key again and paste it into the APIMart API credential. Nothing was sent.',
+		hint: 'Nothing was sent. The character is not a plain letter, digit or sign, and may be invisible. Copy the API key again and paste it into the APIMart API credential.',
 	}),
 	// n8n replaces a message that contains a code such as ECONNREFUSED, so the code is in the hint.
 	unreachable: ({ baseUrl, reason = '' }) => ({
 		message: `APIMart cannot be reached at ${baseUrl}`,
-		hint: `${describeConnection(reason)} Nothing was sent.`,
+		hint: `Nothing was sent. ${describeConnection(reason)}`,
 	}),
 	connectionLost: ({ baseUrl, outcome, ...facts }) => ({
 		message: `The connection to ${baseUrl} was lost before the answer came`,
@@ -103,7 +103,7 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 	}),
 	emptyAccount: (facts) => ({
 		...errorTexts[(facts.status ?? 0) < 300 ? 'refusal' : 'badStatus'](facts),
-		hint: `Top up the balance of your APIMart account.${facts.outcome === 'refused' ? ' Nothing was generated.' : ''}`,
+		hint: 'Top up the balance of your APIMart account.',
 	}),
 	badStatus: (facts) => ({
 		message: `APIMart answered with HTTP status ${facts.status}${facts.apiMessage ? `: ${facts.apiMessage}` : ''}`,
@@ -145,7 +145,7 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 	}),
 	balanceTooLow: ({ remainingUsd = 0, minimumUsd = 0, outcome }) => ({
 		message: `The API key has ${toDollars(remainingUsd)} left, less than the 'Minimum Balance' of ${toDollars(minimumUsd)}`,
-		hint: `${sayNotSubmitted(outcome)} Top up the balance at APIMart or lower 'Minimum Balance' in 'Options', then run this item again.`,
+		hint: `${sayNotSubmitted(outcome)} Top up the balance at APIMart or lower 'Minimum Balance' in 'Options'.`,
 	}),
 	balanceUnknown: ({ balanceErrorCode: code = 'unexpected', outcome, ...facts }) => {
 		const { message, hint } = errorTexts[code]({ ...facts, code });
@@ -160,11 +160,11 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 	}),
 	taskFailed: ({ task }) => ({
 		message: `The video could not be generated: ${task?.failureReason ?? 'APIMart gave no reason'} (task ${task?.id})`,
-		hint: `${failedTasksAreRefunded} Change the prompt or the image that the reason is about, then run this item again. It is submitted as a new task.`,
+		hint: `${failedTasksAreRefunded} Change the prompt or the image that the reason is about. The next try starts, and pays for, a new video.`,
 	}),
 	taskCancelled: ({ task }) => ({
 		message: `Task ${task?.id} was cancelled: ${task?.failureReason ?? 'APIMart gave no reason'}`,
-		hint: 'It may be charged: check the usage of your APIMart account. If you run this item again, it is submitted as a new task.',
+		hint: `It may be charged: APIMart says that it refunds failed tasks, but not whether it refunds this one. Check the usage of your APIMart account${task?.cost === undefined ? '' : `; the task cost ${toDollars(task.cost)}`}. The next try starts, and pays for, a new video.`,
 	}),
 	withoutVideo: ({ task }) => ({
 		message: `Task ${task?.id} is completed but has no video`,
@@ -209,7 +209,8 @@ function describePaidTask({ task }: FailureFacts, text: string): string {
 	const settings = isOver
 		? " and 'Download Video'"
 		: ", 'Wait for Completion' and 'Download Video'";
-	const link = task.videoUrls?.length ? ', or open the link before it expires' : '';
+	const [url] = task.videoUrls ?? [];
+	const link = url === undefined ? '' : `, or open ${url} before it expires`;
 	return `Task ${task.id} ${state}. To get its video, use Get Status with this task ID${settings}${link}.`;
 }
 
@@ -230,6 +231,7 @@ export function describeFailure(facts: FailureFacts): ErrorText {
 			'Another execution, such as another Retry of the same one, has submitted this item with other values. It was not paid for again: look for the video of that execution.',
 		facts.hasEarlierCopy &&
 			`An earlier copy of this submission may have been accepted and charged. ${sayHowToResubmit(facts)}`,
+		isRefused(facts) && 'Nothing was charged.',
 		describePaidTask(facts, message),
 		hint,
 	];
@@ -237,6 +239,13 @@ export function describeFailure(facts: FailureFacts): ErrorText {
 		message: message.replace(/canceled/gi, 'cancelled'),
 		hint: hints.filter(Boolean).join(' '),
 	};
+}
+
+/** Whether it is certain that the submission costs nothing, and its own hint does not say so. */
+function isRefused({ code, outcome, status, hasEarlierCopy }: FailureFacts): boolean {
+	return (
+		outcome === 'refused' && status !== undefined && !hasEarlierCopy && code !== 'balanceUnknown'
+	);
 }
 
 /** An error in one text: what happened and what to do about it. */
@@ -247,13 +256,13 @@ export function toText({ message, hint }: ErrorText): string {
 /** What to write to n8n's log so that it does not get lost. */
 export function describeWarning(warning: Warning): string {
 	if (warning.code === 'furtherTasks') {
-		return `APIMart made further tasks of the submission of the ${nameItem(warning.itemIndex)}: ${warning.taskIds.join(', ')}`;
+		return `APIMart made further tasks of the submission of ${nameItem(warning.itemIndex)}: ${warning.taskIds.join(', ')}`;
 	}
 	if (warning.code === 'cancelledTask') {
-		return `Task ${warning.taskId} of the ${nameItem(warning.itemIndex)} was cancelled, and may be charged. The item is submitted as a new task.`;
+		return `Task ${warning.taskId} of ${nameItem(warning.itemIndex)} was cancelled, and may be charged. The item is submitted again as a new video.`;
 	}
 	const { status, response } = warning.facts;
-	return `The submission of the ${nameItem(warning.itemIndex)} was answered with status ${status}, and it is unknown whether a video was accepted: ${response}`;
+	return `The submission of ${nameItem(warning.itemIndex)} was answered with status ${status}, and it is unknown whether a video was accepted: ${response}`;
 }
 
 function hintOfStatus(facts: FailureFacts): string {

@@ -10,6 +10,7 @@ import {
 } from 'n8n-workflow';
 
 import { toFailure, type FailureFacts } from '../api/failure';
+import { hasFailed } from '../api/responses';
 import { ItemHints } from '../parameters/itemHints';
 import { nameItem, nameItems } from '../parameters/itemNames';
 import { outcomeFields, type FailureField } from '../parameters/taskFacts';
@@ -123,6 +124,26 @@ function mayBeCharged(facts: FailureFacts): boolean {
 	return code === 'unexpected' && outcome !== 'refused';
 }
 
+/** Whether the video of an item was paid for: its task was accepted, and has not ended without one. */
+function isPaidFor({ task }: FailureFacts): boolean {
+	return task?.status !== undefined && !hasFailed({ status: task.status });
+}
+
+/** What became of the money for items that failed, in sentences. */
+function sayCharges(failures: readonly FailureFacts[]): string[] {
+	const charged = failures.filter(mayBeCharged);
+	const paid = charged.filter(isPaidFor).length;
+	const unclear = charged.length - paid;
+	const count = (number: number) => (failures.length === 1 ? 'It' : `${number} of them`);
+	const sentences = [
+		paid > 0 && `${count(paid)} ${paid === 1 ? 'is' : 'are'} paid for.`,
+		unclear > 0 && `${count(unclear)} may be charged.`,
+		failures.some(isRefunded) && failedTasksAreRefunded,
+	].filter((sentence) => sentence !== false);
+	const isFree = sentences.length === 0 && failures.some(({ outcome }) => outcome === 'refused');
+	return isFree ? ['Nothing was charged.'] : sentences;
+}
+
 /**
  * Shows on the node how many items have failed, which, and why: n8n marks a node whose items come
  * out with their errors as one that has succeeded.
@@ -137,15 +158,11 @@ export function hintAtFailures(
 			? [{ itemIndex, facts: withLedger(ledger, toFacts(outcome.error), itemIndex) }]
 			: [],
 	);
-	const charged = failures.filter(({ facts }) => mayBeCharged(facts)).length;
 	const isOnly = outcomes.length === 1;
 	const failed = isOnly ? 'The item' : `${failures.length} of ${outcomes.length} items`;
-	const ofThem = isOnly ? 'it' : `${charged} of them`;
-	const charge = charged > 0 ? `, and ${ofThem} may be charged` : '';
-	const refund = failures.some(({ facts }) => isRefunded(facts))
-		? ` ${failedTasksAreRefunded}`
-		: '';
-	const summary = `${failed} failed${charge}.${refund}`;
+	const summary = [`${failed} failed.`, ...sayCharges(failures.map(({ facts }) => facts))].join(
+		' ',
+	);
 	const hints = new ItemHints();
 	for (const { itemIndex, facts } of failures) {
 		const { message } = describeFailure(facts);
@@ -174,11 +191,13 @@ export function toRunError(
 	const total = context.getInputData().length;
 	const nodeError = toNodeError(context.getNode(), error, itemIndex);
 	if (itemIndex !== undefined && total > 1) {
-		nodeError.message = `${nodeError.message.replace(/\.$/, '')} (${nameItems([itemIndex], total)})`;
+		nodeError.message = `${nameItems([itemIndex], total)}: ${nodeError.message}`;
 	}
 	const isForgotten = runsOnEngineV2(context);
 	const submitted = ledger.list();
 	const { task, outcome } = toFacts(error);
+	// A task that has brought no video, and will not: its error says what the next try costs.
+	const endedId = task && hasFailed({ status: task.status ?? '' }) ? task.id : undefined;
 	// The failure tells of its own item, unless that could not even be read this time.
 	const others = submitted.filter(
 		(entry) => entry.itemIndex !== itemIndex || (!task && outcome !== 'unknown'),
@@ -195,7 +214,7 @@ export function toRunError(
 			`These tasks keep running at APIMart and are paid for: ${nameSome(tasks)}. ${isForgotten ? 'To get their videos, use Get Status with these task IDs.' : 'Retry On Fail, or a Retry of this execution, picks them up without paying again.'}`,
 		unknown.length > 0 &&
 			`It is unknown whether these items were accepted and charged: ${nameSome(unknown)}. No retry submits them again, unless '${resubmitOption.displayName}' is on.`,
-		submitted.length > 0 &&
+		submitted.some(({ taskId }) => taskId === undefined || taskId !== endedId) &&
 			context.getMode() === 'manual' &&
 			'Executing this step or this workflow again in the editor starts, and pays for, new videos.',
 	]

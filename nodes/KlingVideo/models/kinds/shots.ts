@@ -40,7 +40,7 @@ export const shots: ParameterKind<ShotsParameter, Shot[]> = {
 		const { minSeconds, maxSeconds } = parameter;
 		if (sum < minSeconds || sum > maxSeconds) {
 			return refuse(
-				`The shots in '${label}' last ${sum} seconds together, but ${model.label} makes videos of ${minSeconds} to ${maxSeconds} seconds.`,
+				`The shots in '${label}' last ${sum} seconds together, but ${model.label} makes ${sum > maxSeconds ? `at most ${maxSeconds}` : `at least ${minSeconds}`}.`,
 				`Change the durations in '${label}' so that they add up to ${minSeconds} to ${maxSeconds} seconds.`,
 			);
 		}
