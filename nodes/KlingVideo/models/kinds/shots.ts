@@ -91,6 +91,8 @@ function isShot(value: unknown): boolean {
 	return fieldOf(value, 'prompt') !== undefined || fieldOf(value, 'duration') !== undefined;
 }
 
+const shortestShotSeconds = 1;
+
 function readShot(
 	{ maxSeconds, maxPromptCharacters }: ShotsParameter,
 	entry: unknown,
@@ -100,12 +102,17 @@ function readShot(
 	const [prompt, duration] = [fieldOf(entry, 'prompt'), fieldOf(entry, 'duration')];
 	const limit = { maxCharacters: maxPromptCharacters };
 	const readPrompt = readLimitedText(`Shot ${number}: Prompt`, prompt, limit, reading);
-	const durationSeconds = parseWholeNumber(duration ?? '', 1, maxSeconds, 'seconds');
+	const durationSeconds = parseWholeNumber(
+		duration ?? '',
+		shortestShotSeconds,
+		maxSeconds,
+		'seconds',
+	);
 	if (durationSeconds === undefined) {
 		const label = `Shot ${number}: Duration (Seconds)`;
 		return reading.refuse(
-			`'${label}' must be a whole number from 1 to ${maxSeconds}, but is ${quote(duration ?? '')}.`,
-			`Set '${label}' to a whole number from 1 to ${maxSeconds}.`,
+			`'${label}' must be a whole number from ${shortestShotSeconds} to ${maxSeconds}, but is ${quote(duration ?? '')}.`,
+			`Set '${label}' to a whole number from ${shortestShotSeconds} to ${maxSeconds}.`,
 		);
 	}
 	return readPrompt === undefined ? undefined : { prompt: readPrompt, durationSeconds };
