@@ -31,7 +31,7 @@ export class KlingVideo implements INodeType {
 		hints: editorHints,
 		credentials: [{ name: 'apiMartApi', required: true, testedBy: 'testApiMartApi' }],
 		webhooks: callbackWebhooks,
-		waitingNodeTooltip: 'Sleeping until a video should be finished',
+		waitingNodeTooltip: "Sleeping until a video should be finished. n8n's log has the task IDs.",
 		properties,
 	};
 

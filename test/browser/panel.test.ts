@@ -91,7 +91,7 @@ describe('The panel', () => {
 			shotsInput: 'json',
 		});
 		expect(await panel.text('referenceUrls')).toContain(
-			'Name the images in Prompt: <<<image_1>>>, <<<image_2>>> and so on.',
+			"1 to 7 images; with a video, at most 1 (Video to Video) or 4 (Edit Video). Name them in 'Prompt': <<<image_1>>>, <<<image_2>>> and so on.",
 		);
 		expect(await panel.text('shotsJson')).toContain('e.g. [{"prompt": "A cat wakes up"');
 	});

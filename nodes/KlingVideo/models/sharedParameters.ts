@@ -190,6 +190,8 @@ const referenceCounts = [
 	{ from: editVideo, min: 0, max: 4, limitBy: 'Kling' },
 ] as const;
 
+const [alone, referred, edited] = referenceCounts;
+
 /** Images of what the video shows. */
 export const references: ImagesParameter = {
 	kind: 'images',
@@ -203,7 +205,7 @@ export const references: ImagesParameter = {
 		when: { generationType: [from.value] },
 		...count,
 	})),
-	hint: `Name the images in 'Prompt': <<<image_1>>>, <<<image_2>>> and so on. ${referenceCounts.map(({ from, min, max }) => `${from.label}: ${min} to ${max}`).join('; ')}.`,
+	hint: `${alone.min} to ${alone.max} images; with a video, at most ${referred.max} (${referred.from.label}) or ${edited.max} (${edited.from.label}). Name them in 'Prompt': <<<image_1>>>, <<<image_2>>> and so on.`,
 	mention: '<<<image_1>>>',
 };
 
