@@ -27,11 +27,11 @@ export interface RunningN8n {
 	url: string;
 	/** What it has written to its console, in this and earlier starts from the same user folder. */
 	logFile: string;
-	/** Resolves when it has ended, by itself or not. */
+	/** Resolves when it has ended, for whatever reason. */
 	ended: Promise<void>;
-	/** Ends it in good order. */
+	/** Shuts it down gracefully. */
 	stop: () => Promise<void>;
-	/** Ends it in the middle of what it does, as a crash would. */
+	/** Kills it, as a crash would. */
 	kill: () => Promise<void>;
 }
 

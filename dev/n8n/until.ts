@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Rarely enough for many to wait side by side. */
-const lookEveryMs = 500;
+/** Long enough for many to wait at the same time. */
+const checkEveryMs = 500;
 
 /**
- * Looks until there is something.
+ * Checks again and again until there is something.
  *
  * @param find gives undefined or false as long as there is nothing
  * @throws when there is nothing in time
@@ -19,6 +19,6 @@ export async function until<Value>(
 		const found = await find();
 		if (found !== undefined && found !== false) return found;
 		if (Date.now() > deadline) throw new Error(`Not within ${withinMs} ms: ${what}`);
-		await wait(lookEveryMs);
+		await wait(checkEveryMs);
 	}
 }

@@ -39,7 +39,7 @@ export interface Response {
 	manner?: TransferManner;
 }
 
-/** An answer, a connection reset instead of one, or silence for ever. */
+/** An answer, a connection reset instead of one, or silence forever. */
 export type Reply = Response | { kind: 'reset' } | { kind: 'hang' };
 
 export function json(status: number, body: unknown): Response {
@@ -81,7 +81,7 @@ export function errorResponse(status: number, message: string, code?: string): R
 /**
  * Ends a body after `afterBytes`, with the whole Content-Length announced: `truncate` resets the
  * connection (which a client sees as such only when it has read those bytes by then), `short`
- * closes it in good order, `stall` leaves it open and silent, for ever or until it is reset.
+ * closes it cleanly, `stall` leaves it open and silent, forever or until it is reset.
  */
 export interface CutFault {
 	kind: 'truncate' | 'short' | 'stall';
@@ -100,7 +100,7 @@ export interface TransferManner {
 	encoding?: 'gzip' | 'br';
 	/** What tells where it ends: its length, the last chunk, or the end of the connection. */
 	end?: 'length' | 'chunked' | 'close';
-	/** How many bytes are sent before it ends in good order; all of them by default. */
+	/** How many bytes are sent before it ends cleanly; all of them by default. */
 	bytes?: number;
 	/** What is sent in place of the file. */
 	body?: string;

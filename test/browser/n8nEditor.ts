@@ -60,22 +60,47 @@ export class N8nEditor {
 	) {}
 
 	async logIn({ email, password }: Owner): Promise<void> {
-		await this.page.goto(`${this.url}/signin`, { timeout: openedWithinMs });
-		await this.page.locator('input[name="emailOrLdapLoginId"]').fill(email);
-		await this.page.locator('input[name="password"]').fill(password);
-		await this.page.getByRole('button', { name: 'Sign in' }).click();
-		await this.page.waitForURL(/\/(home|workflow)/, { timeout: openedWithinMs });
+		const login = { emailOrLdapLoginId: email, password };
+		await this.page.context().request.post(`${this.url}/rest/login`, { data: login });
 	}
 
-	/** Sets the theme that n8n remembers for this browser; pages opened from now on have it. */
+	/** Sets the theme that n8n remembers for this browser. */
 	async setTheme(theme: 'light' | 'dark'): Promise<void> {
 		await this.page.evaluate(`localStorage.setItem('N8N_THEME', '${theme}')`);
+		await this.page.reload();
 	}
 
 	/** Opens a workflow on the canvas. */
 	async openWorkflow(id: string): Promise<void> {
-		await this.page.goto(`${this.url}/workflow/${id}`, { timeout: openedWithinMs });
+		await this.leaveCanvas();
+		await this.goTo(`/workflow/${id}`);
 		await this.page.locator(byTestId('canvas-node')).first().waitFor({ timeout: openedWithinMs });
+	}
+
+	/**
+	 * Opens a page of n8n. If n8n is there, it is told to go there, as by a link of its own: that takes
+	 * a tenth of the time of loading it.
+	 */
+	private async goTo(path: string): Promise<void> {
+		if (!this.page.url().startsWith(this.url)) {
+			await this.page.goto(`${this.url}${path}`, { timeout: openedWithinMs });
+			return;
+		}
+		await this.page.evaluate(
+			`history.pushState({}, '', '${path}'); dispatchEvent(new PopStateEvent('popstate'));`,
+		);
+	}
+
+	/** Leaves the workflow that is open, and what was changed in it. */
+	private async leaveCanvas(): Promise<void> {
+		const canvas = byTestId('canvas-wrapper');
+		if ((await this.page.locator(canvas).count()) === 0) return;
+		await this.goTo('/home/workflows');
+		const hasLeft = this.page.locator(`:root:not(:has(${canvas}))`);
+		const discard = this.page.getByRole('button', { name: 'Leave without saving' });
+		await discard.or(hasLeft).first().waitFor();
+		if (await discard.isVisible()) await discard.click();
+		await hasLeft.waitFor();
 	}
 
 	/** Another tab of the same browser. */
@@ -92,7 +117,8 @@ export class N8nEditor {
 
 	/** Opens a new, empty workflow. */
 	async openEmptyWorkflow(): Promise<void> {
-		await this.page.goto(`${this.url}/workflow/new`, { timeout: openedWithinMs });
+		await this.leaveCanvas();
+		await this.goTo('/workflow/new');
 		await this.firstStep().waitFor({ timeout: openedWithinMs });
 	}
 
@@ -155,7 +181,8 @@ export class N8nEditor {
 
 	/** Opens the list of the kinds of credentials that can be added. */
 	async openCredentialTypes(): Promise<CredentialTypes> {
-		await this.page.goto(`${this.url}/home/credentials/create`, { timeout: openedWithinMs });
+		await this.leaveCanvas();
+		await this.goTo('/home/credentials/create');
 		const types = new CredentialTypes(this.page);
 		await types.isReady();
 		return types;

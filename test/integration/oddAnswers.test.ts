@@ -82,7 +82,7 @@ const lasting: Array<{ what: string; fault: Fault }> = [
 	{ what: 'a lost connection', fault: { kind: 'resetBefore' } },
 ];
 
-test.each(lasting)('$what for ever is an error that names the paid task', async ({ fault }) => {
+test.each(lasting)('$what forever is an error that names the paid task', async ({ fault }) => {
 	const { engine, simulator, credential } = setup;
 	simulator.api.faults.add({ on: 'task', times: Infinity, fault });
 	const workflow = makeWorkflow({

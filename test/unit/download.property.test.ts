@@ -251,7 +251,7 @@ test('whatever a host does, a file is whole or there is none', async () => {
 test('a file comes as soon as a host sends it, after three tries in a row that brought nothing', async () => {
 	const useless = behaviors.filter(({ fails, status }) => fails || status === 503);
 	const rounds = fc.array(fc.tuple(fc.array(useless, { maxLength: 3 }), shares), { maxLength: 8 });
-	// A file that says nothing about its end needs a response that ends in good order.
+	// A file that says nothing about its end needs a response that ends cleanly.
 	const files = makeFiles('short', 'long');
 	await fc.assert(
 		fc.asyncProperty(files, rounds, fc.boolean(), async (versions, given, hasEtag) => {

@@ -214,7 +214,7 @@ export class VideoSource {
 	}
 
 	/**
-	 * Validates a file whose response has ended in good order.
+	 * Validates a file whose response has ended cleanly.
 	 *
 	 * @throws {FailedTry} when more of it is to come
 	 * @throws {FreshStart} when it is put together wrongly
