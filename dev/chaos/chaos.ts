@@ -1,6 +1,6 @@
 /**
- * Looks for ways to pay twice and to lose videos: does random steps to a real n8n for some minutes,
- * with an API that has its moods, and reports what came of every submission.
+ * Looks for ways to pay twice and to lose videos: takes random steps with a real n8n for some
+ * minutes, while the API makes trouble, and reports what became of every submission.
  */
 import { parseArgs } from 'node:util';
 
@@ -19,7 +19,7 @@ import { drawSteps } from './steps';
 
 const minuteMs = 60_000;
 
-/** Longer than the longest wait of an execution, and than n8n is late. */
+/** More than the longest wait of an execution, and the time by which n8n may be late, together. */
 const settleMs = 8 * minuteMs;
 
 const figures: ReadonlyArray<readonly [name: string, find: (records: Records) => Finding[]]> = [
@@ -41,7 +41,7 @@ async function main(): Promise<boolean> {
 	const seed = Number(values.seed);
 	// Whether the real API honors keys is not known, so both are tried.
 	const idempotency = seed % 2 === 0 ? 'ignored' : 'honored';
-	console.log(`Seed ${seed}, n8n ${values.n8n}: the API has Idempotency-Keys ${idempotency}`);
+	console.log(`Seed ${seed}, n8n ${values.n8n}: Idempotency-Keys are ${idempotency}`);
 
 	const folder = await makeTemporaryFolder('package');
 	try {
@@ -64,7 +64,7 @@ async function main(): Promise<boolean> {
 	}
 }
 
-/** Prints the figures, and the history of each order for which a promise was broken. */
+/** Prints the figures, and the history of each order for which a promise was not kept. */
 function report(records: Records): boolean {
 	const statuses = countBy(records.executions.map(({ status }) => status));
 	const { executions, retries, kills, submissions } = records;
@@ -82,7 +82,7 @@ function report(records: Records): boolean {
 		const broken = findings.filter(({ exception }) => exception === undefined);
 		const exceptions = countBy(findings.flatMap(({ exception }) => exception ?? []));
 		console.log(
-			`${name}: ${broken.length} against the documentation; ${exceptions || 'no'} others`,
+			`${name}: ${broken.length} against the documentation; others: ${exceptions || 'none'}`,
 		);
 		for (const { what, orders } of broken) {
 			console.log(`  ${what}`);

@@ -1,11 +1,11 @@
-/** What may happen to an n8n, its executions and the API, as data: kinds of steps and their weights. */
+/** What may happen to n8n, its executions and the API, as data: kinds of steps and their weights. */
 import fc from 'fast-check';
 import type { ExecutionStatus, INode, INodeParameters } from 'n8n-workflow';
 
 import { errorInside, htmlPage, type Fault, type FaultPlan } from '../simulator/faults';
 import type { Outcome } from '../simulator/task';
 
-/** A change of the saved workflow's node, on the way to a Retry with it. */
+/** A change to the node in the saved workflow, before a Retry that uses that workflow. */
 export interface Edit {
 	name: string;
 	parameters?: INodeParameters;
@@ -17,7 +17,7 @@ export interface Edit {
 export type Step =
 	| {
 			kind: 'start';
-			/** For each item, how the task of each accepted submission goes, in turn. */
+			/** For each item, what becomes of the task of each accepted submission, in turn. */
 			items: Array<Array<Partial<Outcome>>>;
 			parameters: INodeParameters;
 			/** Whether the prompt's expression gives something else in each try. */
@@ -29,10 +29,10 @@ export type Step =
 	| {
 			kind: 'retry';
 			pick: number;
-			/** Of the executions to pick from. */
+			/** Those of the executions to pick from. */
 			statuses: readonly ExecutionStatus[];
 			loadWorkflow: boolean;
-			/** Only with the workflow as it is saved now. */
+			/** Made only before a Retry with the workflow as it is saved now. */
 			edit: Edit | undefined;
 	  }
 	| { kind: 'trouble'; plan: FaultPlan }
@@ -62,7 +62,7 @@ const faults: ReadonlyArray<Pick<FaultPlan, 'on' | 'fault'>> = [
 		{ kind: 'answer', status: 200, body: unheardOf, accepted: true },
 		{ kind: 'resetBefore' },
 		{ kind: 'resetAfter' },
-		// Long enough for a Stop or a kill to come between.
+		// Long enough for a Stop or a kill to come in between.
 		{ kind: 'delay', delayMs: 6_000 },
 	].map((fault) => ({ on: 'submit' as const, fault: fault as Fault })),
 	...[answer(401), answer(404), answer(500), htmlPage(200), { kind: 'resetBefore' }].map(
@@ -119,7 +119,7 @@ const anyEdit = fc.constantFrom<Edit>(
 	{ name: 'continue on errors', node: { onError: 'continueErrorOutput' } },
 );
 
-/** Every kind of step, and how often it comes. */
+/** Every kind of step, and how often it occurs. */
 const kinds: Array<{ weight: number; arbitrary: fc.Arbitrary<Step> }> = [
 	{
 		weight: 10,

@@ -58,7 +58,7 @@ function findMissing(model: VideoModel): string[] {
 		],
 		[
 			!page.includes(`<!-- ${id} -->`),
-			'its tables in the README and in docs/models.md: npm run generate writes them',
+			'its tables in docs/models.md: npm run generate writes them',
 		],
 		[
 			!sectionOf('What a second costs').includes(`| ${label} `),

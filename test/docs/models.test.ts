@@ -20,7 +20,7 @@ test.each(videoModels)('docs/models.md has the fields of $label', (model) => {
 	expectPart('docs/models.md', model.id, renderFields(model), heading);
 });
 
-test('docs/models.md has no model that there is not', () => {
+test('docs/models.md has no model that does not exist', () => {
 	const page = readFileSync(join(root, 'docs/models.md'), 'utf8');
 	const marked = [...page.matchAll(/^<!-- (\w\S+) -->$/gm)].map(([, id]) => id);
 	expect(marked.sort()).toEqual(['models', ...videoModels.map(({ id }) => id)].sort());

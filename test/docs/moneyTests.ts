@@ -170,7 +170,7 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 	},
 	{
 		situation: 'n8n stops or crashes while the execution sleeps',
-		test: 'goes on with all of them, whether they were due meanwhile or later, and whatever has changed',
+		test: 'continues all of them, whether they came due meanwhile or later, and whatever has changed',
 		file: 'test/e2e/sleepRestart.test.ts',
 	},
 	{

@@ -6,10 +6,10 @@ import type { Outcome } from '../../dev/simulator/task';
 import { asScripted, runBatch, type Batch, type CallbackRun } from '../support/callbackRun';
 import { startInstance, type OwnInstance } from '../support/instance';
 
-/** n8n wakes an execution up to a minute late, and is down for a while. */
+/** n8n may wake an execution a minute late, and is down for a while before that. */
 const withinMs = 240_000;
 
-/** What the executions are told by the environment, and by the addresses that n8n has. */
+/** What the executions learn from the environment, and from the addresses that n8n has. */
 const before = {
 	N8N_BLOCK_ENV_ACCESS_IN_NODE: 'false',
 	KLING_LANGUAGE: 'en',
@@ -17,7 +17,7 @@ const before = {
 };
 const after = { KLING_LANGUAGE: '', WEBHOOK_URL: '' };
 
-describe('n8n, killed while executions sleep by its timers', () => {
+describe('n8n, killed while executions sleep on its timers', () => {
 	let instance: OwnInstance;
 	let server: RunningN8n;
 	let sleeping: CallbackRun[];
@@ -52,7 +52,7 @@ describe('n8n, killed while executions sleep by its timers', () => {
 		await until('it polls', () => {
 			return polling.tasks.some(({ taskId }) => polling.requestsAbout(taskId).length > 0);
 		});
-		// The first that is due comes last, so that n8n is killed before it wakes up.
+		// The first one that is due is started last, so that n8n is killed before it wakes up.
 		const meanwhile = await sleep({ name: 'Meanwhile', tasks: pair(30_000) });
 		sleeping = [meanwhile, later, more, changed];
 
@@ -65,7 +65,7 @@ describe('n8n, killed while executions sleep by its timers', () => {
 	afterAll(async () => await instance?.dispose());
 
 	test(
-		'goes on with all of them, whether they were due meanwhile or later, and whatever has changed',
+		'continues all of them, whether they came due meanwhile or later, and whatever has changed',
 		async () => {
 			for (const run of sleeping) await run.expectAllDelivered(withinMs);
 		},
@@ -84,18 +84,18 @@ describe('n8n, killed while executions sleep by its timers', () => {
 	});
 
 	test(
-		'in the middle of a look: the execution has crashed, and its Retry brings the video without paying again',
+		'in the middle of a status check: the execution has crashed, and its Retry brings the video without paying again',
 		async () => {
-			const run = await sleep({ name: 'Looking', tasks: [{ generationMs: 20_000 }] });
+			const run = await sleep({ name: 'Checking', tasks: [{ generationMs: 20_000 }] });
 			const [taskId = ''] = run.taskIds;
-			const looks = () => run.requestsAbout(taskId).length;
-			const looksBefore = looks();
+			const checks = () => run.requestsAbout(taskId).length;
+			const checksBefore = checks();
 			instance.simulator.api.faults.add({
 				on: 'task',
 				when: ({ path }) => path.endsWith(taskId),
 				fault: { kind: 'delay', delayMs: 60_000 },
 			});
-			await until('it wakes up and looks', () => looks() > looksBefore, withinMs);
+			await until('it wakes up and checks', () => checks() > checksBefore, withinMs);
 			await server.kill();
 			server = await instance.startAgain(after);
 

@@ -16,7 +16,7 @@ function listen(parameters: INodeParameters = {}, settings: Partial<INode> = {})
 		name: 'Listening',
 		nodes: [
 			{
-				// What a trigger remembers goes by its ID.
+				// What a trigger remembers is kept by its ID.
 				id: randomUUID(),
 				name: klingTrigger,
 				type: 'n8n-nodes-kling-video.klingVideoTrigger',
@@ -36,13 +36,13 @@ async function call(workflow: WorkflowFile, body: unknown = completed) {
 	return await setup.engine.callWebhook(workflow, klingTrigger, setup.credential, body);
 }
 
-/** Makes a video, which has the ID that the first task of each test has. */
+/** Makes a video. Its task has the ID that the first task of every test gets. */
 async function makeVideo(): Promise<void> {
 	const parameters = { operation: 'submit', prompt: 'A cat' };
 	await setup.engine.run(makeWorkflow(parameters), setup.credential);
 }
 
-test('asks to be called again while the look-up says that the task is on its way', async () => {
+test('asks to be called again while the look-up says that the task is still on its way', async () => {
 	await makeVideo();
 	const workflow = listen();
 	const body = { code: 200, data: { id: 'task_000001', status: 'processing' } };
@@ -126,7 +126,7 @@ test('two hundred callbacks that name one task at once share a few status checks
 	expect(setup.simulator.api.requests.length).toBeLessThan(100);
 });
 
-test('says of a task that APIMart does not know that there is no use in calling again', async () => {
+test('answers that calling again is of no use if APIMart does not know the task', async () => {
 	expect(await call(listen())).toEqual({ status: 404, workflowData: undefined });
 });
 

@@ -1,8 +1,7 @@
 /**
- * A model that there is none of. It has none of the choices that say what a video is made from and
- * whether it has sound, but a seed, a number that may be left out, a second image, and an option of each
- * kind: nothing outside of a model may count on the
- * parameters of those that there are.
+ * A model that does not exist. It has none of the choices that say what a video is made from and
+ * whether it has sound, but it has a seed, a number that may be left out, a second image, and an option
+ * of each kind: nothing outside of a model may count on the parameters of the real ones.
  */
 import {
 	boolean,

@@ -24,7 +24,7 @@ const groupByField: ChoiceField<UsageGrouping> = {
 		{ name: 'Total', value: 'total', description: 'One item for everything together' },
 	],
 	default: 'date',
-	description: 'What to add up in one item',
+	description: 'What each item adds up',
 };
 
 export const getUsage: Operation = {

@@ -10,7 +10,7 @@ import type { Operation } from './operation';
 const label = 'Input Data Field Name';
 const defaultField = 'data';
 
-/** How many images are uploaded at once: each is held in memory. */
+/** How many images are uploaded at once: few, because each is held in memory. */
 const concurrency = 5;
 
 export const upload: Operation = {

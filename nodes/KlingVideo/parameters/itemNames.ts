@@ -1,4 +1,4 @@
-/** How items are called wherever a person reads it. They are counted from 1, like rows. */
+/** How items are named wherever a person reads about them. They are counted from 1, like rows. */
 
 /** How many items are named one by one; the others are only counted. */
 const mostNamed = 5;

@@ -1,4 +1,4 @@
-/** How a callback of APIMart is read and answered. */
+/** How a callback from APIMart is read and answered. */
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { z } from 'zod';
 
@@ -7,8 +7,8 @@ import { taskId } from '../api/responses';
 import { describeFailure } from './errorTexts';
 
 /**
- * An ID goes into the path of an authenticated request, so nothing else than an ID is taken for one:
- * visible characters that mean nothing in a path, and no dots alone, which mean another path.
+ * An ID goes into the path of an authenticated request, so only what can be one is accepted: visible
+ * characters that have no meaning in a path, and not just dots, which would lead to another path.
  */
 const namedTaskId = taskId
 	.pipe(z.string().regex(/^(?!\.+$)[A-Za-z0-9_.:-]{1,128}$/))
@@ -21,9 +21,9 @@ const task = z.object({ id: namedTaskId, task_id: namedTaskId });
 const callbackBody = task.extend({ data: task.optional().catch(undefined) });
 
 /**
- * The ID of the task that a callback of APIMart is about.
+ * The ID of the task that a callback from APIMart is about.
  *
- * @returns undefined if the body is no object, or names no task
+ * @returns undefined if the body is not an object, or names no task
  */
 export function getNamedTaskId(context: IWebhookFunctions): string | undefined {
 	const { data, id, task_id } = callbackBody.safeParse(context.getBodyData()).data ?? {};
@@ -31,8 +31,8 @@ export function getNamedTaskId(context: IWebhookFunctions): string | undefined {
 }
 
 /**
- * Answers a callback at once, whatever else is to be done. APIMart calls again after a 5xx, or when
- * it gets no answer within ten seconds, and never after a 4xx.
+ * Answers a callback at once, whatever else remains to be done. APIMart calls again after a 5xx, or
+ * when it gets no answer within ten seconds, and never after a 4xx.
  */
 export function answerCallback(context: IWebhookFunctions, status: number): IWebhookResponseData {
 	context

@@ -22,7 +22,7 @@ const connectionTexts: ReadonlyArray<[codes: RegExp, text: string]> = [
 	],
 	[
 		/CERT|UNABLE_TO|ERR_TLS/,
-		"n8n does not trust the TLS certificate of the server: it may have expired, belong to another name, or come from a proxy in between. Check the 'Base URL' in the APIMart API credential. If the certificate is that of your own proxy, name it in the environment variable NODE_EXTRA_CA_CERTS of n8n.",
+		"n8n does not trust the TLS certificate of the server: it may have expired, belong to another name, or come from a proxy in between. Check the 'Base URL' in the APIMart API credential. If the certificate is that of your own proxy, set n8n's environment variable NODE_EXTRA_CA_CERTS to the file that holds it.",
 	],
 	[
 		/SSRF/i,

@@ -29,7 +29,7 @@ function withRoles(urls: string[]) {
 	return { image_with_roles: urls.map((url, index) => ({ url, role: roles[index] })) };
 }
 
-/** What a model calls its modes that has none. */
+/** The modes, as a model calls them that names them by their resolutions. */
 const resolutions: Record<string, string> = { std: '720p', pro: '1080p', '4k': '4k' };
 
 const yesOrNo = (value: unknown) => (value ? 'yes' : 'no');
@@ -37,8 +37,9 @@ const yesOrNo = (value: unknown) => (value ? 'yes' : 'no');
 /**
  * The body that a combination means.
  *
- * @returns undefined if there is none that would mean it: the pages have no words for a last frame of Kling 3.0 Turbo, for references without any, for the sound of a video that is not there, or for a length besides that of
- *   the shots that happens to be their sum
+ * @returns undefined if no body would mean it: the pages have no words for a last frame of Kling 3.0
+ *   Turbo, for references without an image, for the sound of a video that is not there, or for a length
+ *   of its own that happens to be the sum of the shots
  */
 export function bodyOf(model: string, given: Combination): object | undefined {
 	const { generationType: type, prompt, multiShot, audio, aspectRatio } = given;

@@ -30,7 +30,7 @@ function readData(reply: Reply) {
 	return JSON.parse((reply as { body: string }).body).data;
 }
 
-/** The task with the number 1, when so much time has gone by. */
+/** Task number 1, after this much more time. */
 function taskAfter(ms: number) {
 	clock.nowMs += ms;
 	return readData(handle('GET', '/v1/tasks/task_000001'));
@@ -43,7 +43,7 @@ const refused = (status: number) => ({
 });
 const accepted = { kind: 'response', status: 200 };
 
-/** What each phrase does; those of {@link promptFaults} that nobody tests are missed below. */
+/** What each phrase does. A phrase of {@link promptFaults} that is not here fails its test below. */
 const effects: Record<string, (prompt: string) => void> = {
 	'simulate: refuse': (prompt) => {
 		for (const reply of [submit(prompt), submit(prompt)]) expect(reply).toMatchObject(refused(400));
