@@ -56,6 +56,23 @@ test('the panel shows its fields, and what another choice would bring', () => {
 	]);
 });
 
+test.each([
+	[1, true],
+	[1.1, false],
+])('version %d of the node offers an option of earlier versions: %s', (typeVersion, isOffered) => {
+	const { description } = setup.engine.getNodeType('klingVideo');
+	const { options = [] } =
+		description.properties.find(
+			({ name, displayOptions }: INodeProperties) =>
+				name === 'options' && displayOptions?.show?.operation?.includes('submit'),
+		) ?? {};
+	const offered = (options as INodeProperties[]).filter((option) =>
+		NodeHelpers.displayParameter({}, option, { typeVersion }, description, plain),
+	);
+	expect(offered.some(({ name }) => name === 'caption')).toBe(isOffered);
+	expect(offered.some(({ name }) => name === 'fade')).toBe(true);
+});
+
 test.each<[string, IDataObject, IDataObject]>([
 	['the least', plain, { seed: 7 }],
 	['all in words', { ...plain, seed: '12', grain: 'yes' }, { seed: 12, grain: true }],

@@ -9,10 +9,13 @@ import { dirname, join } from 'node:path';
 
 import { klingVideo, makeWorkflow, withBinary } from '../../dev/engine/workflow';
 import type { Outcome } from '../../dev/simulator/task';
+import { KlingVideo } from '../../nodes/KlingVideo/KlingVideo.node';
 import { operations } from '../../nodes/KlingVideo/operations';
 import { setUp } from './setUp';
 
-const folder = join(__dirname, '../../nodes/KlingVideo/__schema__/v1.0.0');
+// n8n looks for the schemas of a node in the folder of its version.
+const newestVersion = Math.max(...[new KlingVideo().description.version].flat());
+const folder = join(__dirname, `../../nodes/KlingVideo/__schema__/v${newestVersion.toFixed(1)}.0`);
 const photo = readFileSync(join(__dirname, '../support/images/photo.png')).toString('base64');
 
 let outcome: Partial<Outcome> = {};

@@ -116,6 +116,7 @@ export const madeUpModel: VideoModel = {
 			name: 'caption',
 			label: 'Caption',
 			description: 'What stands below it',
+			unusedWhen: { '@version': [1.1] },
 			placeholder: 'e.g. The end',
 			bodyField: 'caption',
 			maxCharacters: 10,

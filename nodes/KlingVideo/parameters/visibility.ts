@@ -9,7 +9,7 @@
 import memoize from 'lodash/memoize';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { anyOf, type ChoiceValue, type Conditions } from '../models/conditions';
+import { anyOf, nodeVersion, type ChoiceValue, type Conditions } from '../models/conditions';
 import { defaultOf } from '../models/kinds/choice';
 import type { VideoModel, VideoParameter } from '../models/model';
 import { makeFields, type Reasons } from './modelFields';
@@ -112,10 +112,10 @@ function defineParameter(
 	model: VideoModel,
 	parameter: VideoParameter,
 ): INodeProperties[] {
-	const path = parameter.isOption ? '/' : '';
+	const pathTo = (name: string) => (parameter.isOption && name !== nodeVersion ? `/${name}` : name);
 	return findCases(model, parameter).flatMap((reasons) =>
 		makeFields(parameter).map((field) => {
-			const outer = Object.entries(reasons).map(([name, values]) => [path + name, values]);
+			const outer = Object.entries(reasons).map(([name, values]) => [pathTo(name), values]);
 			const hide: Reasons = { ...Object.fromEntries(outer), ...field.displayOptions?.hide };
 			const isHidden = Object.keys(hide).length > 0;
 			return { ...offerAll(models, model, field), ...(isHidden && { displayOptions: { hide } }) };
