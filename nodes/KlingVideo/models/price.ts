@@ -1,6 +1,6 @@
 /** What decides the price of a video. */
 import type { Choice } from './model';
-import { extraFieldsField, type VideoRequest } from './request';
+import type { VideoRequest } from './request';
 
 type Priced = Pick<VideoRequest, 'model' | 'values'>;
 
@@ -22,9 +22,8 @@ export function findPriceTier(request: Priced): string {
 }
 
 /** The labels of the fields that ask for something that may cost extra, by a price that no list has. */
-export function findExtraCosts(request: Priced & Pick<VideoRequest, 'extraFields'>): string[] {
-	const labels = listParts(request).flatMap(({ label, costsExtra }) => (costsExtra ? [label] : []));
-	return request.extraFields ? [...labels, extraFieldsField.label] : labels;
+export function findExtraCosts(request: Priced): string[] {
+	return listParts(request).flatMap(({ label, costsExtra }) => (costsExtra ? [label] : []));
 }
 
 /** In the order of the model, which is that of the names in the price list. */
@@ -33,6 +32,7 @@ function listParts({ model, values }: Priced): PricedPart[] {
 		const value = values[parameter.name];
 		if (value === undefined) return [];
 		if (parameter.kind === 'videoUrl') return [parameter];
+		if (parameter.kind === 'json') return [{ label: parameter.label, costsExtra: true }];
 		if (parameter.kind !== 'choice') return [];
 		const chosen = parameter.choices.find((choice) => choice.value === value);
 		return chosen ? [{ ...chosen, label: parameter.label }] : [];
