@@ -23,3 +23,8 @@ export const knownModels: readonly [VideoModel, ...VideoModel[]] = [
 
 /** All models that the node offers, in the order of the panel. */
 export const videoModels: readonly VideoModel[] = [...knownModels, otherModel];
+
+/** The model of the node that makes the requests to a model of the API. */
+export function findModel(modelId: string): VideoModel {
+	return videoModels.find(({ id }) => id === modelId) ?? otherModel;
+}

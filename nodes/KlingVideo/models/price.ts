@@ -13,9 +13,11 @@ interface PricedPart extends Pick<Choice, 'priceTier' | 'costsExtra'> {
  * The name of the price of a request in APIMart's price list: what its parts say of themselves, joined
  * by hyphens, such as `pro-sound`.
  *
- * @returns an empty text for the standard price
+ * @returns an empty text for the standard price; undefined if nobody knows what the list calls it
  */
-export function findPriceTier(request: Priced): string {
+export function findPriceTier(request: Priced): string | undefined {
+	const isUnknown = request.model.parameters.some((one) => one.kind === 'json' && one.isWholeBody);
+	if (isUnknown) return undefined;
 	return listParts(request)
 		.flatMap(({ priceTier }) => priceTier ?? [])
 		.join('-');

@@ -161,8 +161,12 @@ export function describeRequest(request: VideoRequest): RequestDescription {
 		prompt: typeof prompt === 'string' ? prompt : undefined,
 		model,
 		mode: typeof quality === 'string' ? quality : undefined,
-		durationSeconds: Number.isInteger(duration) ? (duration as number) : undefined,
+		durationSeconds: isWhole(duration) ? duration : undefined,
 	};
+}
+
+function isWhole(value: unknown): value is number {
+	return Number.isInteger(value) && Number(value) > 0;
 }
 
 /** The field of the body that a place is in. */
@@ -172,7 +176,8 @@ function toFieldName(place: string): string {
 
 /**
  * The labels of the fields whose values a text of the API speaks of, by their names in the body. Of
- * several fields that give one value, it is the first, which is always on screen.
+ * several fields that give one value, it is the first, which is always on screen. If none of them is named, it is the field
+ * with the whole body.
  */
 export function findFieldLabels(models: readonly VideoModel[], text: string): string[] {
 	const takeId = models.every(({ parameters }) =>
@@ -189,5 +194,7 @@ export function findFieldLabels(models: readonly VideoModel[], text: string): st
 		.flatMap((parameter) => kindOf(parameter).fields(parameter).slice(0, 1))
 		.map(({ label }) => label);
 	const others = [...labels].filter(([field]) => isNamed(field)).map(([, label]) => label);
-	return [...new Set([...others, ...named])];
+	const labelsOfFields = [...new Set([...others, ...named])];
+	if (labelsOfFields.length > 0) return labelsOfFields;
+	return parameters.flatMap((one) => (one.kind === 'json' && one.isWholeBody ? [one.label] : []));
 }

@@ -67,7 +67,7 @@ test.each(knownModels.map((model) => [model.id, model] as const))(
 			const quality = String(body.mode ?? body.resolution);
 			const expected = tables[id]?.[quality]?.[columnOf(body)];
 			const tier = findPriceTier(parsed.request);
-			const price = [tier, prices.get(tier)];
+			const price = [tier, prices.get(tier ?? 'unknown')];
 			// One comparison of thousands costs less than an expectation.
 			if (String(price) !== String(expected))
 				expect({ body, price }).toEqual({ body, price: expected });

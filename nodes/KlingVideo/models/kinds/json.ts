@@ -1,7 +1,7 @@
 import { nameAsPlace } from '../body';
 import { findObject, sayWhereItBreaks } from '../lists';
 import type { JsonParameter } from '../model';
-import { isBlank, quote, readText } from '../text';
+import { quote, readText } from '../text';
 import type { ParameterKind } from './kind';
 
 /** A JSON object whose fields go into the body unchanged, beside those that other fields give. */
@@ -10,10 +10,8 @@ export const json: ParameterKind<JsonParameter, Record<string, unknown>> = {
 	read({ name, label, placeholder }, reading) {
 		const { given, values, refuse, findOwners } = reading;
 		const value = given[name];
-		if (isBlank(value)) {
-			readText(label, undefined, reading);
-			return undefined;
-		}
+		const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+		if (readText(label, text, reading) === undefined) return undefined;
 		const fields = findObject(value);
 		if (!fields) {
 			return refuse(
