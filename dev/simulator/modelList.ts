@@ -4,7 +4,7 @@ import { models } from './models';
 
 /** What else a key can use besides the models that make videos. */
 const otherCategories: Readonly<Record<string, string>> = {
-	'deepseek-v4-pro': 'chat',
+	'chat-large': 'chat',
 	'gpt-image-2': 'image',
 };
 

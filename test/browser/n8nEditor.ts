@@ -363,13 +363,17 @@ export class NodePanel {
 		return new FetchedList(this.page);
 	}
 
-	/** Says in which way a field is given whose entries the node can fetch. */
-	async chooseWay(name: string, label: string): Promise<void> {
+	/** Types an ID into a field whose entries the node can fetch, too. */
+	async fillById(name: string, id: string): Promise<void> {
 		await this.field(name).locator(byTestId('rlc-mode-selector')).click();
 		await this.page
 			.locator('.el-select-dropdown:visible')
-			.getByText(label, { exact: true })
+			.getByText('By ID', { exact: true })
 			.click();
+		await this.field(name)
+			.locator(`${byTestId('rlc-input-container')} input`)
+			.fill(id);
+		await this.leaveField();
 	}
 
 	/** Types a text into a field. */
@@ -602,10 +606,8 @@ export class FetchedList {
 
 	/** Searches for a text. */
 	async search(text: string): Promise<void> {
-		await this.page
-			.locator(`${byTestId('rlc-search')}:visible`)
-			.locator('input')
-			.fill(text);
+		const search = this.page.locator(`${byTestId('rlc-search')}:visible`);
+		await search.locator('xpath=descendant-or-self::input').fill(text);
 	}
 
 	/** What is on offer by now. */
