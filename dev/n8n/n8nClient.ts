@@ -6,6 +6,7 @@ import type {
 	IDataObject,
 	INode,
 	INodeCredentialTestResult,
+	INodeListSearchResult,
 	INodeTypeDescription,
 	IRunExecutionData,
 	ITaskData,
@@ -317,6 +318,27 @@ export class N8nClient {
 		const response = await this.send('POST', path, {}, { 'x-n8n-api-key': rawApiKey });
 		const retried = (await response.json()) as { id: number | string };
 		return await this.waitForExecution(String(retried.id));
+	}
+
+	/**
+	 * Looks for entries of a list that a node fetches, as the panel does.
+	 *
+	 * @param methodName of the node
+	 * @param filter what is typed into the list
+	 */
+	async searchList(
+		{ type, typeVersion, credentials }: INode,
+		methodName: string,
+		filter: string,
+	): Promise<INodeListSearchResult> {
+		return await this.rest('POST', '/dynamic-node-parameters/resource-locator-results', {
+			nodeTypeAndVersion: { name: type, version: typeVersion },
+			path: 'parameters',
+			currentNodeParameters: {},
+			credentials,
+			methodName,
+			filter,
+		});
 	}
 
 	/** Lets programs with the API key that is returned use n8n's MCP server. */

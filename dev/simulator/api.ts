@@ -13,6 +13,7 @@ import {
 } from './http';
 import { idempotencyKeyOf, IdempotencyKeys, type Idempotency } from './idempotency';
 import { imageType } from './imageType';
+import { modelsResponse } from './modelList';
 import type { Submission } from './models/modelRules';
 import { pricesResponse } from './prices';
 import { findPromptFault, planSubmissionFaults, planTaskFaults } from './promptFaults';
@@ -247,6 +248,8 @@ export class SimulatedApi {
 					return { endpoint: 'balance', run: () => this.balance(request) };
 				case 'GET /api/pricing/model':
 					return { endpoint: 'prices', run: () => pricesResponse(request.query) };
+				case 'GET /v1/models':
+					return this.keyed('models', request, () => modelsResponse(request.query));
 				case 'GET /v1/usage':
 					return this.keyed('usage', request, (key) =>
 						usageResponse(

@@ -2,7 +2,15 @@ import { type CutFault, errorBody, type SimulatedRequest, type TransferManner } 
 import { idempotencyErrors } from './idempotency';
 
 /** What a fault can strike; `download` is a video on the file host. */
-export type Endpoint = 'submit' | 'task' | 'balance' | 'usage' | 'prices' | 'upload' | 'download';
+export type Endpoint =
+	| 'submit'
+	| 'task'
+	| 'balance'
+	| 'usage'
+	| 'prices'
+	| 'models'
+	| 'upload'
+	| 'download';
 
 /**
  * What goes wrong. With `accepted` the request takes effect all the same (a task is made and paid

@@ -11,6 +11,7 @@ import { operations, properties, subtitle } from './operations';
 import { builderHint } from './operations/builderHint';
 import { editorHints } from './operations/editorHints';
 import { endRun } from './run/runItems';
+import { searchModels } from './run/searchModels';
 import { testCredential } from './run/testCredential';
 import { callbackWebhooks, wakeUp } from './sleep/wakeUp';
 
@@ -37,7 +38,10 @@ export class KlingVideo implements INodeType {
 
 	webhook = wakeUp;
 
-	methods = { credentialTest: { testApiMartApi: testCredential } };
+	methods = {
+		credentialTest: { testApiMartApi: testCredential },
+		listSearch: { searchModels },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const items = await endRun(this, async (openLedger) => {

@@ -16,7 +16,7 @@ declare const n8nVersion: string;
 const describeOnNewest = n8nVersion === newestN8nVersion ? describe : describe.skip;
 
 const models = modelPanels.map(({ model }) => model);
-const modelOptions = ['Negative Prompt', 'Watermark', 'Content Check'];
+const modelOptions = ['Negative Prompt', 'Watermark', 'Content Check', 'Extra Fields (JSON)'];
 
 const above = ['Generation Type', 'Prompt', 'Mode'];
 const firstFrame = ['First Frame Input', 'First Frame URL'];

@@ -357,6 +357,25 @@ export class NodePanel {
 		throw new Error(`The list of ${name} stays open after a click on ${label}`);
 	}
 
+	/** Opens the list of a field whose entries the node fetches. */
+	async openFetchedList(name: string): Promise<FetchedList> {
+		await this.field(name).locator(byTestId('rlc-input')).click();
+		return new FetchedList(this.page);
+	}
+
+	/** Types an ID into a field whose entries the node can fetch, too. */
+	async fillById(name: string, id: string): Promise<void> {
+		await this.field(name).locator(byTestId('rlc-mode-selector')).click();
+		await this.page
+			.locator('.el-select-dropdown:visible')
+			.getByText('By ID', { exact: true })
+			.click();
+		await this.field(name)
+			.locator(`${byTestId('rlc-input-container')} input`)
+			.fill(id);
+		await this.leaveField();
+	}
+
 	/** Types a text into a field. */
 	async fill(name: string, text: string): Promise<void> {
 		await this.field(name).locator('input, textarea').first().fill(text);
@@ -578,6 +597,36 @@ export class NodePanel {
 		const items = this.page.locator(`${byTestId('parameter-input-item')}:visible`);
 		await items.first().waitFor();
 		return items;
+	}
+}
+
+/** A list whose entries a node fetches. */
+export class FetchedList {
+	constructor(private readonly page: Page) {}
+
+	/** Searches for a text. */
+	async search(text: string): Promise<void> {
+		const search = this.page.locator(`${byTestId('rlc-search')}:visible`);
+		await search.locator('xpath=descendant-or-self::input').fill(text);
+	}
+
+	/** What is on offer by now. */
+	async entries(): Promise<string[]> {
+		return await this.items().allInnerTexts();
+	}
+
+	async choose(label: string): Promise<void> {
+		await this.items().getByText(label, { exact: true }).click();
+		await this.items().first().waitFor({ state: 'hidden' });
+	}
+
+	/** What stands in place of the entries if they cannot be fetched. */
+	async failure(): Promise<string> {
+		return await this.page.locator(`${byTestId('rlc-error-container')}:visible`).innerText();
+	}
+
+	private items(): Locator {
+		return this.page.locator(`${byTestId('rlc-item')}:visible`);
 	}
 }
 

@@ -6,9 +6,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { models as simulatedModels } from '../../dev/simulator/models';
-import { videoModels } from '../../nodes/KlingVideo/models';
+import { knownModels } from '../../nodes/KlingVideo/models';
 import { defaultOf } from '../../nodes/KlingVideo/models/kinds/choice';
 import type { VideoModel } from '../../nodes/KlingVideo/models/model';
+import { otherModel } from '../../nodes/KlingVideo/models/otherModel';
 import { generations } from '../support/generations';
 import { madeUpModel } from '../support/madeUpModel';
 import { modelPanels } from '../support/modelPanels';
@@ -72,7 +73,7 @@ function findMissing(model: VideoModel): string[] {
 	return missing.filter(([isMissing]) => isMissing).map(([, what]) => what);
 }
 
-test.each(videoModels)('$label has all that the checklist asks for', (model) => {
+test.each(knownModels)('$label has all that the checklist asks for', (model) => {
 	expect(findMissing(model)).toEqual([]);
 });
 
@@ -86,4 +87,13 @@ test('a model that has nothing but its data is told what is missing, and where i
 		/what combines.*: its section in docs\/models\.md/,
 	];
 	expect(findMissing(madeUpModel)).toEqual(goesInto.map((text) => expect.stringMatching(text)));
+});
+
+test('Other Model, of which nothing is known, has its panel and its section', () => {
+	const { label } = otherModel;
+	expect(modelPanels.map(({ model }) => model)).toContain(label);
+	const section = sectionOf(label);
+	for (const part of ['What is checked', 'What is not proved', 'What is expensive']) {
+		expect(section).toContain(`**${part}**`);
+	}
 });

@@ -60,6 +60,8 @@ const values: {
 		}
 		return [limits.join('; ')];
 	},
+	modelId: () => ['A model from the list, or its ID'],
+	json: () => ['A JSON object'],
 };
 
 /** The table of a model's fields. */
@@ -112,7 +114,8 @@ function sayDefault(
 	if (typeof unset === 'number' || (typeof unset === 'string' && unset !== '')) {
 		return `\`${unset}\``;
 	}
-	if (parameter.kind === 'image' || parameter.kind === 'videoUrl') return 'required';
+	if (['image', 'videoUrl', 'modelId'].includes(parameter.kind)) return 'required';
+	if (parameter.kind === 'json' && parameter.isWholeBody) return 'required';
 	if (parameter.kind !== 'text' || !parameter.isRequired) return '';
 	const { optionalWhen } = parameter;
 	return optionalWhen ? `required, unless ${sayIf(model, optionalWhen)}` : 'required';

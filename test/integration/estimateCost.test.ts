@@ -193,7 +193,7 @@ test.each<[string, Fault, string]>([
 	[
 		'has a price for each video',
 		answer({ success: true, data: { ...v26, billing_type: 'per_call' } }),
-		'data.billing_type is missing or wrong',
+		'kling-v2-6: the price list has no standard price',
 	],
 	...[0, -1, 'free', null, {}].map((paid_price): [string, Fault, string] => [
 		`has ${JSON.stringify(paid_price)} for a price`,

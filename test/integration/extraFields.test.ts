@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { klingVideo, makeWorkflow } from '../../dev/engine/workflow';
-import { videoModels } from '../../nodes/KlingVideo/models';
+import { knownModels } from '../../nodes/KlingVideo/models';
 import { parseVideoRequest } from '../../nodes/KlingVideo/models/request';
 import { identifyVideo } from '../../nodes/KlingVideo/tasks/submitOnce';
 import { setUp } from './setUp';
@@ -77,7 +77,7 @@ test('Submit sends them, and hands on what the API says about them', async () =>
 });
 
 test('another value is another video', () => {
-	const [model] = videoModels;
+	const [model] = knownModels;
 	const identities = [{ seed: 7 }, { seed: 8 }, {}].map((extraFields) => {
 		const parsed = parseVideoRequest(model, { prompt: 'A cat', extraFields });
 		if ('issues' in parsed) throw new Error('It was refused');

@@ -82,7 +82,7 @@ const ofV3: Step[] = [
 
 const motionControl = {
 	generationTypes: [],
-	options: ['Watermark'],
+	options: ['Watermark', 'Extra Fields (JSON)'],
 	steps: [
 		{
 			choose: {},
@@ -117,7 +117,7 @@ export const modelPanels: readonly ModelPanel[] = [
 	{
 		model: 'Kling v2.6',
 		generationTypes: textOrFrames,
-		options: ['Negative Prompt', 'Watermark'],
+		options: ['Negative Prompt', 'Watermark', 'Extra Fields (JSON)'],
 		steps: [
 			{ choose: {}, fields: [...top, duration, shape], offers: fixedLength },
 			{
@@ -142,14 +142,14 @@ export const modelPanels: readonly ModelPanel[] = [
 	{
 		model: 'Kling v3',
 		generationTypes: textOrFrames,
-		options: ['Negative Prompt', 'Watermark', 'Content Check'],
+		options: ['Negative Prompt', 'Watermark', 'Content Check', 'Extra Fields (JSON)'],
 		steps: ofV3 as [Step, ...Step[]],
 	},
 	{ model: 'Kling v3 Motion Control', ...motionControl },
 	{
 		model: 'Kling v3 Omni',
 		generationTypes: anySource,
-		options: ['Negative Prompt', 'Watermark', 'Content Check'],
+		options: ['Negative Prompt', 'Watermark', 'Content Check', 'Extra Fields (JSON)'],
 		steps: [
 			...(ofV3 as [Step, ...Step[]]),
 			{
@@ -182,7 +182,7 @@ export const modelPanels: readonly ModelPanel[] = [
 	{
 		model: 'Kling 3.0 Turbo',
 		generationTypes: textOrImage,
-		options: ['Watermark', 'Content Check'],
+		options: ['Watermark', 'Content Check', 'Extra Fields (JSON)'],
 		steps: [
 			{
 				choose: {},
@@ -198,7 +198,7 @@ export const modelPanels: readonly ModelPanel[] = [
 	{
 		model: 'Kling Video O1',
 		generationTypes: anySource,
-		options: [],
+		options: ['Extra Fields (JSON)'],
 		steps: [
 			{ choose: {}, fields: [...top, duration, shape], offers: fixedLength },
 			{
@@ -222,5 +222,11 @@ export const modelPanels: readonly ModelPanel[] = [
 				fields: [...top, ...sourceVideo, ...references],
 			},
 		],
+	},
+	{
+		model: 'Other Model',
+		generationTypes: [],
+		options: [],
+		steps: [{ choose: {}, fields: ['Model ID', 'Body (JSON)'] }],
 	},
 ];

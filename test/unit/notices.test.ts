@@ -1,13 +1,13 @@
 /** If another choice takes fields away, the panel has a notice in place of the first of them. */
 import { KlingVideo } from '../../nodes/KlingVideo/KlingVideo.node';
-import { videoModels } from '../../nodes/KlingVideo/models';
+import { knownModels } from '../../nodes/KlingVideo/models';
 import { defaultOf } from '../../nodes/KlingVideo/models/kinds/choice';
 import { Panel, type Combination } from './matrix/panel';
 
 const { properties } = new KlingVideo().description;
 
 function shownFor(id: string, combination: Combination) {
-	const model = videoModels.find((candidate) => candidate.id === id);
+	const model = knownModels.find((candidate) => candidate.id === id);
 	if (!model) throw new Error(`There is no ${id}`);
 	return new Panel(model, properties).shown(combination);
 }
@@ -63,7 +63,7 @@ test.each<[string, Combination, string[]]>([
 	expect(noticesOf(id, combination)).toEqual(notices);
 });
 
-test.each(videoModels)('a fresh panel of $label has no notice', ({ id, parameters }) => {
+test.each(knownModels)('a fresh panel of $label has no notice', ({ id, parameters }) => {
 	const fresh = parameters.map((parameter) => [
 		parameter.name,
 		parameter.kind === 'choice' ? defaultOf(parameter) : undefined,

@@ -4,6 +4,7 @@ import { toFailure, type FailureFacts } from '../../nodes/KlingVideo/api/failure
 import { describeFailure } from '../../nodes/KlingVideo/run/errorTexts';
 import {
 	balanceSamples,
+	modelsSamples,
 	submissionSamples,
 	taskSamples,
 	textOf,
@@ -87,6 +88,21 @@ test.each(balanceSamples)('a balance answered with $id: $meaning', async (sample
 	else if (sample.meaning === 'empty-account') {
 		expect(outcome).toMatchObject({ facts: { code: 'emptyAccount' } });
 	} else expect(outcome).toMatchObject({ facts: { transient: false } });
+});
+
+test.each(modelsSamples)('a list of models answered with $id: $meaning', async (sample) => {
+	const outcome = await outcomeOf(clientFor(sample).listVideoModels());
+	if (sample.meaning === 'models') {
+		expect('value' in outcome && { ids: outcome.value }).toEqual(sample.result);
+		return;
+	}
+	expect(outcome).toMatchObject({
+		facts: {
+			code:
+				sample.meaning === 'odd' ? 'unreadable' : expect.stringMatching(/^(badStatus|refusal)$/),
+			...(sample.reason !== undefined && { apiMessage: sample.reason }),
+		},
+	});
 });
 
 test('an ID that JavaScript cannot hold as a number comes out as it came', async () => {

@@ -13,6 +13,7 @@ import type { Reply } from '../../dev/simulator/http';
 import { Failure, toFailure } from '../../nodes/KlingVideo/api/failure';
 import { isFinished, type VideoTask } from '../../nodes/KlingVideo/api/responses';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
+import { otherModel } from '../../nodes/KlingVideo/models/otherModel';
 import { parseVideoRequest, type VideoRequest } from '../../nodes/KlingVideo/models/request';
 import type { StoredExecution } from '../../nodes/KlingVideo/sleep/executionStack';
 import { fallAsleep } from '../../nodes/KlingVideo/sleep/sleep';
@@ -142,7 +143,10 @@ interface Try {
 }
 
 function requestFor(prompt: string): VideoRequest {
-	const parsed = parseVideoRequest(klingV26, { prompt });
+	const isByOther = itemOf(prompt) % 2 === 1;
+	const parsed = isByOther
+		? parseVideoRequest(otherModel, { modelId: klingV26.id, requestBody: { prompt } })
+		: parseVideoRequest(klingV26, { prompt });
 	if ('issues' in parsed) throw new Error('The request is not valid');
 	return parsed.request;
 }

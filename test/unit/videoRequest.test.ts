@@ -1,5 +1,5 @@
 /** How a request is read: values as people type them, and what is refused and why. */
-import { videoModels } from '../../nodes/KlingVideo/models';
+import { knownModels } from '../../nodes/KlingVideo/models';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { klingV3 } from '../../nodes/KlingVideo/models/klingV3';
 import { klingV3Omni } from '../../nodes/KlingVideo/models/klingV3Omni';
@@ -521,7 +521,7 @@ describe('what may not be meant so', () => {
 	});
 });
 
-test.each(videoModels.map((model) => [model.id, model] as const))(
+test.each(knownModels.map((model) => [model.id, model] as const))(
 	'the output tells what was asked for, whatever the model calls it: %s',
 	(id, model) => {
 		const given = {
@@ -545,5 +545,5 @@ test.each([
 	['model is not available, and neither is webhook', ['Model', 'Callback URL']],
 	['try again later', []],
 ])('the fields that the API speaks of in %j are named as in the panel', (said, labels) => {
-	expect(findFieldLabels(videoModels, said)).toEqual(labels);
+	expect(findFieldLabels(knownModels, said)).toEqual(labels);
 });

@@ -19,6 +19,7 @@ import {
 	webPage,
 	type UnusableAnswer,
 } from './failure';
+import { videoModelIds } from './models';
 import { parseJson } from './parseJson';
 import { priceList, type PriceList } from './prices';
 import * as responses from './responses';
@@ -212,6 +213,16 @@ export class ApiClient {
 			},
 			{ asksForPrices: true },
 		);
+	}
+
+	/** Asks which models the key can use to make videos. */
+	async listVideoModels(): Promise<string[]> {
+		return await this.request(videoModelIds, {
+			method: 'GET',
+			url: '/v1/models',
+			qs: { expand: 'category' },
+			timeout: timeoutMs.read,
+		});
 	}
 
 	private async request<Schema extends z.ZodTypeAny>(

@@ -1,7 +1,10 @@
 /** What videos cost, as `GET /api/pricing/model` tells it. The endpoint is known from other clients only. */
 import { z } from 'zod';
 
-/** The prices of a model in US dollars a second, by their names in lower case. The standard price has none. */
+/**
+ * The prices of a model in US dollars a second, by their names in lower case. The standard price has none. A model that is not
+ * charged by the second has no prices here.
+ */
 export type PriceList = ReadonlyMap<string, number>;
 
 /** The name of the standard price. */
@@ -21,14 +24,15 @@ const optionalPrices = z.record(price.optional().catch(undefined)).nullish().cat
 export function priceList(modelId: string) {
 	const data = z.object({
 		model_name: z.literal(modelId).optional(),
-		billing_type: z.literal('per_second'),
+		billing_type: z.string(),
 		paid_price: price.optional().catch(undefined),
 		default_resolution: z.string().optional().catch(undefined),
 		resolution_paid_prices: optionalPrices,
 		billing_tier_paid_prices: optionalPrices,
 	});
 	return z.object({ data }).transform((answer): PriceList => {
-		const { paid_price, default_resolution, ...lists } = answer.data;
+		const { billing_type, paid_price, default_resolution, ...lists } = answer.data;
+		if (billing_type !== 'per_second') return new Map();
 		const prices = Object.entries({
 			[standardPrice]: paid_price,
 			...(default_resolution !== undefined && { [default_resolution]: paid_price }),

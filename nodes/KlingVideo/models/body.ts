@@ -6,5 +6,10 @@ export interface VideoRequestBody {
 	[field: string]: unknown;
 }
 
+/** The place of a field whose name may hold dots and brackets, which mean a way in other places. */
+export function nameAsPlace(field: string): string {
+	return `[${JSON.stringify(field)}]`;
+}
+
 /** Values by their places in the body: `mode`, `image_urls[0]`, `video_list[0].video_url`. */
 export type BodyPart = Readonly<Record<string, unknown>>;

@@ -5,12 +5,13 @@ import { klingV3 } from './klingV3';
 import { klingV3Omni } from './klingV3Omni';
 import { klingVideoO1 } from './klingVideoO1';
 import type { VideoModel } from './model';
+import { otherModel } from './otherModel';
 
 /**
- * The models that the node offers, in the order of the panel. The first one is the default. Adding
+ * The models whose fields are known, in the order of the panel. The first one is the default. Adding
  * a model is adding its file and its entry here.
  */
-export const videoModels: readonly [VideoModel, ...VideoModel[]] = [
+export const knownModels: readonly [VideoModel, ...VideoModel[]] = [
 	klingV26,
 	klingV26MotionControl,
 	klingV3,
@@ -19,3 +20,11 @@ export const videoModels: readonly [VideoModel, ...VideoModel[]] = [
 	kling30Turbo,
 	klingVideoO1,
 ];
+
+/** All models that the node offers, in the order of the panel. */
+export const videoModels: readonly VideoModel[] = [...knownModels, otherModel];
+
+/** The model of the node that makes the requests to a model of the API. */
+export function findModel(modelId: string): VideoModel {
+	return videoModels.find(({ id }) => id === modelId) ?? otherModel;
+}

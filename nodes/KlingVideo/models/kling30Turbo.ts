@@ -3,6 +3,7 @@ import {
 	aspectRatio,
 	contentCheck,
 	durationToTheSecond,
+	extraFields,
 	firstFrame,
 	modes,
 	prompt,
@@ -37,5 +38,6 @@ export const kling30Turbo: VideoModel = {
 		{ ...aspectRatio, decidedBy: withImage },
 		watermark,
 		contentCheck,
+		extraFields,
 	],
 };

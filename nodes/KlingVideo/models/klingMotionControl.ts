@@ -1,5 +1,11 @@
 import type { VideoModel } from './model';
-import { keepOriginalSound, optionalPrompt, quality, watermark } from './sharedParameters';
+import {
+	extraFields,
+	keepOriginalSound,
+	optionalPrompt,
+	quality,
+	watermark,
+} from './sharedParameters';
 
 /**
  * The motion control models, as APIMart's pages on them describe them. They differ in their names,
@@ -60,6 +66,7 @@ function makeModel(id: string, label: string, description: string): VideoModel {
 			},
 			keepOriginalSound('keep_original_sound', true),
 			{ ...watermark, bodyField: 'watermark_info.enabled' },
+			extraFields,
 		],
 	};
 }

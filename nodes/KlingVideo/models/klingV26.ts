@@ -3,6 +3,7 @@ import {
 	aspectRatio,
 	audio,
 	duration,
+	extraFields,
 	firstFrame,
 	lastFrame,
 	modes,
@@ -38,5 +39,6 @@ export const klingV26: VideoModel = {
 		{ ...audio, unavailableWhen: { quality: ['std'], ...withLastFrame } },
 		negativePrompt,
 		watermark,
+		extraFields,
 	],
 };

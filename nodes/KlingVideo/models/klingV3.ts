@@ -5,6 +5,7 @@ import {
 	contentCheck,
 	durationOfShots,
 	elements,
+	extraFields,
 	firstFrame,
 	lastFrame,
 	multiShot,
@@ -44,5 +45,6 @@ export const klingV3: VideoModel = {
 		{ ...negativePrompt, maxCharacters: 2500 },
 		watermark,
 		contentCheck,
+		extraFields,
 	],
 };

@@ -6,6 +6,7 @@ import {
 	contentCheck,
 	durationOfShots,
 	elements,
+	extraFields,
 	firstFrameWithRole,
 	keepOriginalSound,
 	lastFrameWithRole,
@@ -46,5 +47,6 @@ export const klingV3Omni: VideoModel = {
 		{ ...negativePrompt, maxCharacters: 2500 },
 		watermark,
 		contentCheck,
+		extraFields,
 	],
 };

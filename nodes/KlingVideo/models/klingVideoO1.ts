@@ -3,6 +3,7 @@ import {
 	anySource,
 	aspectRatio,
 	duration,
+	extraFields,
 	firstFrameWithRole,
 	keepOriginalSound,
 	lastFrameWithRole,
@@ -31,5 +32,6 @@ export const klingVideoO1: VideoModel = {
 		references,
 		duration,
 		aspectRatio,
+		extraFields,
 	],
 };

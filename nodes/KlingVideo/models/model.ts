@@ -31,7 +31,9 @@ export type VideoParameter =
 	| ImagesParameter
 	| VideoUrlParameter
 	| ShotsParameter
-	| ElementsParameter;
+	| ElementsParameter
+	| ModelIdParameter
+	| JsonParameter;
 
 interface ParameterBase {
 	/** Its name in the panel, or the stem of its names if it takes several fields there. */
@@ -51,6 +53,8 @@ interface ParameterBase {
 	 * asks for it is refused. A choice can only be its default then.
 	 */
 	readonly unavailableWhen?: Conditions;
+	/** What the panel says above it. */
+	readonly notice?: string;
 	/** It stands among the options of the panel, and is sent only if it is set there. */
 	readonly isOption?: true;
 }
@@ -179,4 +183,18 @@ export interface ElementsParameter extends ParameterBase {
 	readonly maxImages: number;
 	/** The images and elements that the model takes together. */
 	readonly together?: { readonly images: string; readonly max: number; readonly limitBy?: 'Kling' };
+}
+
+/** The ID of the model, which is picked from the list of the API or written. */
+export interface ModelIdParameter extends ParameterBase {
+	readonly kind: 'modelId';
+	readonly bodyField: 'model';
+}
+
+/** A JSON object whose fields go into the body unchanged. What they may add to the price, no list says. */
+export interface JsonParameter extends ParameterBase {
+	readonly kind: 'json';
+	readonly placeholder: string;
+	/** It is all of the body but the model. Nothing else is known of the video, its price included. */
+	readonly isWholeBody?: true;
 }

@@ -1,6 +1,6 @@
 /** What decides the price of a video. */
 import type { Choice } from './model';
-import { extraFieldsField, type VideoRequest } from './request';
+import type { VideoRequest } from './request';
 
 type Priced = Pick<VideoRequest, 'model' | 'values'>;
 
@@ -13,18 +13,19 @@ interface PricedPart extends Pick<Choice, 'priceTier' | 'costsExtra'> {
  * The name of the price of a request in APIMart's price list: what its parts say of themselves, joined
  * by hyphens, such as `pro-sound`.
  *
- * @returns an empty text for the standard price
+ * @returns an empty text for the standard price; undefined if nobody knows what the list calls it
  */
-export function findPriceTier(request: Priced): string {
+export function findPriceTier(request: Priced): string | undefined {
+	const isUnknown = request.model.parameters.some((one) => one.kind === 'json' && one.isWholeBody);
+	if (isUnknown) return undefined;
 	return listParts(request)
 		.flatMap(({ priceTier }) => priceTier ?? [])
 		.join('-');
 }
 
 /** The labels of the fields that ask for something that may cost extra, by a price that no list has. */
-export function findExtraCosts(request: Priced & Pick<VideoRequest, 'extraFields'>): string[] {
-	const labels = listParts(request).flatMap(({ label, costsExtra }) => (costsExtra ? [label] : []));
-	return request.extraFields ? [...labels, extraFieldsField.label] : labels;
+export function findExtraCosts(request: Priced): string[] {
+	return listParts(request).flatMap(({ label, costsExtra }) => (costsExtra ? [label] : []));
 }
 
 /** In the order of the model, which is that of the names in the price list. */
@@ -33,6 +34,7 @@ function listParts({ model, values }: Priced): PricedPart[] {
 		const value = values[parameter.name];
 		if (value === undefined) return [];
 		if (parameter.kind === 'videoUrl') return [parameter];
+		if (parameter.kind === 'json') return [{ label: parameter.label, costsExtra: true }];
 		if (parameter.kind !== 'choice') return [];
 		const chosen = parameter.choices.find((choice) => choice.value === value);
 		return chosen ? [{ ...chosen, label: parameter.label }] : [];

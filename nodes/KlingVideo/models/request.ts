@@ -6,16 +6,12 @@ import { anyOf, findMatch, nodeVersion, type Values } from './conditions';
 import { kindOf } from './kinds';
 import { refuseCombination } from './kinds/choice';
 import type { Warning, ImageSource, Reading, VideoSource } from './kinds/kind';
-import { findObject, sayWhereItBreaks } from './lists';
 import type { VideoModel, VideoParameter } from './model';
-import { isBlank, quote } from './text';
+import { isBlank } from './text';
 import { readUrl } from './urls';
 
 /** The field for the URL that the API calls when a task has ended. All models have it. */
 export const callbackField = { name: 'callbackUrl', label: 'Callback URL' } as const;
-
-/** The field for what the API takes and this package does not know. All models have it. */
-export const extraFieldsField = { name: 'extraFields', label: 'Extra Fields (JSON)' } as const;
 
 /** What is wrong with one field of a request, in the panel's words. */
 export interface RequestIssue {
@@ -38,8 +34,6 @@ export interface VideoRequest {
 	videos: VideoSource[];
 	/** Where the API reports the end of the task. */
 	callbackUrl?: string;
-	/** Further fields of the body, which are sent unchanged. */
-	extraFields?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -54,6 +48,8 @@ export function parseVideoRequest(
 	given: Readonly<Record<string, unknown>>,
 ): { request: VideoRequest } | { issues: RequestIssue[] } {
 	const issues: RequestIssue[] = [];
+	const places = model.parameters.flatMap((parameter) => kindOf(parameter).bodyFields(parameter));
+	const owned = ['model', 'webhook', ...places.map(toFieldName)];
 	const values: Record<string, unknown> = { [nodeVersion]: given[nodeVersion] };
 	const reading: Reading = {
 		model,
@@ -61,6 +57,7 @@ export function parseVideoRequest(
 		values,
 		images: [],
 		videos: [],
+		findOwners: (field) => (owned.includes(field) ? findFieldLabels([model], field) : []),
 		refuse(message, fix) {
 			issues.push({ message, fix });
 			return undefined;
@@ -93,7 +90,6 @@ export function parseVideoRequest(
 	}
 	const { name, label } = callbackField;
 	const callbackUrl = isBlank(given[name]) ? undefined : readUrl(label, given[name], reading);
-	const extraFields = readExtraFields(reading);
 	const { images, videos } = reading;
 	return issues.length > 0
 		? { issues }
@@ -104,32 +100,8 @@ export function parseVideoRequest(
 					images,
 					videos,
 					...(callbackUrl && { callbackUrl }),
-					...(extraFields && { extraFields }),
 				},
 			};
-}
-
-/** What {@link extraFieldsField} gives; undefined if that is nothing, or it was refused. */
-function readExtraFields({ model, given, refuse }: Reading): VideoRequest['extraFields'] {
-	const { name, label } = extraFieldsField;
-	const value = given[name];
-	if (isBlank(value)) return undefined;
-	const fields = findObject(value);
-	if (!fields) {
-		return refuse(
-			`'${label}' is ${quote(value)}, which is not a JSON object${sayWhereItBreaks(value)}.`,
-			`Give '${label}' an object such as {"seed": 7}. If an expression fills it, check what it gives for this item.`,
-		);
-	}
-	const places = model.parameters.flatMap((parameter) => kindOf(parameter).bodyFields(parameter));
-	const own = ['model', 'webhook', ...places].map(toFieldName);
-	const taken = Object.keys(fields).filter((field) => own.includes(field));
-	if (taken.length === 0) return fields;
-	const labels = findFieldLabels([model], taken.join(' ')).map((one) => `'${one}'`);
-	return refuse(
-		`'${label}' has ${taken.join(', ')}, but takes only what no other field gives.`,
-		`Take ${taken.join(', ')} out of it, and use ${labels.join(', ')}.`,
-	);
 }
 
 /** What the API accepts, but the user has probably not intended. */
@@ -151,7 +123,7 @@ export function findWarnings({ model, values }: VideoRequest): Warning[] {
  * @param imageUrls the URLs of the request's images, by their indices
  */
 export function toRequestBody(
-	{ model, values, callbackUrl, extraFields }: VideoRequest,
+	{ model, values, callbackUrl }: VideoRequest,
 	imageUrls: readonly string[],
 ): VideoRequestBody {
 	const body: VideoRequestBody = { model: model.id };
@@ -162,7 +134,7 @@ export function toRequestBody(
 		for (const [place, content] of Object.entries(part)) set(body, place, content);
 	}
 	if (callbackUrl !== undefined) body.webhook = toCallbackBase(callbackUrl);
-	return { ...body, ...extraFields };
+	return body;
 }
 
 /**
@@ -175,17 +147,26 @@ function toCallbackBase(callbackUrl: string): string {
 
 /** What was asked for, in the terms of the node's output. */
 export interface RequestDescription {
-	prompt?: string;
+	prompt?: string | undefined;
 	model: string;
-	mode?: string;
-	durationSeconds?: number;
+	mode?: string | undefined;
+	durationSeconds?: number | undefined;
 }
 
-/** Describes a request in the terms of the node's output. */
+/** Describes a request in the terms of the node's output. In a body that the user wrote, they may be anything. */
 export function describeRequest(request: VideoRequest): RequestDescription {
-	const { model, prompt, duration } = toRequestBody(request, []);
-	const { quality } = request.values;
-	return { prompt, model, mode: quality, durationSeconds: duration } as RequestDescription;
+	const { model, prompt, mode, duration } = toRequestBody(request, []);
+	const { quality = mode } = request.values;
+	return {
+		prompt: typeof prompt === 'string' ? prompt : undefined,
+		model,
+		mode: typeof quality === 'string' ? quality : undefined,
+		durationSeconds: isWhole(duration) ? duration : undefined,
+	};
+}
+
+function isWhole(value: unknown): value is number {
+	return Number.isInteger(value) && Number(value) > 0;
 }
 
 /** The field of the body that a place is in. */
@@ -195,11 +176,15 @@ function toFieldName(place: string): string {
 
 /**
  * The labels of the fields whose values a text of the API speaks of, by their names in the body. Of
- * several fields that give one value, it is the first, which is always on screen.
+ * several fields that give one value, it is the first, which is always on screen. If none of them is named, it is the field
+ * with the whole body.
  */
 export function findFieldLabels(models: readonly VideoModel[], text: string): string[] {
+	const takeId = models.every(({ parameters }) =>
+		parameters.some(({ kind }) => kind === 'modelId'),
+	);
 	const labels = new Map([
-		['model', 'Model'],
+		...(takeId ? [] : [['model', 'Model'] as const]),
 		['webhook', callbackField.label],
 	]);
 	const isNamed = (place: string) => new RegExp(`\\b${toFieldName(place)}\\b`).test(text);
@@ -209,5 +194,7 @@ export function findFieldLabels(models: readonly VideoModel[], text: string): st
 		.flatMap((parameter) => kindOf(parameter).fields(parameter).slice(0, 1))
 		.map(({ label }) => label);
 	const others = [...labels].filter(([field]) => isNamed(field)).map(([, label]) => label);
-	return [...new Set([...others, ...named])];
+	const labelsOfFields = [...new Set([...others, ...named])];
+	if (labelsOfFields.length > 0) return labelsOfFields;
+	return parameters.flatMap((one) => (one.kind === 'json' && one.isWholeBody ? [one.label] : []));
 }

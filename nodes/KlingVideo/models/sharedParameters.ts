@@ -6,6 +6,7 @@ import type {
 	ElementsParameter,
 	ImageParameter,
 	ImagesParameter,
+	JsonParameter,
 	ShotsParameter,
 	TextParameter,
 	VideoUrlParameter,
@@ -393,6 +394,17 @@ export const contentCheck: ChoiceParameter = {
 		{ value: false, label: 'Off' },
 		{ value: true, label: 'On', costsExtra: true },
 	],
+	isOption: true,
+};
+
+/** What the API takes and this package does not know. */
+export const extraFields: JsonParameter = {
+	kind: 'json',
+	name: 'extraFields',
+	label: 'Extra Fields (JSON)',
+	description:
+		'Fields of the API that this node does not know, as a JSON object. They are sent as they are. APIMart ignores those that the model does not have, and charges the video.',
+	placeholder: 'e.g. {"seed": 7}',
 	isOption: true,
 };
 

@@ -54,14 +54,15 @@ export const estimateCost: Operation = {
 				const { model, mode, durationSeconds } = describeRequest(request);
 				const tier = findPriceTier(request);
 				const found = await findPrices(model);
-				const price = 'prices' in found ? found.prices.get(tier) : undefined;
-				const isLengthKnown = request.videos.length === 0 && durationSeconds !== undefined;
-				const isKnown = price !== undefined && isLengthKnown;
+				const price = 'prices' in found ? findPrice(found.prices, tier) : undefined;
+				const hasVideo = request.videos.length > 0;
+				const isKnown = price !== undefined && durationSeconds !== undefined && !hasVideo;
 				const cost = isKnown ? round(price * durationSeconds) : null;
 				if (cost !== null) costs.push(cost);
 				const names = images.map(({ name }) => name);
-				const priceName = tier === standardPrice ? 'standard price' : `price "${tier}"`;
-				const noPrice = 'reason' in found ? found.reason : `the price list has no ${priceName}`;
+				const noPrice =
+					'reason' in found ? found.reason : `the price list has no ${namePrice(tier)}`;
+				const noLength = hasVideo ? lengthIsBilled : 'The body has no duration in whole seconds';
 				return {
 					json: {
 						model,
@@ -74,7 +75,7 @@ export const estimateCost: Operation = {
 					...(!isKnown && {
 						hint: {
 							message: 'What some videos would cost is not known.',
-							detail: price === undefined ? `${model}: ${noPrice}` : lengthIsBilled,
+							detail: price === undefined ? `${model}: ${noPrice}` : noLength,
 						},
 					}),
 				};
@@ -88,6 +89,18 @@ export const estimateCost: Operation = {
 /** Why nobody can know what a video costs that is made from another one. */
 const lengthIsBilled =
 	'The length of the video that goes along is billed, and the node does not know it';
+
+/** The price of a tier or, if nobody knows which that is, the price of all of them. */
+function findPrice(prices: PriceList, tier: string | undefined): number | undefined {
+	if (tier !== undefined) return prices.get(tier);
+	const [price, ...others] = new Set(prices.values());
+	return others.length === 0 ? price : undefined;
+}
+
+function namePrice(tier: string | undefined): string {
+	if (tier === undefined) return 'single price a second';
+	return tier === standardPrice ? 'standard price' : `price "${tier}"`;
+}
 
 async function startEstimating(context: IExecuteFunctions): Promise<EstimateRun> {
 	const run = await startAsking(context, ApiClient.connectWithoutKey(context));

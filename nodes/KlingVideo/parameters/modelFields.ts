@@ -207,6 +207,41 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 			],
 		},
 	],
+	modelId: ({ name, label, description }) => [
+		{
+			displayName: label,
+			name,
+			type: 'resourceLocator',
+			required: true,
+			default: { mode: 'list', value: '' },
+			description,
+			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					typeOptions: { searchListMethod: 'searchModels', searchable: true },
+				},
+				{
+					displayName: 'By ID',
+					name: 'id',
+					type: 'string',
+					placeholder: 'e.g. kling-v3',
+				},
+			],
+		},
+	],
+	json: ({ name, label, description, placeholder, isWholeBody }) => [
+		{
+			displayName: label,
+			name,
+			type: 'json',
+			...(isWholeBody && { required: true }),
+			default: '',
+			placeholder,
+			description,
+		},
+	],
 };
 
 /** The fields of a parameter, each with the conditions that it has among these fields. */

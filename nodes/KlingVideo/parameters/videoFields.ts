@@ -6,13 +6,13 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 
-import { videoModels } from '../models';
+import { knownModels, videoModels } from '../models';
 import { nodeVersion } from '../models/conditions';
 import { kindOf } from '../models/kinds';
+import { locatedValue } from '../models/kinds/modelId';
 import type { VideoModel } from '../models/model';
 import {
 	callbackField,
-	extraFieldsField,
 	findWarnings,
 	parseVideoRequest,
 	type VideoRequest,
@@ -22,7 +22,7 @@ import { getRaw, isTool } from './context';
 import type { ItemHints } from './itemHints';
 import { defineFields, defineOptions } from './visibility';
 
-const [{ id: defaultModelId }] = videoModels;
+const [{ id: defaultModelId }] = knownModels;
 
 /** The fields that describe the video to make. */
 export const requestFields: INodeProperties[] = [
@@ -43,18 +43,7 @@ export const requestFields: INodeProperties[] = [
 ];
 
 /** The options that describe the video to make. */
-export const requestOptions: INodeProperties[] = [
-	...defineOptions(videoModels),
-	{
-		displayName: extraFieldsField.label,
-		name: extraFieldsField.name,
-		type: 'json',
-		default: '',
-		placeholder: 'e.g. {"seed": 7}',
-		description:
-			'Fields of the API that this node does not know, as a JSON object. They are sent as they are. APIMart ignores those that the model does not have, and charges the video.',
-	},
-];
+export const requestOptions: INodeProperties[] = defineOptions(videoModels);
 
 /** What the user says about items that an earlier try has submitted with an unknown outcome. */
 export const resubmitOption: INodeProperties = {
@@ -115,7 +104,6 @@ function readGiven(
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	const given: Record<string, unknown> = {
 		[callbackField.name]: options[callbackField.name],
-		[extraFieldsField.name]: options[extraFieldsField.name],
 		[nodeVersion]: context.getNode().typeVersion,
 	};
 	for (const parameter of parameters) {
@@ -143,9 +131,13 @@ export function submissionFingerprint(context: IExecuteFunctions): IDataObject |
 		if (!defaults.has(field.name)) defaults.set(field.name, field.default);
 	}
 	const given = [...defaults]
-		.map(
-			([name, unset]) => [name, getRaw(context, name) ?? options?.[name] ?? unset, unset] as const,
-		)
-		.filter(([, value, unset]) => JSON.stringify(value) !== JSON.stringify(unset));
+		.map(([name, unset]) => {
+			// However the ID of a model was picked, it is the same model.
+			const [value, none] = [getRaw(context, name) ?? options?.[name] ?? unset, unset].map(
+				locatedValue,
+			);
+			return [name, value, none] as const;
+		})
+		.filter(([, value, none]) => JSON.stringify(value) !== JSON.stringify(none));
 	return Object.fromEntries(given) as IDataObject;
 }

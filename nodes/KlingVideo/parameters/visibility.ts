@@ -24,6 +24,7 @@ export function defineFields(models: readonly VideoModel[]): INodeProperties[] {
 		model.parameters
 			.filter(({ isOption }) => !isOption)
 			.flatMap((parameter) => [
+				...noticeOf(parameter),
 				...noticesBefore(model, parameter),
 				...defineParameter(models, model, parameter),
 			]),
@@ -140,6 +141,12 @@ function findCases(model: VideoModel, parameter: VideoParameter): Reasons[] {
 		),
 	);
 	return [reasons, ...leftovers];
+}
+
+/** What is said above a parameter whatever else is chosen. */
+function noticeOf({ name, notice }: VideoParameter): INodeProperties[] {
+	if (notice === undefined) return [];
+	return [{ displayName: notice, name: `${name}Notice`, type: 'notice', default: '' }];
 }
 
 /**

@@ -2,7 +2,7 @@ import type { SubmissionOutcome } from '../api/answers';
 import { defaultBaseUrl } from '../api/credential';
 import type { DownloadFault, FailureCode, FailureFacts } from '../api/failure';
 import { hasFailed, isFinished } from '../api/responses';
-import { videoModels } from '../models';
+import { findModel, knownModels } from '../models';
 import { findFieldLabels } from '../models/request';
 import { nameItem } from '../parameters/itemNames';
 import { resubmitOption } from '../parameters/videoFields';
@@ -266,13 +266,14 @@ export function describeWarning(warning: Warning): string {
 }
 
 function hintOfStatus(facts: FailureFacts): string {
-	const { status = 0, outcome, apiMessage = '' } = facts;
+	const { status = 0, outcome, apiMessage = '', asked } = facts;
 	if (outcome === 'unknown') {
 		return isRedirect(status) ? `${noRedirect} ${sayUnknown(facts)}` : sayUnknown(facts);
 	}
 	if (isRedirect(status)) return noRedirect;
 	if (status >= 500 && outcome === undefined) return temporaryTrouble;
-	const labels = findFieldLabels(videoModels, apiMessage).map((label) => `'${label}'`);
+	const models = asked ? [findModel(asked.model)] : knownModels;
+	const labels = findFieldLabels(models, apiMessage).map((label) => `'${label}'`);
 	return statusHints[status] ?? `Check ${labels.join(' or ') || 'the values of this item'}.`;
 }
 

@@ -181,16 +181,17 @@ export async function workOnItems<Run extends AskRun, Plan, Value>(
 	const settings = { ...work, continueOnFail, tries: openTries(context) };
 	const { outcomes, firstFailure } = await mapItems(run, plans, settings);
 	stopListening();
-	const failed = outcomes[firstFailure ?? -1];
-	if (firstFailure !== undefined && failed && 'error' in failed && !continueOnFail) {
-		throw new RunFailure(failed.error, firstFailure);
-	}
-	return outcomes.map((outcome, itemIndex) => {
+	const described = outcomes.map((outcome, itemIndex): Outcome<Value> => {
 		const plan = plans[itemIndex];
 		if (!describe || !plan || 'error' in plan || 'value' in outcome) return outcome;
 		const asked = describe(plan.value);
 		return { error: new Failure({ ...toFacts(outcome.error), asked }) };
 	});
+	const failed = described[firstFailure ?? -1];
+	if (firstFailure !== undefined && failed && 'error' in failed && !continueOnFail) {
+		throw new RunFailure(failed.error, firstFailure);
+	}
+	return described;
 }
 
 /** What the outcomes bring, linked to their input items. Hints on the node tell of what failed. */

@@ -61,6 +61,7 @@ export const submissionSamples = read<SubmissionMeaning>('submit');
 export const taskSamples = read<TaskMeaning>('task');
 export const uploadSamples = read<'uploaded' | 'refused' | 'odd'>('upload');
 export const balanceSamples = read<'balance' | 'empty-account' | 'refused'>('balance');
+export const modelsSamples = read<'models' | 'refused' | 'odd'>('models');
 
 /** Answers of file hosts that bring no video; the next one may. */
 export const downloadSamples = read('download');

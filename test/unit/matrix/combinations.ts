@@ -48,6 +48,10 @@ function valuesOf(parameter: VideoParameter, all: AllChoices): readonly unknown[
 			);
 		case 'text':
 			return ['A cat', ''];
+		// What the user alone knows of: nothing in the data says what it can be.
+		case 'json':
+		case 'modelId':
+			return [''];
 		case 'image':
 		case 'videoUrl':
 			return [`https://example.com/${parameter.name}`];
@@ -106,7 +110,9 @@ export function combineOptions(model: VideoModel): Combination[] {
 		.reduce<Combination[]>(
 			(combinations, parameter) =>
 				combinations.flatMap((combination) => {
-					const values = parameter.kind === 'choice' ? [undefined, false, true] : ['', 'blurry'];
+					const { kind } = parameter;
+					if (kind === 'json') return [combination];
+					const values = kind === 'choice' ? [undefined, false, true] : ['', 'blurry'];
 					return values.map((value) => ({ ...combination, [parameter.name]: value }));
 				}),
 			[{}],

@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { refusalOf } from '../../../dev/simulator/submission';
 import { KlingVideo } from '../../../nodes/KlingVideo/KlingVideo.node';
-import { videoModels } from '../../../nodes/KlingVideo/models';
+import { knownModels } from '../../../nodes/KlingVideo/models';
 import { kindOf } from '../../../nodes/KlingVideo/models/kinds';
 import { defaultOf } from '../../../nodes/KlingVideo/models/kinds/choice';
 import type { VideoModel, VideoParameter } from '../../../nodes/KlingVideo/models/model';
@@ -17,7 +17,7 @@ import { collectChoices, combine, combineOptions, toGiven } from './combinations
 import { offers, Panel, type Combination } from './panel';
 
 const { properties } = new KlingVideo().description;
-const all = collectChoices(videoModels);
+const all = collectChoices(knownModels);
 
 /** What holds where a field is not on screen. */
 function neutralOf(parameter: VideoParameter): unknown {
@@ -51,7 +51,7 @@ const webhookRules = { allowPrivateWebhooks: false, allowAnyWebhookPort: false }
 
 const isTaken = (body: object) => refusalOf(body, webhookRules) === undefined;
 
-describe.each(videoModels.map((model) => [model.id, model] as const))('%s', (id, model) => {
+describe.each(knownModels.map((model) => [model.id, model] as const))('%s', (id, model) => {
 	const panel = new Panel(model, properties);
 	const influences = model.parameters.filter(
 		({ name, kind }) => kind === 'choice' && panel.influences.includes(name),

@@ -725,7 +725,7 @@ describe('the records', () => {
 	test('know no endpoint beside the documented ones', () => {
 		const { ask } = simulate();
 		expect(ask({ path: '/v1/videos/generations' }).status).toBe(404);
-		expect(ask({ path: '/v1/models' }).status).toBe(404);
+		expect(ask({ path: '/v1/engines' }).status).toBe(404);
 	});
 });
 

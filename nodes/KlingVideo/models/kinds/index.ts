@@ -2,7 +2,9 @@ import type { VideoParameter } from '../model';
 import { choice } from './choice';
 import { elements } from './elements';
 import { image, images } from './images';
+import { json } from './json';
 import type { ParameterKind } from './kind';
+import { modelId } from './modelId';
 import { shots } from './shots';
 import { text } from './text';
 import { videoUrl } from './videoUrl';
@@ -18,6 +20,8 @@ const kinds = {
 	videoUrl,
 	shots,
 	elements,
+	modelId,
+	json,
 } satisfies Record<VideoParameter['kind'], unknown>;
 
 /** How to deal with a parameter. Values are those that its kind has read, and are of use to it alone. */

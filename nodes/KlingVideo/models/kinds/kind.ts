@@ -44,6 +44,8 @@ export interface Reading {
 	/** The images that go along. A value names them by their indices. */
 	readonly images: ImageSource[];
 	readonly videos: VideoSource[];
+	/** The labels of the fields that give a field of the body; none if it is free. */
+	findOwners(field: string): string[];
 	/**
 	 * Notes that a field is refused.
 	 *
