@@ -15,7 +15,7 @@ import {
 	qualityUpTo4k,
 	references,
 	shots,
-	sourceVideoUrl,
+	sourceVideo,
 	watermark,
 } from './sharedParameters';
 
@@ -34,8 +34,8 @@ export const klingV3Omni: VideoModel = {
 		qualityUpTo4k,
 		firstFrameWithRole,
 		lastFrameWithRole,
-		sourceVideoUrl,
-		keepOriginalSound('video_list[0].keep_original_sound', false, sourceVideoUrl.unusedWhen),
+		sourceVideo,
+		keepOriginalSound('video_list[0].keep_original_sound', false, sourceVideo.unusedWhen),
 		references,
 		multiShot,
 		shots,

@@ -50,16 +50,17 @@ export const estimateCost: Operation = {
 				}
 				return video;
 			},
-			async perform({ findPrices }, { request, images }) {
+			async perform({ findPrices }, { request, files }) {
 				const { model, mode, durationSeconds } = describeRequest(request);
 				const tier = findPriceTier(request);
 				const found = await findPrices(model);
 				const price = 'prices' in found ? found.prices.get(tier) : undefined;
-				const isLengthKnown = request.videos.length === 0 && durationSeconds !== undefined;
+				const isLengthKnown =
+					request.files.every(({ media }) => media !== 'video') && durationSeconds !== undefined;
 				const isKnown = price !== undefined && isLengthKnown;
 				const cost = isKnown ? round(price * durationSeconds) : null;
 				if (cost !== null) costs.push(cost);
-				const names = images.map(({ name }) => name);
+				const names = files.map(({ name }) => name);
 				const priceName = tier === standardPrice ? 'standard price' : `price "${tier}"`;
 				const noPrice = 'reason' in found ? found.reason : `the price list has no ${priceName}`;
 				return {

@@ -1,11 +1,11 @@
 import type { VideoParameter } from '../model';
 import { choice } from './choice';
 import { elements } from './elements';
-import { image, images } from './images';
+import { file } from './file';
+import { images } from './images';
 import type { ParameterKind } from './kind';
 import { shots } from './shots';
 import { text } from './text';
-import { videoUrl } from './videoUrl';
 import { wholeNumber } from './wholeNumber';
 
 /** All kinds of parameters, by their names in the models. */
@@ -13,9 +13,9 @@ const kinds = {
 	choice,
 	wholeNumber,
 	text,
-	image,
+	image: file,
+	video: file,
 	images,
-	videoUrl,
 	shots,
 	elements,
 } satisfies Record<VideoParameter['kind'], unknown>;
