@@ -1,6 +1,6 @@
 /** Finds out what a file is by how it begins, whatever its name and its label say. */
 
-// Brands of files: cspell:ignore ftypavi
+// Brands of files: cspell:ignore ftypavi pnot
 
 /** What MP4 and MOV files are called: nobody is told that they are refused as videos. */
 const mp4OrMov = 'a video';
