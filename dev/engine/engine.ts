@@ -18,6 +18,7 @@ import {
 	type ICredentialDataDecryptedObject,
 	type ICredentials,
 	type ICredentialType,
+	type IBinaryData,
 	type IBinaryKeyData,
 	type IDataObject,
 	type IHttpRequestOptions,
@@ -41,6 +42,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { json } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 
 import { hostNodes } from './hostNodes';
 
@@ -132,6 +134,10 @@ export interface Engine {
 		body: unknown,
 		waiting?: Execution,
 	): Promise<WebhookCall>;
+	/** Where it serves files to those who have a link, as n8n's server does. */
+	restApiUrl: string;
+	/** Puts a file where binary data is kept, as a node does that hands it on. */
+	storeBinary(bytes: Buffer, mimeType: string, fileName?: string): Promise<IBinaryData>;
 	/** The bytes of a binary field. */
 	readBinary(item: INodeExecutionData | undefined, field?: string): Promise<Buffer>;
 	/** Ends what the engine holds open. */
@@ -153,6 +159,17 @@ export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise
 		localStoragePath: storagePath,
 	});
 	await binaryData.init();
+
+	const fileServer = createServer((request, response) => {
+		const token = new URL(request.url ?? '', 'http://127.0.0.1').searchParams.get('token') ?? '';
+		const serve = async () => {
+			const file = await binaryData.getAsStream(binaryData.validateSignedToken(token));
+			await pipeline(file, response);
+		};
+		serve().catch(() => response.writeHead(400).end());
+	});
+	await new Promise<void>((listening) => fileServer.listen(0, '127.0.0.1', listening));
+	const restApiUrl = `http://127.0.0.1:${(fileServer.address() as AddressInfo).port}/rest`;
 
 	const credentialTypes = new Map(
 		Object.entries(loader.credentialTypes).map(([name, { type }]) => [name, type]),
@@ -189,7 +206,7 @@ export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise
 		credentialsHelper: new TestCredentials(credentialTypes, credential),
 		executionId,
 		currentNodeExecutionIndex: 0,
-		restApiUrl: 'http://127.0.0.1/rest',
+		restApiUrl,
 		instanceBaseUrl: 'http://127.0.0.1/',
 		webhookBaseUrl: 'http://127.0.0.1/webhook',
 		webhookTestBaseUrl: 'http://127.0.0.1/webhook-test',
@@ -297,12 +314,20 @@ export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise
 				return await nodeType.webhook?.call(context as IWebhookFunctions);
 			});
 		},
+		restApiUrl,
+		storeBinary: async (bytes, mimeType, fileName) =>
+			await binaryData.store(
+				{ type: 'execution', workflowId: 'workflow', executionId: 'stored' },
+				bytes,
+				{ data: '', mimeType, ...(fileName !== undefined && { fileName }) },
+			),
 		async readBinary(item, field = 'data') {
 			const binary = item?.binary?.[field];
 			if (!binary) throw new Error(`The item has no binary field ${field}`);
 			return await binaryData.getAsBuffer(binary);
 		},
 		async close() {
+			fileServer.close();
 			await Container.get(ErrorReporter).shutdown(0);
 			await rm(storagePath, { recursive: true, force: true });
 		},

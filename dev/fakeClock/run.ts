@@ -87,7 +87,7 @@ export function makeSubmission(
 	resubmitUnknown = false,
 ): Submission {
 	const entry = ledger.open(itemIndex, identifyVideo(request, []));
-	return { itemIndex, entry, request, images: [], resubmitUnknown };
+	return { itemIndex, entry, request, files: [], resubmitUnknown };
 }
 
 /** As Retry On Fail says. */

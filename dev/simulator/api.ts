@@ -338,11 +338,14 @@ export class SimulatedApi {
 
 		const { generationMs, onSubmit, now, submitAnswer, numericIds } = this.options;
 		const trouble = findPromptFault(body);
+		const { sourceVideos = [] } = request;
+		const { failure } = sourceVideos.find((video) => video.failure !== undefined) ?? {};
 		const taskId = `${numericIds ? '1' : 'task_'}${String(this.tasks.length + 1).padStart(6, '0')}`;
 		const task: Task = {
 			taskId,
 			id: numericIds ? Number(taskId) : taskId,
 			body,
+			sourceVideos,
 			acceptedAtMs: now(),
 			key,
 			idempotencyKey: idempotencyKeyOf(request),
@@ -362,6 +365,10 @@ export class SimulatedApi {
 				fields: {},
 				...onSubmit(body),
 				...trouble?.outcome,
+				...(failure !== undefined && {
+					status: 'failed',
+					error: `Failed to download the video: ${failure}`,
+				}),
 			},
 			linksExpireAtMs: [],
 		};

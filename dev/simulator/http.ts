@@ -1,3 +1,4 @@
+import type { SourceVideo } from './sourceVideos';
 import type { Video } from './video';
 
 /** `elsewhere` is a third origin, where a redirected download ends up. */
@@ -21,6 +22,8 @@ export interface SimulatedRequest {
 	 * Parsed JSON, `{ file: UploadedFile }` of a multipart form, or the raw text of anything else.
 	 */
 	body?: unknown;
+	/** Of a submission: the videos that it names, as far as they were fetched. */
+	sourceVideos?: readonly SourceVideo[];
 }
 
 export interface Response {

@@ -8,6 +8,7 @@ import { CallbackSender } from './callbackSender';
 import type { CallbackAttempt } from './deliveries';
 import type { Host, Reply, Response, SimulatedRequest, UploadedFile } from './http';
 import { describeCallback, describeExchange } from './logLines';
+import { fetchSourceVideos } from './sourceVideos';
 import { Traffic } from './traffic';
 import { transfer } from './transfer';
 import { Video } from './video';
@@ -123,7 +124,9 @@ async function listen(
 	});
 
 	app.all('/*', async (req, reply) => {
-		const outcome = handle(await readRequest(req, host));
+		const request = await readRequest(req, host);
+		const sourceVideos = await fetchSourceVideos(request.body);
+		const outcome = handle({ ...request, ...(sourceVideos.length > 0 && { sourceVideos }) });
 		if (outcome.kind === 'response') return await send(reply, outcome, traffic);
 		reply.hijack();
 		if (outcome.kind === 'reset') reply.raw.socket?.resetAndDestroy();

@@ -1,4 +1,5 @@
 import type { Submission } from './models/modelRules';
+import type { SourceVideo } from './sourceVideos';
 
 export interface TaskError {
 	code: number;
@@ -44,6 +45,8 @@ export interface Task {
 	id: string | number;
 	/** As it was submitted. */
 	body: Submission;
+	/** The videos that it is made from, as far as they were fetched. */
+	sourceVideos: readonly SourceVideo[];
 	acceptedAtMs: number;
 	/** The API key it was submitted with. */
 	key: string;

@@ -14,11 +14,12 @@ import { generations } from '../support/generations';
 import { madeUpModel } from '../support/madeUpModel';
 import { modelPanels } from '../support/modelPanels';
 
-const page = readFileSync(join(__dirname, '../../docs/models.md'), 'utf8');
+const readPage = (name: string) => readFileSync(join(__dirname, '../../docs', name), 'utf8');
+const page = readPage('models.md');
 
 /** The section of a page below a heading; nothing, if there is none. */
-function sectionOf(heading: string): string {
-	return page.split(/^## /m).find((section) => section.startsWith(`${heading}\n`)) ?? '';
+function sectionOf(heading: string, text = page): string {
+	return text.split(/^## /m).find((section) => section.startsWith(`${heading}\n`)) ?? '';
 }
 
 /** The generation types of a model that no video of the tests has. */
@@ -62,8 +63,8 @@ function findMissing(model: VideoModel): string[] {
 			'its tables in docs/models.md: npm run generate writes them',
 		],
 		[
-			!sectionOf('What a second costs').includes(`| ${label} `),
-			'what a second costs: a row in docs/models.md',
+			!sectionOf('What a second costs', readPage('prices.md')).includes(`| ${label} `),
+			'what a second costs: a row in docs/prices.md',
 		],
 		[
 			!section.includes('**What combines**') || !section.includes('**What is expensive**'),
@@ -83,7 +84,7 @@ test('a model that has nothing but its data is told what is missing, and where i
 		/videos: a file in test\/support\/generations\//,
 		/panel.*: an entry in test\/support\/modelPanels\.ts/,
 		/tables.*: npm run generate/,
-		/second costs: a row in docs\/models\.md/,
+		/second costs: a row in docs\/prices\.md/,
 		/what combines.*: its section in docs\/models\.md/,
 	];
 	expect(findMissing(madeUpModel)).toEqual(goesInto.map((text) => expect.stringMatching(text)));

@@ -2,7 +2,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { kindOf } from '../../nodes/KlingVideo/models/kinds';
-import { imageInputs } from '../../nodes/KlingVideo/models/kinds/images';
+import { fileInputs } from '../../nodes/KlingVideo/models/kinds/file';
 import { shotsInputs } from '../../nodes/KlingVideo/models/kinds/shots';
 import type { Choice, VideoModel, VideoParameter } from '../../nodes/KlingVideo/models/model';
 import { sayLimitBy } from '../../nodes/KlingVideo/models/text';
@@ -36,7 +36,7 @@ const values: {
 			? 'Text'
 			: `At most ${maxCharacters} characters${sayLimitBy(limitBy)}`,
 	],
-	image: () => [listChoices(imageInputs), 'An address', 'A binary field'],
+	image: () => [listChoices(fileInputs), 'An address', 'A binary field'],
 	images({ counts }, model) {
 		const limits = counts
 			.map(({ when, min, max, limitBy }) => {
@@ -44,9 +44,9 @@ const values: {
 				return when ? `${range} if ${sayIf(model, when)}` : range;
 			})
 			.join('; ');
-		return [listChoices(imageInputs), `Addresses: ${limits}`, 'As many binary fields'];
+		return [listChoices(fileInputs), `Addresses: ${limits}`, 'As many binary fields'];
 	},
-	videoUrl: () => ['An address'],
+	video: () => [listChoices(fileInputs), 'An address', 'A binary field'],
 	shots({ maxShots, maxPromptCharacters, minSeconds, maxSeconds }) {
 		const limits = `1 to ${maxShots} shots, ${minSeconds} to ${maxSeconds} seconds together, with prompts of at most ${maxPromptCharacters} characters`;
 		return [listChoices(shotsInputs), limits, 'A list of such shots'];
@@ -114,7 +114,7 @@ function sayDefault(
 	if (typeof unset === 'number' || (typeof unset === 'string' && unset !== '')) {
 		return `\`${unset}\``;
 	}
-	if (['image', 'videoUrl', 'modelId'].includes(parameter.kind)) return 'required';
+	if (['image', 'video', 'modelId'].includes(parameter.kind)) return 'required';
 	if (parameter.kind === 'json' && parameter.isWholeBody) return 'required';
 	if (parameter.kind !== 'text' || !parameter.isRequired) return '';
 	const { optionalWhen } = parameter;
@@ -149,7 +149,7 @@ const features: Readonly<Record<string, (model: VideoModel) => string | undefine
 			const values = duration.choices.map(({ value }) => String(value));
 			return isRange(duration.choices) ? `${values[0]} to ${values.at(-1)}` : values.join(', ');
 		}
-		return all(model, 'videoUrl').length > 0 ? 'as the video' : undefined;
+		return all(model, 'video').length > 0 ? 'as the video' : undefined;
 	},
 	Sound(model) {
 		if (model.alwaysHasSound) return 'always';
@@ -169,10 +169,10 @@ const features: Readonly<Record<string, (model: VideoModel) => string | undefine
 			.join('; '),
 	References: (model) => upTo(...all(model, 'images').flatMap(({ counts }) => counts)),
 	Videos: (model) =>
-		all(model, 'videoUrl')
+		all(model, 'video')
 			.flatMap(({ label, unusedWhen = {} }) => {
 				const [uses] = findTerms(model, unusedWhen);
-				return uses?.others.map((use) => use.label) ?? [label.replace(/ URL$/, '')];
+				return uses?.others.map((use) => use.label) ?? [label];
 			})
 			.join(', '),
 	Shots: (model) => upTo(...all(model, 'shots').map(({ maxShots: max }) => ({ max }))),

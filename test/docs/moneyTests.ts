@@ -52,6 +52,11 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 		file: 'test/integration/retries.test.ts',
 	},
 	{
+		situation: 'APIMart cannot download a video that was given as a file',
+		test: 'a file that is gone fails the task, which is told with its reason',
+		file: 'test/integration/videos.test.ts',
+	},
+	{
 		situation: 'The task is cancelled at APIMart',
 		test: 'a task that was cancelled is named in the log when the next try submits the item anew',
 		file: 'test/integration/retries.test.ts',

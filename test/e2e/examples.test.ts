@@ -714,6 +714,39 @@ describe('The examples', () => {
 		expect(instance.simulator.api.tasks.filter(({ key }) => key === poorKey)).toEqual([]);
 	});
 
+	test.concurrent('estimate-first.json, within the budget', async () => {
+		const workflow = await importExample('estimate-first.json');
+
+		const execution = await instance.client.runToEnd(workflow, manual);
+
+		expectSuccess(execution);
+		const rows = itemsOf(execution, 'Rows');
+		const videos = itemsOf(execution, 'Kling Video');
+		expect(videos).toHaveLength(3);
+		for (const [index, { json }] of rows.entries()) {
+			const task = taskOf(String(json.prompt));
+			await expectVideo(videos[index], task);
+			expect(task.body).toMatchObject({
+				mode: json.quality,
+				duration: json.seconds,
+				aspect_ratio: json.ratio,
+			});
+		}
+	});
+
+	test.concurrent('estimate-first.json, above the budget', async () => {
+		const text = JSON.stringify(await loadExample('estimate-first.json', poorAccount));
+		const workflow = await create(JSON.parse(text.replace('budgetUsd\\": 2', 'budgetUsd\\": 1')));
+
+		const execution = await instance.client.runToEnd(workflow, manual);
+
+		expect(execution.data.resultData.error?.message).toBe(
+			'The videos would cost about US$ 1.12, and the budget is US$ 1. Rows without an estimate: 0. Nothing was submitted.',
+		);
+		expect(itemsOf(execution, 'All Estimates')).toHaveLength(1);
+		expect(instance.simulator.api.tasks.filter(({ key }) => key === poorKey)).toEqual([]);
+	});
+
 	test.concurrent('failed-items.json, with answers', async () => {
 		const free = 'A kite that is refused at first';
 		const refused = 'A kite that is always refused';

@@ -34,7 +34,7 @@ describe('when n8n keeps files on disk', () => {
 
 		const [item] = execution.output(klingVideo);
 		expect(item?.binary?.data).toBeDefined();
-		expect(item?.json.fileUrl).toMatch('http://127.0.0.1/rest/binary-data/signed?token=');
+		expect(item?.json.fileUrl).toMatch(`${setup.engine.restApiUrl}/binary-data/signed?token=`);
 		expect(item?.json).not.toHaveProperty('fileUrls');
 		expect(daysOf(item?.json.fileUrl)).toBe(30);
 		const fields = Object.keys(withoutLink.output(klingVideo)[0]?.json ?? {});

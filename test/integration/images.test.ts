@@ -348,7 +348,7 @@ test.each([
 	['\0\0\0\x18ftypmif1\0\0\0\0mif1heic', 'a HEIC image'],
 	['\0\0\0\x20ftypavif\0\0\0\0avifmif1', 'an AVIF image'],
 	['\0\0\0\x20ftypisom\0\0\x02\0isomiso2', 'a video'],
-	['\x1aEß£\x01\0\0\0', 'a video'],
+	['\x1aEß£\x01\0\0\0', 'a WebM or MKV video'],
 	['BM\x36\x10\x0e\0\0\0\0\0\x36', 'a BMP image'],
 	['II*\0\x08\0\0\0', 'a TIFF image'],
 	['PK\x03\x04\x14\0', 'a ZIP file'],

@@ -93,7 +93,7 @@ test.each<[string, IDataObject, IDataObject]>([
 				framesPerSecond: '60',
 				logoUrl: 'https://example.com/logo.png',
 				sketchUrls: 'https://example.com/1.png, https://example.com/2.png',
-				intro: 'https://example.com/intro.mp4',
+				introUrl: 'https://example.com/intro.mp4',
 				scenes: { shot: [{ prompt: 'It wakes', duration: 3 }] },
 				props: {
 					element: [
@@ -128,7 +128,10 @@ test.each<[string, IDataObject, IDataObject]>([
 	],
 	[
 		'blank options',
-		{ ...plain, options: { fade: '', caption: ' ', framesPerSecond: '', logoUrl: '', intro: '' } },
+		{
+			...plain,
+			options: { fade: '', caption: ' ', framesPerSecond: '', logoUrl: '', introUrl: '' },
+		},
 		{ seed: 7 },
 	],
 	[
@@ -195,7 +198,7 @@ test.each<[IDataObject, RegExp]>([
 		{ options: { sketchUrls: Array(3).fill(subjectUrl).join() } },
 		/^The number of images in 'Sketch URLs'/,
 	],
-	[{ options: { intro: 'nonsense' } }, /^'Intro' is "nonsense"/],
+	[{ options: { introUrl: 'nonsense' } }, /^'Intro URL' is "nonsense"/],
 	[
 		{ options: { scenesJson: 'nonsense' } },
 		/^'Scenes \(JSON\)' is "nonsense", which is not a list/,

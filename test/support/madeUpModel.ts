@@ -156,11 +156,14 @@ export const madeUpModel: VideoModel = {
 			isOption: true,
 		},
 		{
-			kind: 'videoUrl',
+			kind: 'video',
 			name: 'intro',
 			label: 'Intro',
 			description: 'What comes before it',
+			requirements: 'MP4',
+			maxMegabytes: 1,
 			bodyField: 'intro',
+			defaultBinaryField: '',
 			isOption: true,
 		},
 		{

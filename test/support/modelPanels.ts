@@ -41,7 +41,7 @@ const top = ['Generation Type', 'Prompt', 'Mode'];
 const firstFrame = ['First Frame Input', 'First Frame URL'];
 const lastFrame = ['Last Frame Input', 'Last Frame URL'];
 const references = ['References Input', 'Reference URLs'];
-const sourceVideo = ['Source Video URL', 'Keep Original Sound'];
+const sourceVideo = ['Source Video Input', 'Source Video URL', 'Keep Original Sound'];
 const customShots = ['Multi-Shot', 'Shots Input', 'Shots'];
 
 const duration = 'Duration';
@@ -91,6 +91,7 @@ const motionControl = {
 				'Mode',
 				'Character Image Input',
 				'Character Image URL',
+				'Motion Video Input',
 				'Motion Video URL',
 				'Character Orientation',
 				'Keep Original Sound',
@@ -104,6 +105,7 @@ const motionControl = {
 				'Mode',
 				'Character Image Input',
 				'Character Image Data Field Name',
+				'Motion Video Input',
 				'Motion Video URL',
 				'Character Orientation',
 				'Keep Original Sound',

@@ -2,6 +2,7 @@
  * Models that there may be one day, which this package knows nothing of: they need fields that no other
  * model has.
  */
+import { models } from '../../dev/simulator/models';
 import {
 	httpUrl,
 	listOf,
@@ -10,7 +11,6 @@ import {
 	text,
 	wholeNumber,
 } from '../../dev/simulator/models/fieldRules';
-import { models } from '../../dev/simulator/models';
 import type { ModelRules } from '../../dev/simulator/models/modelRules';
 
 /** A video of a world in which a camera flies: `camera` is an object, and `mood` has odd words. */

@@ -13,8 +13,8 @@ type Given = Record<string, unknown>;
 function outcomeOf(given: Given, model = klingV3Omni): unknown {
 	const parsed = parseVideoRequest(model, { prompt: 'A cat', ...given });
 	if ('issues' in parsed) return parsed.issues.map(({ message }) => message);
-	const { images } = parsed.request;
-	const urls = images.map((image) => ('url' in image ? image.url : String(image.binaryField)));
+	const { files } = parsed.request;
+	const urls = files.map((file) => ('url' in file ? file.url : String(file.binaryField)));
 	return toRequestBody(parsed.request, urls);
 }
 
@@ -265,19 +265,18 @@ describe('A page in place of a file', () => {
 	const urlOf = (given: Given) => {
 		const parsed = parseVideoRequest(klingV3Omni, { ...omni, ...given });
 		if ('issues' in parsed) return parsed.issues;
-		const { images, videos } = parsed.request;
-		return [...images, ...videos];
+		return parsed.request.files;
 	};
 	const drive = 'https://drive.google.com/file/d/1aB_c-9/view?usp=sharing';
 	const file = 'https://drive.google.com/uc?export=download&id=1aB_c-9';
 
 	test('the file is taken if its URL follows from that of the page', () => {
 		expect(urlOf({ generationType: 'imageToVideo', firstFrameUrl: drive })).toEqual([
-			{ label: 'First Frame URL', url: file, pageOf: 'Google Drive' },
+			{ media: 'image', label: 'First Frame URL', url: file, pageOf: 'Google Drive' },
 		]);
 		const video = { generationType: 'editVideo', sourceVideoUrl: drive, referenceUrls: '' };
 		expect(urlOf(video)).toEqual([
-			{ label: 'Source Video URL', url: file, pageOf: 'Google Drive' },
+			{ media: 'video', label: 'Source Video URL', url: file, pageOf: 'Google Drive' },
 		]);
 		expect(outcomeOf(video)).toMatchObject({ video_list: [{ video_url: file }] });
 	});

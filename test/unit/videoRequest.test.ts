@@ -34,7 +34,7 @@ function messages(given: Given, model = klingV26): string[] {
 /** The body, with the addresses of the images as they are and the files by the values of their fields. */
 function body(given: Given, model = klingV26) {
 	const parsed = request(given, model);
-	const urls = parsed.images.map((image) => ('url' in image ? image.url : `${image.binaryField}`));
+	const urls = parsed.files.map((file) => ('url' in file ? file.url : `${file.binaryField}`));
 	return toRequestBody(parsed, urls);
 }
 
@@ -272,12 +272,12 @@ describe('image addresses', () => {
 		'https://proxy.example.com/https://example.com/a.jpg',
 		'https://example.com/a,b.jpg?size=1,2',
 	])('%j is taken', (url) => {
-		expect(request(withImage(url)).images).toEqual([{ url: url.trim(), label }]);
+		expect(request(withImage(url)).files).toEqual([{ media: 'image', url: url.trim(), label }]);
 	});
 
 	test('a list of one is taken', () => {
 		const [url] = urlsOf(1);
-		expect(request(withImage([url])).images).toEqual([{ url, label }]);
+		expect(request(withImage([url])).files).toEqual([{ media: 'image', url, label }]);
 	});
 
 	test.each([
@@ -296,7 +296,7 @@ describe('image addresses', () => {
 	});
 
 	test('one that means nothing for this video is passed over', () => {
-		expect(request({ firstFrameUrl: 'nonsense' }).images).toEqual([]);
+		expect(request({ firstFrameUrl: 'nonsense' }).files).toEqual([]);
 	});
 });
 
@@ -311,8 +311,9 @@ describe('images in binary fields', () => {
 	test.each(['data', ['data'], { mimeType: 'image/png' }, null])(
 		'%j is left to be parsed by those who know the files of the item',
 		(value) => {
-			expect(request(withField(value)).images).toEqual([
+			expect(request(withField(value)).files).toEqual([
 				{
+					media: 'image',
 					label: 'First Frame Data Field Name',
 					binaryField: value,
 					...(value === 'data' && { hasDefaultName: true }),
@@ -371,7 +372,7 @@ describe('several images', () => {
 			request(
 				{ generationType: 'referenceToVideo', referencesInput: 'binary', referenceBinaryFields },
 				klingV3Omni,
-			).images.map((image) => 'binaryField' in image && image.binaryField);
+			).files.map((file) => 'binaryField' in file && file.binaryField);
 		expect(binary('front, side')).toEqual(['front', 'side']);
 		expect(binary(['front', file])).toEqual(['front', file]);
 		expect(binary(file)).toEqual([file]);

@@ -7,7 +7,7 @@ export interface ImageInfo {
 }
 
 /** The largest file that the upload endpoint takes, by APIMart's page "POST /v1/uploads/images". */
-export const maxImageBytes = 20 * 1024 * 1024;
+export const maxImageMegabytes = 20;
 
 /** Finds out by its bytes whether a file is an image that the upload endpoint takes. */
 export function inspectImage(file: Buffer): ImageInfo | undefined {
@@ -23,32 +23,6 @@ export function inspectImage(file: Buffer): ImageInfo | undefined {
 		return { mimeType: 'image/webp', ...webpSize(file) };
 	}
 	return undefined;
-}
-
-// Brands of files: cspell:ignore ftypavi
-
-/** Other files that people give, by how they begin. */
-const otherContents: ReadonlyArray<{ content: string; start: RegExp }> = [
-	{ content: 'empty', start: /^$/ },
-	{ content: 'a web page', start: /^\s*<(!doctype html|html|head|body|!--)/i },
-	{ content: 'an SVG file', start: /^\s*(<\?xml[^]*?)?<svg\b/i },
-	{ content: 'XML', start: /^\s*<\?xml\b/i },
-	{ content: 'JSON', start: /^\s*[[{]/ },
-	{ content: 'a PDF file', start: /^%PDF-/ },
-	{ content: 'a HEIC image', start: /^.{4}ftyp(hei|hev|mif1|msf1)/s },
-	{ content: 'an AVIF image', start: /^.{4}ftypavi/s },
-	{ content: 'a video', start: /^(.{4}ftyp|.E\xdf\xa3)/s },
-	{ content: 'a BMP image', start: /^BM.{4}\0{4}/s },
-	{ content: 'a TIFF image', start: /^(II\*\0|MM\0\*)/ },
-	{ content: 'a ZIP file', start: /^PK[^\x20-\x7e]/ },
-	{ content: 'a text file', start: /^[\t\r\n\x20-\x7e\x80-\xff]+$/ },
-];
-
-/** What a file is that is no image that the upload endpoint takes: "a web page", "a PDF file". */
-export function describeContent(file: Buffer): string {
-	// A text may begin with a byte order mark.
-	const start = file.toString('latin1', 0, 1000).replace(/^\xef\xbb\xbf/, '');
-	return otherContents.find((other) => other.start.test(start))?.content ?? 'of an unknown kind';
 }
 
 /**

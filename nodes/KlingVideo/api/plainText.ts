@@ -7,12 +7,21 @@ const markup = /<(script|style|head)\b.*?<\/\1\s*>|<!.*?>|<\/?[a-z][a-z0-9-]*(\s
 /** How much of a page is read, in characters: what it says comes early. */
 const longestPage = 20_000;
 
+/** In a link that n8n makes to a file of an item: whoever has the token can open the file. */
+const fileToken = /(\/binary-data\/signed\?token=)[\w.-]+/g;
+
 /**
- * A text of somebody else's as it can stand in an error: one line, without markup, and not too long.
+ * A text of somebody else's as it can stand in an error: one line, without markup, and not too long. It
+ * may quote the link to a file of ours, which then does not open any more.
  *
  * @param text as it came: a sentence, or a whole web page
  */
 export function toPlainText(text: string): string {
-	const words = text.slice(0, longestPage).replace(markup, ' ').replace(/\s+/g, ' ').trim();
+	const words = text
+		.slice(0, longestPage)
+		.replace(markup, ' ')
+		.replace(fileToken, '$1…')
+		.replace(/\s+/g, ' ')
+		.trim();
 	return words.length > longestText ? `${words.slice(0, longestText).trimEnd()}…` : words;
 }

@@ -45,12 +45,14 @@ function makeModel(id: string, label: string, description: string): VideoModel {
 				defaultBinaryField: 'data',
 			},
 			{
-				kind: 'videoUrl',
-				name: 'motionVideoUrl',
-				label: 'Motion Video URL',
-				description:
-					'Public URL of the video whose motion is taken: one person, in one take. MP4 or MOV, less than 100 MB. Its length is what you pay for.',
+				kind: 'video',
+				name: 'motionVideo',
+				label: 'Motion Video',
+				description: 'The video whose motion is taken, and whose length is what you pay for',
+				requirements: 'One person in one take, MP4 or MOV',
+				maxMegabytes: 100,
 				bodyField: 'video_url',
+				defaultBinaryField: 'motionVideo',
 				priceTier: 'video',
 			},
 			{

@@ -16,7 +16,7 @@ import {
 	qualityUpTo4k,
 	references,
 	shots,
-	sourceVideoUrl,
+	sourceVideo,
 	watermark,
 } from './sharedParameters';
 
@@ -35,8 +35,8 @@ export const klingV3Omni: VideoModel = {
 		qualityUpTo4k,
 		firstFrameWithRole,
 		lastFrameWithRole,
-		sourceVideoUrl,
-		keepOriginalSound('video_list[0].keep_original_sound', false, sourceVideoUrl.unusedWhen),
+		sourceVideo,
+		keepOriginalSound('video_list[0].keep_original_sound', false, sourceVideo.unusedWhen),
 		references,
 		multiShot,
 		shots,

@@ -10,7 +10,7 @@ import {
 	prompt,
 	quality,
 	references,
-	sourceVideoUrl,
+	sourceVideo,
 } from './sharedParameters';
 
 /**
@@ -27,8 +27,8 @@ export const klingVideoO1: VideoModel = {
 		quality,
 		firstFrameWithRole,
 		lastFrameWithRole,
-		sourceVideoUrl,
-		keepOriginalSound('video_list[0].keep_original_sound', false, sourceVideoUrl.unusedWhen),
+		sourceVideo,
+		keepOriginalSound('video_list[0].keep_original_sound', false, sourceVideo.unusedWhen),
 		references,
 		duration,
 		aspectRatio,

@@ -29,7 +29,7 @@ export type VideoParameter =
 	| TextParameter
 	| ImageParameter
 	| ImagesParameter
-	| VideoUrlParameter
+	| VideoFileParameter
 	| ShotsParameter
 	| ElementsParameter
 	| ModelIdParameter
@@ -124,12 +124,26 @@ export interface TextParameter extends ParameterBase {
 	readonly hint?: string;
 }
 
-/** An image that a video needs. Its fields are `…Input`, `…Url` and `…BinaryField`. */
-export interface ImageParameter extends ParameterBase {
-	readonly kind: 'image';
+/** A file that a video needs. Its fields are `…Input`, `…Url` and `…BinaryField`. */
+interface FileParameter extends ParameterBase {
 	readonly bodyField: string;
 	/** The binary field that is looked for if nobody names another. */
 	readonly defaultBinaryField: string;
+}
+
+/** An image that a video needs. */
+export interface ImageParameter extends FileParameter {
+	readonly kind: 'image';
+}
+
+/** Another video that a video needs. */
+export interface VideoFileParameter extends FileParameter {
+	readonly kind: 'video';
+	/** What it must be, besides its size. */
+	readonly requirements: string;
+	readonly maxMegabytes: number;
+	/** Its part of the name of the price in APIMart's price list. */
+	readonly priceTier?: string;
 }
 
 /** Several images. Its fields are `…sInput`, `…Urls` and `…BinaryFields`. */
@@ -151,14 +165,6 @@ export interface ImageCount {
 	readonly max: number;
 	/** Whose documentation has the limit, if not that of the API. */
 	readonly limitBy?: 'Kling';
-}
-
-/** The public URL of a video, which a video needs. */
-export interface VideoUrlParameter extends ParameterBase {
-	readonly kind: 'videoUrl';
-	readonly bodyField: string;
-	/** Its part of the name of the price in APIMart's price list. */
-	readonly priceTier?: string;
 }
 
 /** The shots of a video, in their order. Its fields are `…Input`, `…` and `…Json`. */

@@ -33,7 +33,7 @@ function listParts({ model, values }: Priced): PricedPart[] {
 	return model.parameters.flatMap((parameter): PricedPart[] => {
 		const value = values[parameter.name];
 		if (value === undefined) return [];
-		if (parameter.kind === 'videoUrl') return [parameter];
+		if (parameter.kind === 'video') return [parameter];
 		if (parameter.kind === 'json') return [{ label: parameter.label, costsExtra: true }];
 		if (parameter.kind !== 'choice') return [];
 		const chosen = parameter.choices.find((choice) => choice.value === value);

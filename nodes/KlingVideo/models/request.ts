@@ -5,7 +5,7 @@ import type { VideoRequestBody } from './body';
 import { anyOf, findMatch, nodeVersion, type Values } from './conditions';
 import { kindOf } from './kinds';
 import { refuseCombination } from './kinds/choice';
-import type { Warning, ImageSource, Reading, VideoSource } from './kinds/kind';
+import type { FileSource, Reading, Warning } from './kinds/kind';
 import type { VideoModel, VideoParameter } from './model';
 import { isBlank } from './text';
 import { readUrl } from './urls';
@@ -28,10 +28,8 @@ export interface VideoRequest {
 	model: VideoModel;
 	/** A value for each parameter that means something for this video. */
 	values: Values;
-	/** The images that go along. Values name them by their indices. */
-	images: ImageSource[];
-	/** The videos that go along. */
-	videos: VideoSource[];
+	/** The images and videos that go along. Values name them by their indices. */
+	files: FileSource[];
 	/** Where the API reports the end of the task. */
 	callbackUrl?: string;
 }
@@ -55,8 +53,7 @@ export function parseVideoRequest(
 		model,
 		given,
 		values,
-		images: [],
-		videos: [],
+		files: [],
 		findOwners: (field) => (owned.includes(field) ? findFieldLabels([model], field) : []),
 		refuse(message, fix) {
 			issues.push({ message, fix });
@@ -90,15 +87,14 @@ export function parseVideoRequest(
 	}
 	const { name, label } = callbackField;
 	const callbackUrl = isBlank(given[name]) ? undefined : readUrl(label, given[name], reading);
-	const { images, videos } = reading;
+	const { files } = reading;
 	return issues.length > 0
 		? { issues }
 		: {
 				request: {
 					model,
 					values,
-					images,
-					videos,
+					files,
 					...(callbackUrl && { callbackUrl }),
 				},
 			};
@@ -120,17 +116,17 @@ export function findWarnings({ model, values }: VideoRequest): Warning[] {
  * asked for. The API drops what it does not know and takes the money, so a body holds what its model
  * takes and nothing else.
  *
- * @param imageUrls the URLs of the request's images, by their indices
+ * @param fileUrls the URLs of the request's files, by their indices
  */
 export function toRequestBody(
 	{ model, values, callbackUrl }: VideoRequest,
-	imageUrls: readonly string[],
+	fileUrls: readonly string[],
 ): VideoRequestBody {
 	const body: VideoRequestBody = { model: model.id };
 	for (const parameter of model.parameters) {
 		const value = values[parameter.name];
 		if (value === undefined) continue;
-		const part = kindOf(parameter).write(parameter, value, imageUrls);
+		const part = kindOf(parameter).write(parameter, value, fileUrls);
 		for (const [place, content] of Object.entries(part)) set(body, place, content);
 	}
 	if (callbackUrl !== undefined) body.webhook = toCallbackBase(callbackUrl);

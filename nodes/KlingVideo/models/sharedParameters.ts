@@ -9,7 +9,7 @@ import type {
 	JsonParameter,
 	ShotsParameter,
 	TextParameter,
-	VideoUrlParameter,
+	VideoFileParameter,
 } from './model';
 
 /** What a video can be made from. */
@@ -211,14 +211,16 @@ export const references: ImagesParameter = {
 };
 
 /** The video that is referred to or edited. */
-export const sourceVideoUrl: VideoUrlParameter = {
-	kind: 'videoUrl',
-	name: 'sourceVideoUrl',
-	label: 'Source Video URL',
-	description:
-		'Public URL of the video whose style and motion are taken, or that is edited. MP4 or MOV, 3 to 10 seconds, 720 to 2160 pixels, at most 200 MB.',
+export const sourceVideo: VideoFileParameter = {
+	kind: 'video',
+	name: 'sourceVideo',
+	label: 'Source Video',
+	description: 'The video whose style and motion are taken, or that is edited',
+	requirements: 'MP4 or MOV, 3 to 10 seconds, 720 to 2160 pixels',
+	maxMegabytes: 200,
 	unusedWhen: unless(anySource, 'videoToVideo', 'editVideo'),
 	bodyField: 'video_list[0].video_url',
+	defaultBinaryField: 'data',
 	priceTier: 'video',
 };
 

@@ -1,5 +1,5 @@
 /** Reads the URLs of files, and images that stand in a text themselves, as tables and people write them. */
-import type { ImageSource, Reading, VideoSource } from './kinds/kind';
+import type { FileSource, Reading, UrlSource } from './kinds/kind';
 import { fieldOf, findEntries } from './lists';
 import { findSharingPage } from './sharingPages';
 import { invisible, quote, readText } from './text';
@@ -40,9 +40,9 @@ export function readVideoUrl(
 	label: string,
 	value: unknown,
 	reading: Reading,
-): VideoSource | undefined {
+): UrlSource | undefined {
 	const url = readUrl(label, value, reading);
-	return url === undefined ? undefined : toFile('video', { label, url }, reading);
+	return url === undefined ? undefined : toFile({ media: 'video', label, url }, reading);
 }
 
 /** An image by its URL, or as a data URI, which is a file; undefined if it is refused. */
@@ -50,11 +50,13 @@ export function readImageUrl(
 	label: string,
 	value: unknown,
 	reading: Reading,
-): ImageSource | undefined {
+): FileSource | undefined {
 	const [first, ...others] = splitUrls(value);
-	if (isDataUri(first) && others.length === 0) return { label, binaryField: first };
+	if (isDataUri(first) && others.length === 0) {
+		return { media: 'image', label, binaryField: first };
+	}
 	const url = readUrl(label, value, reading);
-	return url === undefined ? undefined : toFile('image', { label, url }, reading);
+	return url === undefined ? undefined : toFile({ media: 'image', label, url }, reading);
 }
 
 /**
@@ -101,20 +103,17 @@ function hasBlankInPath(text: string): boolean {
 }
 
 /** The file behind a page, if its URL follows from that of the page; other pages are refused. */
-function toFile(
-	kind: 'image' | 'video',
-	{ label, url }: VideoSource,
-	{ refuse }: Reading,
-): VideoSource | undefined {
+function toFile(source: UrlSource, { refuse }: Reading): UrlSource | undefined {
+	const { media, label, url } = source;
 	const page = findSharingPage(url);
-	if (!page) return { label, url };
+	if (!page) return source;
 	const { service, fileUrl, direct, node } = page;
-	if (fileUrl !== undefined) return { label, url: fileUrl, pageOf: service };
+	if (fileUrl !== undefined) return { ...source, url: fileUrl, pageOf: service };
 	const download = `download the image${node ? ` with ${node}` : ''} and give it as a binary file`;
 	const fixes = [
 		direct && `use ${direct}`,
 		// APIMart has no upload for videos.
-		kind === 'image' ? download : !direct && 'use a URL that leads to the video file',
+		media === 'image' ? download : !direct && 'use a URL that leads to the video file',
 	];
 	const [first = '', ...more] = fixes.filter(Boolean) as string[];
 	return refuse(

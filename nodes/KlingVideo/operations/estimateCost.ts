@@ -50,16 +50,16 @@ export const estimateCost: Operation = {
 				}
 				return video;
 			},
-			async perform({ findPrices }, { request, images }) {
+			async perform({ findPrices }, { request, files }) {
 				const { model, mode, durationSeconds } = describeRequest(request);
 				const tier = findPriceTier(request);
 				const found = await findPrices(model);
 				const price = 'prices' in found ? findPrice(found.prices, tier) : undefined;
-				const hasVideo = request.videos.length > 0;
+				const hasVideo = request.files.some(({ media }) => media === 'video');
 				const isKnown = price !== undefined && durationSeconds !== undefined && !hasVideo;
 				const cost = isKnown ? round(price * durationSeconds) : null;
 				if (cost !== null) costs.push(cost);
-				const names = images.map(({ name }) => name);
+				const names = files.map(({ name }) => name);
 				const noPrice =
 					'reason' in found ? found.reason : `the price list has no ${namePrice(tier)}`;
 				const noLength = hasVideo ? lengthIsBilled : 'The body has no duration in whole seconds';

@@ -38,7 +38,7 @@ export const upload: Operation = {
 			async read(itemIndex, hints) {
 				const binaryField = context.getNodeParameter('binaryField', itemIndex, '');
 				const hasDefaultName = binaryField === defaultField;
-				const source = { label, binaryField };
+				const source = { media: 'image' as const, label, binaryField };
 				return await readBinaryImage(context, itemIndex, source, hints, hasDefaultName);
 			},
 			async perform(run, image) {

@@ -7,12 +7,17 @@ import {
 } from 'n8n-workflow';
 
 import { splitNames } from '../models/kinds/images';
-import type { ImageFileSource } from '../models/kinds/kind';
+import type { BinarySource, Media } from '../models/kinds/kind';
 import { quote } from '../models/text';
 import { isDataUri } from '../models/urls';
+import { sizeOf } from '../tasks/fileSize';
+
+/** What to do when n8n keeps files in memory. */
+export const howToStoreFiles =
+	"Set n8n's environment variable N8N_DEFAULT_BINARY_DATA_MODE to filesystem.";
 
 /** A file of an item. */
-export interface BinaryFile {
+interface BinaryFile {
 	file: IBinaryData;
 	/**
 	 * What errors call it: the label of the parameter, and the name that it gives or the name of the
@@ -21,31 +26,76 @@ export interface BinaryFile {
 	named: string;
 }
 
+/** A file that is no larger than it may be. */
+export interface OpenedFile extends BinaryFile {
+	/** In bytes. */
+	size: number;
+	/** Reads it, and says so if it cannot be read. */
+	read<Content>(reading: () => Promise<Content>): Promise<Content>;
+}
+
+/**
+ * Finds the file that a parameter gives, and validates its size.
+ *
+ * @param orOnlyFile whether the only file of this kind is meant if the item has none of this name
+ * @param maxMegabytes how large it may be
+ * @param howToShrink what to do if it is larger, as a whole sentence
+ * @throws {NodeOperationError} if there is no such file, or it cannot be read, or is too large
+ */
+export async function openBinaryFile(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	source: BinarySource,
+	orOnlyFile: boolean,
+	maxMegabytes: number,
+	howToShrink: string,
+): Promise<OpenedFile> {
+	const refuse = (message: string, description: string) =>
+		new NodeOperationError(context.getNode(), message, { itemIndex, description });
+	const found = findBinaryFile(context, itemIndex, source, orOnlyFile, refuse);
+	const { file, named } = found;
+	const read = async <Content>(reading: () => Promise<Content>) =>
+		await reading().catch((error: unknown) => {
+			throw refuse(
+				`The file in ${named} could not be read.`,
+				`Run the node that makes the file again: n8n no longer has it, or cannot reach it (${String((error as Error).message)}).`,
+			);
+		});
+	const size = await read(async () => await sizeOf(context.helpers, file));
+	const megabytes = size / 1024 / 1024;
+	if (megabytes > maxMegabytes) {
+		throw refuse(
+			`The ${source.media} in ${named} is ${megabytes.toFixed(1)} MB, but APIMart takes at most ${maxMegabytes} MB.`,
+			howToShrink,
+		);
+	}
+	return { ...found, size, read };
+}
+
 /**
  * Finds the file that a parameter gives.
  *
  * @param source the label of the parameter and its value: the name of a binary field; in n8n's combined
  *   binary mode also the path of a file in the JSON (`_files.data`); the file itself, which an expression
  *   such as `{{ $binary.data }}` gives; a data URI; or a list of one of these
- * @param orOnlyImage whether the only image of the item is meant if there is no field of this name
  * @throws {NodeOperationError} if there is no such file, or more than one
  */
-export function findBinaryFile(
+function findBinaryFile(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	{ label, binaryField }: Pick<ImageFileSource, 'label' | 'binaryField'>,
-	orOnlyImage: boolean,
+	source: BinarySource,
+	orOnlyFile: boolean,
+	refuse: Refuse,
 ): BinaryFile {
-	const refuse = (message: string, description: string) =>
-		new NodeOperationError(context.getNode(), message, { itemIndex, description });
-	const given = readGiven(binaryField, label, refuse);
+	const { media, label } = source;
+	const given = readGiven(source, refuse);
 	const item = context.getInputData()[itemIndex] ?? { json: {} };
 	const isCombined = context.getWorkflowSettings().binaryMode === 'combined';
 	const found =
 		typeof given === 'string'
-			? (findNamed(item, given, isCombined) ?? (orOnlyImage && findOnlyImage(item, isCombined)))
+			? (findNamed(item, given, isCombined) ?? (orOnlyFile && findOnly(media, item, isCombined)))
 			: findDescribed(item, given);
-	if (!found) throw notFound(item, isCombined, given, label, refuse);
+	if (!found) throw notFound(item, isCombined, given, source, refuse);
 	return {
 		// n8n 1 takes a file for one only if it has `data`, which `$binary` leaves out.
 		file: { ...found, data: found.data ?? '' },
@@ -61,12 +111,15 @@ type Refuse = (message: string, description: string) => NodeOperationError;
 type FileDescription = Partial<IBinaryData> & Pick<IBinaryData, 'mimeType'>;
 
 /** The one name or file that a parameter gives. */
-function readGiven(value: unknown, label: string, refuse: Refuse): string | FileDescription {
-	const values = splitNames(value);
+function readGiven(
+	{ media, label, binaryField }: BinarySource,
+	refuse: Refuse,
+): string | FileDescription {
+	const values = splitNames(binaryField);
 	if (values.length > 1) {
 		throw refuse(
 			`'${label}' has several files or names, but takes one.`,
-			`Give '${label}' the name of the one binary field that holds the image.`,
+			`Give '${label}' the name of the one binary field that holds the ${media}.`,
 		);
 	}
 	const [given] = values;
@@ -76,14 +129,14 @@ function readGiven(value: unknown, label: string, refuse: Refuse): string | File
 	if (text === '') {
 		throw refuse(
 			`'${label}' is empty.`,
-			`Fill in '${label}' with the name of the binary field that holds the image, for example data. If an expression fills it, check what it gives for this item.`,
+			`Fill in '${label}' with the name of the binary field that holds the ${media}, for example data. If an expression fills it, check what it gives for this item.`,
 		);
 	}
 	// A text in which an expression has put an object says "[object Object]".
 	if (typeof given === 'object' || text.includes('[object ')) {
 		throw refuse(
 			`'${label}' is an object that is not a file.`,
-			`Give '${label}' the name of the binary field that holds the image, for example data, or the file itself with an expression that has nothing around it, such as {{ $binary.data }}.`,
+			`Give '${label}' the name of the binary field that holds the ${media}, for example data, or the file itself with an expression that has nothing around it, such as {{ $binary.data }}.`,
 		);
 	}
 	return text;
@@ -104,14 +157,17 @@ function findNamed(
 	return candidates.find(isFileWithBytes);
 }
 
-/** The one image among the files of an item; undefined if there are several. */
-function findOnlyImage(
+/** The one image or video among the files of an item; undefined if there are several. */
+function findOnly(
+	media: Media,
 	{ json, binary = {} }: INodeExecutionData,
 	isCombined: boolean,
 ): FileDescription | undefined {
 	const files = [...Object.values((isCombined && json._files) || {}), ...Object.values(binary)];
-	const images = files.filter((file) => isFileWithBytes(file) && /^image\//.test(file.mimeType));
-	return images.length === 1 ? (images[0] as FileDescription) : undefined;
+	const alike = files.filter(
+		(file) => isFileWithBytes(file) && file.mimeType.startsWith(`${media}/`),
+	);
+	return alike.length === 1 ? (alike[0] as FileDescription) : undefined;
 }
 
 /** The file that a data URI is: `data:image/png;base64,…`. */
@@ -139,13 +195,13 @@ function notFound(
 	{ json, binary = {} }: INodeExecutionData,
 	isCombined: boolean,
 	given: string | FileDescription,
-	label: string,
+	{ media, label }: BinarySource,
 	refuse: Refuse,
 ): NodeOperationError {
 	if (typeof given !== 'string') {
 		return refuse(
 			`'${label}' is a file without its content.`,
-			`Give '${label}' the name of the binary field of this item that holds the image, for example data: n8n leaves the content of files that it keeps in memory out of some expressions.`,
+			`Give '${label}' the name of the binary field of this item that holds the ${media}, for example data: n8n leaves the content of files that it keeps in memory out of some expressions.`,
 		);
 	}
 	const files = isCombined ? Object.keys((json._files ?? {}) as IDataObject) : [];

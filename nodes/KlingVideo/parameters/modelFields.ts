@@ -4,13 +4,14 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { kindOf } from '../models/kinds';
 import { defaultOf } from '../models/kinds/choice';
 import { elementFields } from '../models/kinds/elements';
-import { imageInputs } from '../models/kinds/images';
+import { fileInputs } from '../models/kinds/file';
 import type { InputFields } from '../models/kinds/input';
 import { shotsInputs } from '../models/kinds/shots';
 import type { VideoParameter } from '../models/model';
 import { imageFieldDescription } from './images';
+import { videoFieldDescription } from './videos';
 
-const [{ value: defaultImageInput }] = imageInputs;
+const [{ value: defaultFileInput }] = fileInputs;
 const [{ value: defaultShotsInput }] = shotsInputs;
 
 /** The reasons to hide something in the panel, by the names of other fields. */
@@ -71,7 +72,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 	],
 	image(parameter) {
 		const { description, defaultBinaryField } = parameter;
-		return makeImageFields(kindOf(parameter).fields(parameter) as InputFields, {
+		return makeFileFields(kindOf(parameter).fields(parameter) as InputFields, {
 			input: 'Whether the image is on the web or in a binary field of the item',
 			url: `${description}: its public URL. JPEG or PNG, at least 300 pixels a side.`,
 			urlPlaceholder: 'e.g. https://example.com/frame.jpg',
@@ -84,7 +85,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 		const { description } = parameter;
 		// n8n shows hints as HTML, in which "<<<image_1>>>" would be a tag.
 		const hint = parameter.hint.replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-		return makeImageFields(kindOf(parameter).fields(parameter) as InputFields, {
+		return makeFileFields(kindOf(parameter).fields(parameter) as InputFields, {
 			input: 'Whether the images are on the web or in binary fields of the item',
 			url: `${description} Public URLs, separated by commas, or a list.`,
 			urlPlaceholder: 'e.g. https://example.com/1.jpg, https://example.com/2.jpg',
@@ -94,16 +95,18 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 			defaultBinaryField: '',
 		});
 	},
-	videoUrl: ({ name, label, description }) => [
-		{
-			displayName: label,
-			name,
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. https://example.com/video.mp4',
-			description,
-		},
-	],
+	video(parameter) {
+		const { description, requirements, maxMegabytes, defaultBinaryField } = parameter;
+		const limits = `${requirements}, at most ${maxMegabytes} MB.`;
+		return makeFileFields(kindOf(parameter).fields(parameter) as InputFields, {
+			input: 'Whether the video is on the web or in a binary field of the item',
+			url: `${description}: its public URL. ${limits}`,
+			urlPlaceholder: 'e.g. https://example.com/video.mp4',
+			binaryField: `${description}. ${videoFieldDescription} ${limits}`,
+			binaryFieldHint: 'The name of the input binary field that holds the video',
+			defaultBinaryField,
+		});
+	},
 	shots(parameter) {
 		const [input, fields, json] = kindOf(parameter).fields(parameter) as InputFields;
 		const { description, maxShots, maxPromptCharacters, maxSeconds, minSeconds } = parameter;
@@ -194,7 +197,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 							placeholder: 'e.g. A small red robot with round eyes',
 							description: 'What it looks like',
 						},
-						...makeImageFields(elementFields.images, {
+						...makeFileFields(elementFields.images, {
 							input: 'Whether the images are on the web or in binary fields of the item',
 							url: `Public URLs of ${minImages} to ${maxImages} images, separated by commas. The first shows it from the front.`,
 							urlPlaceholder: 'e.g. https://example.com/front.jpg, https://example.com/side.jpg',
@@ -249,8 +252,8 @@ export function makeFields(parameter: VideoParameter): INodeProperties[] {
 	return (makers[parameter.kind] as Make<VideoParameter['kind']>)(parameter);
 }
 
-/** How images are given, and where they are. */
-function makeImageFields(
+/** How files are given, and where they are. */
+function makeFileFields(
 	[input, url, binaryField]: InputFields,
 	texts: Record<
 		'input' | 'url' | 'urlPlaceholder' | 'binaryField' | 'binaryFieldHint' | 'defaultBinaryField',
@@ -263,8 +266,8 @@ function makeImageFields(
 			displayName: input.label,
 			name: input.name,
 			type: 'options',
-			options: imageInputs.map(({ value, label }) => ({ name: label, value })),
-			default: defaultImageInput,
+			options: fileInputs.map(({ value, label }) => ({ name: label, value })),
+			default: defaultFileInput,
 			description: texts.input,
 		},
 		{

@@ -2,7 +2,7 @@ import { NodeOperationError, type IExecuteFunctions, type INodeProperties } from
 
 import { credentialName, getBaseUrl } from '../api/credential';
 import { isPublicAddress } from '../api/publicAddress';
-import type { VideoSource } from '../models/kinds/kind';
+import type { UrlSource } from '../models/kinds/kind';
 import { callbackField } from '../models/request';
 import type { ItemHints } from './itemHints';
 
@@ -44,16 +44,15 @@ export async function requireReachable(
 export async function validateFileUrl(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	kind: 'image' | 'video',
-	{ label, url, pageOf }: VideoSource,
+	{ media, label, url, pageOf }: UrlSource,
 	hints: ItemHints,
 ): Promise<void> {
 	// APIMart has no upload for videos.
-	const orFile = kind === 'image' ? ', or give the image as a binary file' : '';
+	const orFile = media === 'image' ? ', or give the image as a binary file' : '';
 	await requireReachable(context, itemIndex, {
 		label,
 		url,
-		fix: `APIMart must be able to open the ${kind}. Give '${label}' a URL that anyone can open${orFile}.`,
+		fix: `APIMart must be able to open the ${media}. Give '${label}' a URL that anyone can open${orFile}.`,
 	});
 	if (pageOf === undefined) return;
 	hints.add(

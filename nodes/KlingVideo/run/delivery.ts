@@ -2,13 +2,13 @@ import type { GenericValue, IBinaryData, IExecuteFunctions } from 'n8n-workflow'
 
 import type { VideoTask } from '../api/responses';
 import type { RequestDescription } from '../models/request';
+import { howToStoreFiles } from '../parameters/binaryFile';
 import type { OutputSettings } from '../parameters/output';
 import type { FileLinkField } from '../parameters/taskFacts';
 import type { FileHelpers } from '../tasks/download';
 import { mostBytes } from '../tasks/fileMemory';
 import type { WatchRun } from '../tasks/taskRun';
 import type { Wait } from '../tasks/waitForTask';
-import { howToStoreFiles } from './errorTexts';
 import { toBinary, toJson } from './output';
 import type { OutputItem } from './runItems';
 

@@ -4,6 +4,7 @@ import type { DownloadFault, FailureCode, FailureFacts } from '../api/failure';
 import { hasFailed, isFinished } from '../api/responses';
 import { findModel, knownModels } from '../models';
 import { findFieldLabels } from '../models/request';
+import { howToStoreFiles } from '../parameters/binaryFile';
 import { nameItem } from '../parameters/itemNames';
 import { resubmitOption } from '../parameters/videoFields';
 import type { StorageFault } from '../tasks/download';
@@ -52,10 +53,6 @@ const noRedirect =
 	"Check the 'Base URL' in the APIMart API credential: it must be a URL that does not redirect.";
 
 const networkTrouble = `${temporaryTrouble} If it goes on, check the 'Base URL' in the APIMart API credential, and whether a firewall keeps n8n from reaching that URL.`;
-
-/** What to do when n8n keeps files in memory. */
-export const howToStoreFiles =
-	"Set n8n's environment variable N8N_DEFAULT_BINARY_DATA_MODE to filesystem.";
 
 /** What to do about a status, by APIMart's list of errors. */
 const statusHints: Readonly<Record<number, string>> = {

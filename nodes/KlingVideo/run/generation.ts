@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { aboutTask } from '../api/failure';
 import type { VideoTask } from '../api/responses';
 import { describeRequest } from '../models/request';
-import { readImages } from '../parameters/images';
+import { readFiles } from '../parameters/files';
 import type { ItemHints } from '../parameters/itemHints';
 import { readMinimumBalance } from '../parameters/minimumBalance';
 import { readOutputSettings } from '../parameters/output';
@@ -31,9 +31,9 @@ export async function readVideo(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	hints: ItemHints,
-): Promise<Pick<Submission, 'request' | 'images'>> {
+): Promise<Pick<Submission, 'request' | 'files'>> {
 	const request = readVideoRequest(context, itemIndex, hints);
-	return { request, images: await readImages(context, itemIndex, request, hints) };
+	return { request, files: await readFiles(context, itemIndex, request.files, hints) };
 }
 
 /** {@link readVideo}, with what its submission takes. */
@@ -47,7 +47,7 @@ export async function readSubmission(
 	return {
 		...video,
 		itemIndex,
-		entry: ledger.open(itemIndex, identifyVideo(video.request, video.images)),
+		entry: ledger.open(itemIndex, identifyVideo(video.request, video.files)),
 		resubmitUnknown: readResubmit(context, itemIndex),
 		minimumUsd: readMinimumBalance(context, itemIndex),
 	};

@@ -11,8 +11,8 @@ export interface Submission {
 	/** What the ledger has of the item and its {@link identifyVideo identity}. */
 	entry: LedgerEntry;
 	request: VideoRequest;
-	/** The images of the request, in its order. */
-	images: readonly SubmittedImage[];
+	/** The images and videos of the request, in its order. */
+	files: readonly SubmittedFile[];
 	/**
 	 * Whether to send it once again in a Retry of the execution if it may have been accepted. n8n's own
 	 * tries never do.
@@ -22,13 +22,13 @@ export interface Submission {
 	minimumUsd?: number | undefined;
 }
 
-/** An image that goes along with a video. */
-export interface SubmittedImage {
-	/** What makes it another image: its URL, or the hash of its bytes. */
+/** An image or another video that goes along with a video. */
+export interface SubmittedFile {
+	/** What makes it another file: its URL, or the hash of its bytes. */
 	identity: string;
 	/** What a person knows it by: its URL, or the name of its file. */
 	name: string;
-	/** Its public URL, once it has one. */
+	/** Its public URL, which it may get only now. */
 	getUrl(run: TaskRun, deadline: number): Promise<string>;
 }
 
@@ -38,9 +38,9 @@ export interface SubmittedImage {
  */
 export function identifyVideo(
 	request: VideoRequest,
-	images: ReadonlyArray<Pick<SubmittedImage, 'identity'>>,
+	files: ReadonlyArray<Pick<SubmittedFile, 'identity'>>,
 ): object {
-	const identities = images.map(({ identity }) => identity);
+	const identities = files.map(({ identity }) => identity);
 	return { ...toRequestBody(request, identities), webhook: undefined };
 }
 
@@ -55,7 +55,7 @@ export function identifyVideo(
  */
 export async function submitOnce(
 	run: TaskRun,
-	{ itemIndex, entry, request, images, resubmitUnknown, minimumUsd }: Submission,
+	{ itemIndex, entry, request, files, resubmitUnknown, minimumUsd }: Submission,
 	deadline: number,
 ): Promise<VideoTask> {
 	const { finding } = entry;
@@ -91,10 +91,10 @@ export async function submitOnce(
 	}
 
 	return await run.balanceGuard.submit(run, itemIndex, minimumUsd, async () => {
-		const imageUrls: string[] = [];
-		for (const image of images) imageUrls.push(await image.getUrl(run, deadline));
+		const fileUrls: string[] = [];
+		for (const file of files) fileUrls.push(await file.getUrl(run, deadline));
 		if (run.signal.aborted) throw new Failure({ code: 'stopped' });
-		const submission = entry.begin(toRequestBody(request, imageUrls));
+		const submission = entry.begin(toRequestBody(request, fileUrls));
 		return await send(run, itemIndex, entry, submission, deadline, false);
 	});
 }

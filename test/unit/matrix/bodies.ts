@@ -81,7 +81,7 @@ export function bodyOf(model: string, given: Combination): object | undefined {
 		...(hasVideo && {
 			video_list: [
 				{
-					video_url: given.sourceVideoUrl,
+					video_url: given.sourceVideo,
 					refer_type: type === 'editVideo' ? 'base' : 'feature',
 					keep_original_sound: yesOrNo(given.keepOriginalSound),
 				},
@@ -89,7 +89,7 @@ export function bodyOf(model: string, given: Combination): object | undefined {
 		}),
 		...(isMotion && {
 			image_url: given.characterImage,
-			video_url: given.motionVideoUrl,
+			video_url: given.motionVideo,
 			character_orientation: given.characterOrientation,
 			keep_original_sound: yesOrNo(given.keepOriginalSound),
 		}),

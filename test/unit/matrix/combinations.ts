@@ -53,7 +53,7 @@ function valuesOf(parameter: VideoParameter, all: AllChoices): readonly unknown[
 		case 'modelId':
 			return [''];
 		case 'image':
-		case 'videoUrl':
+		case 'video':
 			return [`https://example.com/${parameter.name}`];
 	}
 }
@@ -95,7 +95,7 @@ export function toGiven(model: VideoModel, combination: Combination): Record<str
 	const given: Record<string, unknown> = { ...combination };
 	for (const { kind, name } of model.parameters) {
 		const value = combination[name];
-		if (kind === 'image') given[`${name}Url`] = value;
+		if (kind === 'image' || kind === 'video') given[`${name}Url`] = value;
 		if (kind === 'images') given[`${name}Urls`] = value;
 		if (kind === 'shots') given[name] = { shot: value };
 		if (kind === 'elements') given[name] = { element: value };

@@ -31,7 +31,7 @@ const isChoice = ({ kind }: VideoParameter) => kind === 'choice' || kind === 'wh
 function acceptedBody(model: VideoModel, combination: Combination): object | undefined {
 	const parsed = parseVideoRequest(model, toGiven(model, combination));
 	if ('issues' in parsed) return undefined;
-	const { values, images } = parsed.request;
+	const { values, files } = parsed.request;
 	const isPassedOver = (parameter: VideoParameter) => {
 		const { kind, name } = parameter;
 		if (kind === 'elements') return (combination[name] as []).length > 0 && !values[name];
@@ -41,7 +41,7 @@ function acceptedBody(model: VideoModel, combination: Combination): object | und
 	if (model.parameters.some(isPassedOver)) return undefined;
 	return toRequestBody(
 		parsed.request,
-		images.map((image) => ('url' in image ? image.url : '')),
+		files.map((file) => ('url' in file ? file.url : '')),
 	);
 }
 

@@ -63,7 +63,10 @@ test.each(knownModels.map((model) => [model.id, model] as const))(
 		for (const combination of combine(model, all, ({ kind }) => kind === 'choice')) {
 			const parsed = parseVideoRequest(model, toGiven(model, combination));
 			if ('issues' in parsed) continue;
-			const body = toRequestBody(parsed.request, []);
+			const body = toRequestBody(
+				parsed.request,
+				parsed.request.files.map(({ label }) => label),
+			);
 			const quality = String(body.mode ?? body.resolution);
 			const expected = tables[id]?.[quality]?.[columnOf(body)];
 			const tier = findPriceTier(parsed.request);

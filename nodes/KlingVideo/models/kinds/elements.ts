@@ -72,13 +72,13 @@ export const elements: ParameterKind<ElementsParameter, VideoElement[]> = {
 			detail: `'${label}': write ${unnamed.join(' and ')} in 'Prompt'`,
 		};
 	},
-	write: ({ bodyField }, value, imageUrls) =>
+	write: ({ bodyField }, value, fileUrls) =>
 		value.length > 0
 			? {
 					[bodyField]: value.map(({ name, description, images }) => ({
 						name,
 						description,
-						element_input_urls: images.map((index) => imageUrls[index]),
+						element_input_urls: images.map((index) => fileUrls[index]),
 					})),
 				}
 			: {},

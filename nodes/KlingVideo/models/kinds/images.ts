@@ -1,52 +1,12 @@
 import { findMatch } from '../conditions';
 import { readList } from '../lists';
-import type { ImageCount, ImageParameter, ImagesParameter } from '../model';
+import type { ImageCount, ImagesParameter } from '../model';
 import { isBlank, sayLimitBy } from '../text';
 import { isDataUri, readImageUrl, splitUrls } from '../urls';
 import { nameChoice } from './choice';
+import { fileInputs } from './file';
 import { readInput, type InputFields } from './input';
 import type { ParameterKind, Reading } from './kind';
-
-/** How images are given. */
-export const imageInputs = [
-	{ value: 'url', label: 'URL' },
-	{ value: 'binary', label: 'Binary File' },
-] as const;
-
-/** An image that a video needs. */
-export const image: ParameterKind<ImageParameter, number> = {
-	fields: ({ name, label }) => [
-		{ name: `${name}Input`, label: `${label} Input` },
-		{ name: `${name}Url`, label: `${label} URL` },
-		{ name: `${name}BinaryField`, label: `${label} Data Field Name` },
-	],
-	read(parameter, reading) {
-		const fields = image.fields(parameter) as InputFields;
-		const [, url, binaryField] = fields;
-		switch (readInput(imageInputs, fields, reading.given, reading, parameter.isOption)) {
-			case 'url': {
-				const source = readImageUrl(url.label, reading.given[url.name], reading);
-				return source && reading.images.push(source) - 1;
-			}
-			case 'binary': {
-				const { name, label } = binaryField;
-				const given = reading.given[name];
-				const hasDefaultName = given === parameter.defaultBinaryField;
-				return (
-					reading.images.push({
-						label,
-						binaryField: given,
-						...(hasDefaultName && { hasDefaultName }),
-					}) - 1
-				);
-			}
-			default:
-				return undefined;
-		}
-	},
-	write: ({ bodyField }, index, imageUrls) => ({ [bodyField]: imageUrls[index] }),
-	bodyFields: ({ bodyField }) => [bodyField],
-};
 
 /** Several images. */
 export const images: ParameterKind<ImagesParameter, number[]> = {
@@ -76,8 +36,8 @@ export const images: ParameterKind<ImagesParameter, number[]> = {
 			detail: `${label} images: write ${mention} in 'Prompt' where the first image is meant`,
 		};
 	},
-	write: ({ bodyField }, indices, imageUrls) =>
-		indices.length > 0 ? { [bodyField]: indices.map((index) => imageUrls[index]) } : {},
+	write: ({ bodyField }, indices, fileUrls) =>
+		indices.length > 0 ? { [bodyField]: indices.map((index) => fileUrls[index]) } : {},
 	bodyFields: ({ bodyField }) => [bodyField],
 };
 
@@ -97,7 +57,7 @@ export function readImages(
 	isOption = false,
 ): number[] | undefined {
 	const [, urls, binaryFields] = fields;
-	const how = readInput(imageInputs, fields, given, reading, isOption);
+	const how = readInput(fileInputs, fields, given, reading, isOption);
 	if (how === undefined) return undefined;
 	const { name, label } = how === 'url' ? urls : binaryFields;
 	const entries = (how === 'url' ? splitUrls(given[name]) : splitNames(given[name])).filter(
@@ -115,8 +75,8 @@ export function readImages(
 		const source =
 			how === 'url'
 				? readImageUrl(numbered, entry, reading)
-				: { label: numbered, binaryField: entry };
-		return source && reading.images.push(source) - 1;
+				: { media: 'image' as const, label: numbered, binaryField: entry };
+		return source && reading.files.push(source) - 1;
 	});
 	return indices.includes(undefined) ? undefined : (indices as number[]);
 }

@@ -1,13 +1,13 @@
 import type { VideoParameter } from '../model';
 import { choice } from './choice';
 import { elements } from './elements';
-import { image, images } from './images';
+import { file } from './file';
+import { images } from './images';
 import { json } from './json';
 import type { ParameterKind } from './kind';
 import { modelId } from './modelId';
 import { shots } from './shots';
 import { text } from './text';
-import { videoUrl } from './videoUrl';
 import { wholeNumber } from './wholeNumber';
 
 /** All kinds of parameters, by their names in the models. */
@@ -15,9 +15,9 @@ const kinds = {
 	choice,
 	wholeNumber,
 	text,
-	image,
+	image: file,
+	video: file,
 	images,
-	videoUrl,
 	shots,
 	elements,
 	modelId,

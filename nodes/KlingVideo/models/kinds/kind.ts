@@ -10,21 +10,28 @@ export interface PanelField {
 }
 
 /**
- * An image that goes along, with the label of its field: its URL, or what the field says about
- * the file, which only code that sees the item's files can check.
+ * An image or a video that goes along, with the label of its field: its URL, or what the field says
+ * about the file, which only code that sees the item's files can check.
  */
-export type ImageSource = VideoSource | ImageFileSource;
+export type FileSource = UrlSource | BinarySource;
 
-/** An image in a file of the item, or in a data URI. */
-export interface ImageFileSource {
+/** What a file shows. */
+export type Media = 'image' | 'video';
+
+/** A file of the item, or one in a data URI. */
+export interface BinarySource {
+	media: Media;
 	label: string;
 	binaryField: unknown;
 	/** The field has its default name, so nobody has chosen a file. */
 	hasDefaultName?: boolean;
+	/** How large a video may be. What an image may be is the same for all models. */
+	maxMegabytes?: number;
 }
 
-/** The public URL of a video or an image, with the label of its field. */
-export interface VideoSource {
+/** The public URL of a file, with the label of its field. */
+export interface UrlSource {
+	media: Media;
 	label: string;
 	url: string;
 	/** The service whose page was given. The URL of the file follows from that of the page. */
@@ -41,9 +48,8 @@ export interface Reading {
 	readonly given: Readonly<Record<string, unknown>>;
 	/** The values of the parameters that have been read. */
 	readonly values: Values;
-	/** The images that go along. A value names them by their indices. */
-	readonly images: ImageSource[];
-	readonly videos: VideoSource[];
+	/** The images and videos that go along. A value names them by their indices. */
+	readonly files: FileSource[];
 	/** The labels of the fields that give a field of the body; none if it is free. */
 	findOwners(field: string): string[];
 	/**
@@ -80,9 +86,9 @@ export interface ParameterKind<Parameter, Value> {
 	/**
 	 * What it writes into the body.
 	 *
-	 * @param imageUrls the URLs of the request's images, by their indices
+	 * @param fileUrls the URLs of the request's files, by their indices
 	 */
-	write(parameter: Parameter, value: Value, imageUrls: readonly string[]): BodyPart;
+	write(parameter: Parameter, value: Value, fileUrls: readonly string[]): BodyPart;
 	/** The fields of the body that it may write: the API names them in its errors. */
 	bodyFields(parameter: Parameter): readonly string[];
 }

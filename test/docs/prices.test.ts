@@ -1,12 +1,12 @@
-/** What docs/recipes.md says a batch costs is what the prices in docs/models.md come to. */
+/** What docs/prices.md says ten videos cost is what its prices come to. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const modes = ['Standard', 'Professional', '4K'];
 
 /** The rows of the table under a heading, without its header. */
-function readTable(page: string, heading: string): string[][] {
-	const text = readFileSync(join(__dirname, '../../docs', page), 'utf8');
+function readTable(heading: string): string[][] {
+	const text = readFileSync(join(__dirname, '../../docs/prices.md'), 'utf8');
 	const [, section = ''] = text.split(`\n## ${heading}\n`);
 	const lines = section.split('\n## ')[0]?.split('\n') ?? [];
 	const rows = lines.filter((line) => line.startsWith('|')).slice(2);
@@ -14,13 +14,13 @@ function readTable(page: string, heading: string): string[][] {
 }
 
 const prices = new Map(
-	readTable('models.md', 'What a second costs').map(([, model, , silent, withAudio]) => [
+	readTable('What a second costs').map(([, model, , silent, withAudio]) => [
 		model,
 		{ silent, withAudio },
 	]),
 );
 
-test.each(readTable('recipes.md', 'Know what a batch will cost').map((row) => row.slice(1, 3)))(
+test.each(readTable('Ten videos').map((row) => row.slice(1, 3)))(
 	'ten videos of %s cost US$ %s',
 	(batch = '', sum) => {
 		const [model = '', mode = '', length = '', audio] = batch.split(', ');
