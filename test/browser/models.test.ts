@@ -22,7 +22,7 @@ const above = ['Generation Type', 'Prompt', 'Mode'];
 const firstFrame = ['First Frame Input', 'First Frame URL'];
 const lastFrame = ['Last Frame Input', 'Last Frame URL'];
 const references = ['References Input', 'Reference URLs'];
-const sourceVideo = ['Source Video URL', 'Keep Original Sound'];
+const sourceVideo = ['Source Video Input', 'Source Video URL', 'Keep Original Sound'];
 const shapeAndSound = ['Aspect Ratio', 'Audio'];
 const length = 'Duration';
 const textOfV3 = [...above, 'Multi-Shot', 'Elements', length, ...shapeAndSound];
@@ -205,7 +205,12 @@ describeOnNewest('Another model', () => {
 
 		await panel.choose('model', 'Kling v3 Motion Control');
 		const character = ['Character Image Input', 'Character Image URL'];
-		const motion = ['Motion Video URL', 'Character Orientation', 'Keep Original Sound'];
+		const motion = [
+			'Motion Video Input',
+			'Motion Video URL',
+			'Character Orientation',
+			'Keep Original Sound',
+		];
 		await expectFields(panel, ['Prompt', 'Mode', ...character, ...motion], belowSubmit);
 		expect(await panel.chosen('quality')).toBe('Standard (720p)');
 		expect(await panel.isOn('keepOriginalSound')).toBe(true);
