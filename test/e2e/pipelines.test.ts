@@ -1,0 +1,170 @@
+/** The examples in which this node is one of several services, run with fakes of the others. */
+import type { IDataObject } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
+
+import { Google } from '../../dev/fakes/google';
+import { startInternet, type FakeInternet } from '../../dev/fakes/internet';
+import { Json2Video } from '../../dev/fakes/json2Video';
+import { OpenAiImages } from '../../dev/fakes/openAiImages';
+import type { WorkflowDocument } from '../../dev/n8n/n8nClient';
+import type { Outcome, Task } from '../../dev/simulator/task';
+import { ExampleImporter } from '../support/exampleImporter';
+import { expectSuccess } from '../support/expectSuccess';
+import { startInstance, type Instance } from '../support/instance';
+import { readImage } from '../support/readImage';
+
+const manual = 'When clicking ‘Execute workflow’';
+const reason = 'The prompt names a person';
+
+const refused: Partial<Outcome> = {
+	status: 'failed',
+	error: { code: 400, message: reason, type: 'moderation' },
+};
+
+/** How the tasks of some prompts go. */
+const outcomes: Record<string, Partial<Outcome>> = {
+	'The boat leaves the harbor': { generationMs: 6_000 },
+	'A celebrity waves from the deck': refused,
+};
+
+interface Scene {
+	Picture: string;
+	Motion: string;
+	Caption: string;
+}
+
+/** The sheet of scenes-to-one-video.json. The first clip is ready last. */
+const scenes: Record<'dawn' | 'famous' | 'sea' | 'captain' | 'night', Scene> = {
+	dawn: {
+		Picture: 'A harbor at dawn',
+		Motion: 'The boat leaves the harbor',
+		Caption: 'Every morning, she sails.',
+	},
+	famous: {
+		Picture: 'A famous face',
+		Motion: 'The face smiles',
+		Caption: 'Nobody knows her name.',
+	},
+	sea: {
+		Picture: 'The open sea',
+		Motion: 'The waves roll',
+		Caption: 'The sea is calm today.',
+	},
+	captain: {
+		Picture: 'A boat with its captain',
+		Motion: 'A celebrity waves from the deck',
+		Caption: 'She greets the gulls.',
+	},
+	night: {
+		Picture: 'A harbor at night',
+		Motion: 'The boat comes home',
+		Caption: 'And every night, she returns.',
+	},
+};
+
+describe('The examples with other services', () => {
+	const joined = [['Date', 'Video', 'Cost', 'Missing']];
+	const google = new Google({
+		'spreadsheet-of-scenes-to-one-video': {
+			Scenes: [
+				['Picture', 'Motion', 'Caption'],
+				...Object.values(scenes).map(({ Picture, Motion, Caption }) => [Picture, Motion, Caption]),
+			],
+			Videos: joined,
+		},
+	});
+	const json2Video = new Json2Video();
+	let png: Buffer;
+	/** An image of its own for each text. */
+	const draw = (text: string) => Buffer.concat([png, Buffer.from(text)]);
+	const openAi = new OpenAiImages((prompt) =>
+		prompt === scenes.famous.Picture ? undefined : draw(prompt),
+	);
+	let internet: FakeInternet;
+	let instance: Instance;
+	let importer: ExampleImporter;
+
+	beforeAll(async () => {
+		png = Buffer.from(await (await readImage('photo.png')).arrayBuffer());
+		const services = [google, json2Video, openAi];
+		internet = await startInternet(Object.assign({}, ...services.map(({ sites }) => sites)));
+		instance = await startInstance(
+			{ onSubmit: ({ prompt = '' }) => ({ generationMs: 1_000, ...outcomes[prompt] }) },
+			internet.env,
+		);
+		importer = new ExampleImporter(instance);
+		for (const { credentials } of services) await importer.addAccounts(credentials);
+	});
+	afterAll(async () => {
+		await instance?.dispose();
+		await internet?.stop();
+	});
+
+	/** The one task that was submitted for a prompt, and so paid for. */
+	function taskOf(prompt: string): Task {
+		const [task, ...others] = instance.simulator.api.tasksOf(prompt);
+		expect(others).toEqual([]);
+		if (!task) throw new Error(`${prompt} was not submitted`);
+		return task;
+	}
+
+	/** Matches the link to the video of a prompt. */
+	function linkTo(prompt: string): RegExp {
+		return new RegExp(`/videos/${taskOf(prompt).taskId}\\.mp4`);
+	}
+
+	/** The hash of the image that the video of a prompt begins with, which was uploaded for it. */
+	function firstFrameOf(prompt: string): string | undefined {
+		const [image] = taskOf(prompt).body.image_urls as string[];
+		return instance.simulator.api.uploads.find(({ url }) => url === image)?.sha256;
+	}
+
+	test.concurrent('scenes-to-one-video.json', async () => {
+		const document = await importer.load('scenes-to-one-video.json');
+		parametersOf(document, 'Wait').amount = 1;
+
+		const workflow = await importer.create(document);
+		const execution = await instance.client.runToEnd(workflow, manual);
+
+		expectSuccess(execution);
+		const { dawn, famous, sea, captain, night } = scenes;
+		for (const { Motion, Picture } of [dawn, sea, captain, night]) {
+			expect(firstFrameOf(Motion)).toBe(hashOf(draw(Picture)));
+		}
+		expect(instance.simulator.api.tasksOf(famous.Motion)).toEqual([]);
+		const shown = [dawn, sea, night];
+		expect(json2Video.movies).toEqual([
+			{
+				resolution: 'full-hd',
+				scenes: shown.map(({ Motion, Caption }) => ({
+					elements: [
+						{ type: 'video', src: expect.stringMatching(linkTo(Motion)) },
+						{ type: 'voice', text: Caption },
+						{ type: 'text', text: Caption, duration: -2 },
+					],
+				})),
+			},
+		]);
+		const cost = shown.reduce((sum, { Motion }) => sum + taskOf(Motion).cost, 0).toFixed(2);
+		const missing = [
+			`${famous.Caption}: .+`,
+			`${captain.Caption}: .*${reason}.*${taskOf(captain.Motion).taskId}.*`,
+		].join('\n');
+		expect(joined.slice(1)).toEqual([
+			[
+				expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+				json2Video.urlOf(0),
+				cost,
+				expect.stringMatching(new RegExp(`^${missing}$`)),
+			],
+		]);
+	});
+});
+
+function parametersOf({ nodes }: WorkflowDocument, name: string): IDataObject {
+	return nodes.find((node) => node.name === name)?.parameters ?? {};
+}
+
+function hashOf(bytes: Buffer): string {
+	return createHash('sha256').update(bytes).digest('hex');
+}
