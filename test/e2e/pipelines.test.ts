@@ -7,9 +7,11 @@ import { startInternet, type FakeInternet } from '../../dev/fakes/internet';
 import { Json2Video } from '../../dev/fakes/json2Video';
 import { OpenAiImages } from '../../dev/fakes/openAiImages';
 import type { WorkflowDocument } from '../../dev/n8n/n8nClient';
+import { until } from '../../dev/n8n/until';
 import type { Outcome, Task } from '../../dev/simulator/task';
 import { ExampleImporter } from '../support/exampleImporter';
 import { expectSuccess } from '../support/expectSuccess';
+import { submitForm } from '../support/forms';
 import { startInstance, type Instance } from '../support/instance';
 import { readImage } from '../support/readImage';
 
@@ -25,6 +27,7 @@ const refused: Partial<Outcome> = {
 const outcomes: Record<string, Partial<Outcome>> = {
 	'The boat leaves the harbor': { generationMs: 6_000 },
 	'A celebrity waves from the deck': refused,
+	'A celebrity laughs': refused,
 };
 
 interface Scene {
@@ -64,6 +67,7 @@ const scenes: Record<'dawn' | 'famous' | 'sea' | 'captain' | 'night', Scene> = {
 
 describe('The examples with other services', () => {
 	const joined = [['Date', 'Video', 'Cost', 'Missing']];
+	const submissions = [['Email', 'What Happens', 'Status', 'Task', 'Cost', 'Error']];
 	const google = new Google({
 		'spreadsheet-of-scenes-to-one-video': {
 			Scenes: [
@@ -72,6 +76,7 @@ describe('The examples with other services', () => {
 			],
 			Videos: joined,
 		},
+		'spreadsheet-of-form-to-sheet-and-mail': { Videos: submissions },
 	});
 	const json2Video = new Json2Video();
 	let png: Buffer;
@@ -106,6 +111,11 @@ describe('The examples with other services', () => {
 		expect(others).toEqual([]);
 		if (!task) throw new Error(`${prompt} was not submitted`);
 		return task;
+	}
+
+	/** The bytes of the video of a prompt. */
+	function videoOf(prompt: string): Buffer {
+		return Buffer.concat([...instance.simulator.api.video(taskOf(prompt).taskId).chunks()]);
 	}
 
 	/** Matches the link to the video of a prompt. */
@@ -158,6 +168,46 @@ describe('The examples with other services', () => {
 				expect.stringMatching(new RegExp(`^${missing}$`)),
 			],
 		]);
+	});
+
+	test.concurrent('form-to-sheet-and-mail.json', async () => {
+		const formUrl = await importer.publishForm('form-to-sheet-and-mail.json', 'Photo Form');
+		const guests = [
+			{ email: 'ada@example.com', what: 'She turns around' },
+			{ email: 'bea@example.com', what: 'A celebrity laughs' },
+			{ email: 'cleo@example.com', what: 'He waves' },
+		];
+
+		for (const { email, what } of guests) {
+			await submitForm(formUrl, new File([draw(email)], 'me.png'), what, email);
+		}
+		await until('all have their emails', () => google.mails.length === guests.length);
+		await until('all have their rows', () => submissions.length === guests.length + 1);
+
+		for (const { email, what } of guests) {
+			expect(firstFrameOf(what)).toBe(hashOf(draw(email)));
+		}
+		const [ada, bea, cleo] = guests.map(({ what }) => taskOf(what));
+		const refusal = expect.stringContaining(reason);
+		expect(submissions.slice(1).sort()).toEqual([
+			['ada@example.com', 'She turns around', 'finished', ada?.taskId, ada?.cost, ''],
+			['bea@example.com', 'A celebrity laughs', 'failed', bea?.taskId, '', refusal],
+			['cleo@example.com', 'He waves', 'finished', cleo?.taskId, cleo?.cost, ''],
+		]);
+		const video = (task: Task | undefined, what: string) => ({
+			subject: 'Your video',
+			text: `Here is your video: ${what}`,
+			attachments: [{ fileName: `kling-${task?.taskId}.mp4`, content: videoOf(what) }],
+		});
+		expect(Object.fromEntries(google.mails.map(({ to, ...mail }) => [to, mail]))).toEqual({
+			'ada@example.com': video(ada, 'She turns around'),
+			'bea@example.com': {
+				subject: 'There is no video',
+				text: expect.stringMatching(new RegExp(`A celebrity laughs[^]*${reason}`)),
+				attachments: [],
+			},
+			'cleo@example.com': video(cleo, 'He waves'),
+		});
 	});
 });
 
