@@ -6,6 +6,7 @@ import { Google } from '../../dev/fakes/google';
 import { startInternet, type FakeInternet } from '../../dev/fakes/internet';
 import { Json2Video } from '../../dev/fakes/json2Video';
 import { OpenAiImages } from '../../dev/fakes/openAiImages';
+import { Slack } from '../../dev/fakes/slack';
 import type { WorkflowDocument } from '../../dev/n8n/n8nClient';
 import { until } from '../../dev/n8n/until';
 import type { Outcome, Task } from '../../dev/simulator/task';
@@ -78,6 +79,7 @@ describe('The examples with other services', () => {
 		},
 		'spreadsheet-of-form-to-sheet-and-mail': { Videos: submissions },
 	});
+	const slack = new Slack();
 	const json2Video = new Json2Video();
 	let png: Buffer;
 	/** An image of its own for each text. */
@@ -91,7 +93,7 @@ describe('The examples with other services', () => {
 
 	beforeAll(async () => {
 		png = Buffer.from(await (await readImage('photo.png')).arrayBuffer());
-		const services = [google, json2Video, openAi];
+		const services = [google, slack, json2Video, openAi];
 		internet = await startInternet(Object.assign({}, ...services.map(({ sites }) => sites)));
 		instance = await startInstance(
 			{ onSubmit: ({ prompt = '' }) => ({ generationMs: 1_000, ...outcomes[prompt] }) },
@@ -208,6 +210,45 @@ describe('The examples with other services', () => {
 			},
 			'cleo@example.com': video(cleo, 'He waves'),
 		});
+	});
+
+	test.concurrent('approval.json', async () => {
+		const workflow = await importer.import('approval.json');
+		const ideas = [
+			{ prompt: 'A paper boat sails down a rainy street, low angle', price: '0.18' },
+			{ prompt: 'A candle burns down, time lapse, dark room', price: '0.37' },
+			{ prompt: 'A snail crosses a mossy stone, macro', price: '0.18' },
+		];
+		const questions = () => slack.messages.filter(({ buttons }) => buttons);
+		const posts = () =>
+			slack.messages.filter(({ text }) => ideas.some(({ prompt }) => text.startsWith(prompt)));
+		/** Runs the workflow, and answers its question. */
+		const run = async (answer: string) => {
+			const { client } = instance;
+			const count = questions().length;
+			const executionId = await client.runWorkflow(workflow, 'Every Monday');
+			const question = await until('Slack asks', () => questions()[count]);
+			await until('the execution sleeps', async () => {
+				return (await client.getExecution(executionId)).status === 'waiting';
+			});
+			await slack.press(question, answer);
+			expectSuccess(await client.waitForExecution(executionId));
+			return question;
+		};
+
+		const { text } = await run('Not this week');
+		const lines = ideas.map(({ prompt, price }) => `US$ ${price}: ${prompt}`);
+		expect(text.trim()).toBe(`Shall I make 3 videos for about US$ 0.74?\n${lines.join('\n')}`);
+		expect(ideas.flatMap(({ prompt }) => instance.simulator.api.tasksOf(prompt))).toEqual([]);
+
+		await run('Make them');
+		expect(ideas.map(({ prompt }) => taskOf(prompt).body.duration)).toEqual([5, 10, 5]);
+		expect(posts()).toEqual(
+			ideas.map(({ prompt }) => ({
+				channel: '#videos',
+				text: expect.stringMatching(linkTo(prompt)),
+			})),
+		);
 	});
 });
 
