@@ -18,6 +18,7 @@ import { readImage } from '../support/readImage';
 
 const manual = 'When clicking ‘Execute workflow’';
 const reason = 'The prompt names a person';
+const hourMs = 3_600_000;
 
 const refused: Partial<Outcome> = {
 	status: 'failed',
@@ -29,6 +30,8 @@ const outcomes: Record<string, Partial<Outcome>> = {
 	'The boat leaves the harbor': { generationMs: 6_000 },
 	'A celebrity waves from the deck': refused,
 	'A celebrity laughs': refused,
+	'A balloon rises over the fields, wide shot': { generationMs: hourMs },
+	'A gecko climbs a window at night, close-up': refused,
 };
 
 interface Scene {
@@ -249,6 +252,38 @@ describe('The examples with other services', () => {
 				text: expect.stringMatching(linkTo(prompt)),
 			})),
 		);
+	});
+
+	test.concurrent('each-when-ready.json', async () => {
+		const { client } = instance;
+		const workflow = await importer.import('each-when-ready.json');
+		const [slow, failing, fast] = [
+			'A balloon rises over the fields, wide shot',
+			'A gecko climbs a window at night, close-up',
+			'Rain on a tin roof, slow motion',
+		] as const;
+		const post = (prompt: string) => ({
+			channel: '#videos',
+			text: expect.stringMatching(new RegExp(`^New video: ${prompt}\n.*${linkTo(prompt).source}`)),
+		});
+		const posts = () => slack.messages.filter(({ text }) => text.startsWith('New video: '));
+
+		expectSuccess(await client.runToEnd(workflow, manual));
+		await until('the fast video is posted', () => posts().length === 1);
+		expect(posts()).toEqual([post(fast)]);
+		expect(taskOf(failing).outcome.status).toBe('failed');
+
+		taskOf(slow).outcome.generationMs = 0;
+		await until('the slow video is posted', () => posts().length === 2);
+		expect(posts()).toEqual([post(fast), post(slow)]);
+		const ids = await client.listExecutions(workflow.id);
+		const executions = await Promise.all(ids.map(async (id) => await client.waitForExecution(id)));
+		expect(executions.map(({ status }) => status).sort()).toEqual([
+			'error',
+			'success',
+			'success',
+			'success',
+		]);
 	});
 });
 
