@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 
+import { Fal } from '../../dev/fakes/fal';
 import { Google } from '../../dev/fakes/google';
 import { startInternet, type FakeInternet } from '../../dev/fakes/internet';
 import { Json2Video } from '../../dev/fakes/json2Video';
@@ -14,6 +15,7 @@ import { ExampleImporter } from '../support/exampleImporter';
 import { expectSuccess } from '../support/expectSuccess';
 import { submitForm } from '../support/forms';
 import { startInstance, type Instance } from '../support/instance';
+import { itemsOf } from '../support/itemsOf';
 import { readImage } from '../support/readImage';
 
 const manual = 'When clicking ‘Execute workflow’';
@@ -84,6 +86,7 @@ describe('The examples with other services', () => {
 	});
 	const slack = new Slack();
 	const json2Video = new Json2Video();
+	const fal = new Fal();
 	let png: Buffer;
 	/** An image of its own for each text. */
 	const draw = (text: string) => Buffer.concat([png, Buffer.from(text)]);
@@ -96,7 +99,7 @@ describe('The examples with other services', () => {
 
 	beforeAll(async () => {
 		png = Buffer.from(await (await readImage('photo.png')).arrayBuffer());
-		const services = [google, slack, json2Video, openAi];
+		const services = [google, slack, json2Video, fal, openAi];
 		internet = await startInternet(Object.assign({}, ...services.map(({ sites }) => sites)));
 		instance = await startInstance(
 			{ onSubmit: ({ prompt = '' }) => ({ generationMs: 1_000, ...outcomes[prompt] }) },
@@ -283,6 +286,42 @@ describe('The examples with other services', () => {
 			'success',
 			'success',
 			'success',
+		]);
+	});
+
+	test.concurrent('next-clip.json', async () => {
+		const { client, simulator } = instance;
+		const workflow = await importer.import('next-clip.json');
+		const prompts = [
+			'The camera flies from the harbor out to the sea',
+			'The camera passes a lighthouse on a rock',
+			'The camera dives into the waves',
+		];
+		simulator.api.faults.add({
+			on: 'submit',
+			when: ({ body }) => (body as { prompt?: string }).prompt === prompts[1],
+			times: 1,
+			fault: { kind: 'answer', status: 402 },
+		});
+
+		const failed = await client.runToEnd(workflow, manual);
+		expect(failed.status).toBe('error');
+		expect(prompts.map((prompt) => simulator.api.tasksOf(prompt).length)).toEqual([1, 0, 0]);
+		const execution = await client.retryExecution(failed.id);
+
+		expectSuccess(execution);
+		const clips = itemsOf(execution, 'Use the Clips').map(({ json }) => json);
+		expect(clips).toEqual(
+			prompts.map((prompt) => ({
+				prompt,
+				clip: expect.stringMatching(linkTo(prompt)),
+				lastFrame: fal.urlOf('last', `${taskOf(prompt).taskId}.mp4`),
+			})),
+		);
+		expect(prompts.map((prompt) => taskOf(prompt).body.image_urls)).toEqual([
+			['https://example.com/harbor.jpg'],
+			[clips[0]?.lastFrame],
+			[clips[1]?.lastFrame],
 		]);
 	});
 });
