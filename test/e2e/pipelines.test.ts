@@ -34,6 +34,7 @@ const outcomes: Record<string, Partial<Outcome>> = {
 	'A celebrity laughs': refused,
 	'A balloon rises over the fields, wide shot': { generationMs: hourMs },
 	'A gecko climbs a window at night, close-up': refused,
+	'A dancer turns slowly on a foggy pier, full shot': refused,
 };
 
 interface Scene {
@@ -322,6 +323,34 @@ describe('The examples with other services', () => {
 			['https://example.com/harbor.jpg'],
 			[clips[0]?.lastFrame],
 			[clips[1]?.lastFrame],
+		]);
+	});
+
+	test.concurrent('youtube.json', async () => {
+		const workflow = await importer.import('youtube.json');
+
+		expectSuccess(await instance.client.runToEnd(workflow, manual));
+
+		const tea = 'Steam rises from a cup of tea by the window, close-up';
+		const tram = 'A yellow tram passes through wet streets at night';
+		const video = (title: string, description: string, prompt: string) => ({
+			snippet: { title, description, categoryId: '22' },
+			status: { privacyStatus: 'private', selfDeclaredMadeForKids: false },
+			content: videoOf(prompt),
+		});
+		expect(google.videos).toMatchObject([
+			video('Steam in the morning', 'A cup of tea by the window.', tea),
+			video('The last tram', 'Night in the city.', tram),
+		]);
+		expect(taskOf(tea).body.aspect_ratio).toBe('9:16');
+		const [first, second] = google.videos.map(({ id }) => `https://youtu.be/${id}`);
+		const posts = slack.messages.flatMap(({ text }) =>
+			/^(On YouTube|No video): /.test(text) ? [text] : [],
+		);
+		expect(posts).toEqual([
+			`On YouTube: Steam in the morning\n${first}`,
+			`On YouTube: The last tram\n${second}`,
+			expect.stringMatching(new RegExp(`^No video: A dancer in the fog\n.*${reason}`)),
 		]);
 	});
 });
