@@ -55,7 +55,7 @@ test.each([
 	['mode', {}, "'Mode'"],
 	['image_urls', {}, "'First Frame Input', 'Last Frame Input'"],
 	['resolution', { model: 'kling-3.0-turbo' }, "'Mode'"],
-	['video_list', { model: 'kling-video-o1' }, "'Generation Type', 'Source Video URL'"],
+	['video_list', { model: 'kling-video-o1' }, "'Generation Type', 'Source Video Input'"],
 ])('%s is refused, because the panel gives it', async (field, parameters, labels) => {
 	const error = await estimate({ seed: 7, [field]: 'x' }, parameters);
 	expect(error).toContain(
