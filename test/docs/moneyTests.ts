@@ -53,7 +53,7 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 	},
 	{
 		situation: 'The task is cancelled at APIMart',
-		test: 'a task that was cancelled is named in the log when the next try submits the item anew',
+		test: 'a task that was cancelled is named in the log when a Retry submits the item anew',
 		file: 'test/integration/retries.test.ts',
 	},
 	{
