@@ -111,6 +111,11 @@ export interface FailureFacts {
 	 * and may have been accepted then, too.
 	 */
 	isResubmitted?: boolean | undefined;
+	/**
+	 * Whether n8n offers no Retry because of it: the item is passed on with it, or n8n's second engine
+	 * runs the workflow.
+	 */
+	cannotBeRetried?: boolean | undefined;
 	/** Whether the time for the request was over before the pause that the API asked for. */
 	isOutOfTime?: boolean | undefined;
 	/** What is left on the API key, in US dollars. */

@@ -64,6 +64,15 @@ export type LedgerFinding =
 			isResubmitted: boolean;
 	  };
 
+/** A submission of a run, as an error or the log names it. */
+export interface ListedSubmission {
+	itemIndex: number;
+	/** None if it is unknown whether it was accepted. */
+	taskId: string | undefined;
+	/** Whether the fields that make the video were edited since. Then nothing picks its task up. */
+	isEdited: boolean;
+}
+
 /** What is sent for an item. */
 export interface PaidSubmission {
 	idempotencyKey: string;
@@ -117,14 +126,16 @@ export class Ledger {
 		return this.run.fingerprint === null ? undefined : this.open(itemIndex, undefined).finding;
 	}
 
-	/** The submissions of this run. One has no task ID if it is unknown whether it was accepted. */
-	list(): Array<{ itemIndex: number; taskId: string | undefined }> {
+	/** The submissions of this run. */
+	list(): ListedSubmission[] {
+		const { fingerprint } = this.run;
 		return Object.entries(this.store).flatMap(
 			([key, { idempotencyKey, taskIds = [undefined] }]) => {
-				const [runIndex, itemIndex] = key.split(':').map(Number);
-				const isOurs = runIndex === this.run.runIndex && idempotencyKey !== undefined;
-				return isOurs && itemIndex !== undefined
-					? taskIds.map((taskId) => ({ itemIndex, taskId }))
+				const [runIndex, itemIndex, digest] = key.split(':');
+				const isOurs = Number(runIndex) === this.run.runIndex && idempotencyKey !== undefined;
+				const isEdited = fingerprint !== null && digest !== digestOf(fingerprint);
+				return isOurs
+					? taskIds.map((taskId) => ({ itemIndex: Number(itemIndex), taskId, isEdited }))
 					: [];
 			},
 		);
@@ -145,8 +156,7 @@ export class LedgerEntry {
 		itemIndex: number,
 		asked: unknown,
 	) {
-		const digest = hash(run.fingerprint ?? asked).slice(0, 32);
-		this.key = `${run.runIndex}:${itemIndex}:${digest}`;
+		this.key = `${run.runIndex}:${itemIndex}:${digestOf(run.fingerprint ?? asked)}`;
 	}
 
 	/** What is known by now. */
@@ -225,6 +235,11 @@ export class LedgerEntry {
 	private get stored(): StoredEntry {
 		return this.store[this.key] ?? {};
 	}
+}
+
+/** What tells one fingerprint from another in the store. */
+function digestOf(fingerprint: unknown): string {
+	return hash(fingerprint).slice(0, 32);
 }
 
 /** The hash of a value, in 64 hexadecimal digits. */
