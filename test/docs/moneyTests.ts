@@ -179,6 +179,11 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 		file: 'test/e2e/sleepRestart.test.ts',
 	},
 	{
+		situation: 'Retry of an execution that crashed while the node polled',
+		test: 'while it polls in production: n8n offers a Retry, which submits nothing again',
+		file: 'test/e2e/sleepRestart.test.ts',
+	},
+	{
 		situation: 'A worker of queue mode dies while its execution sleeps',
 		test: 'executions that sleep lose nothing: another worker finishes them',
 		file: 'test/queue/queue.test.ts',

@@ -535,7 +535,10 @@ describe('What an item that failed says', () => {
 	test('that n8n offers no Retry of is not told of an option that counts in a Retry', async () => {
 		const { api } = setup.simulator;
 		api.faults.add({ on: 'submit', times: Infinity, fault: answer(502, undefined, true) });
-		const saysOf = async (onError: INode['onError'], settings: Partial<INode> = {}) => {
+		const saysOf = async (
+			onError: NonNullable<INode['onError']>,
+			settings: Partial<INode> = {},
+		) => {
 			const { output, run: ended } = await run(
 				makeWorkflow(submit, items(1), { ...settings, onError }),
 			);

@@ -8,7 +8,8 @@ import type { VideoTask } from './responses';
  * - with a request: `unencrypted`, `badKey` (it cannot be sent), `unreachable`, `connectionLost`,
  *   `noAnswer` (in time), `emptyAccount`, `badStatus`, `refusal` (a 2xx that says no), `unreadable` (a
  *   2xx that is not what is documented), `foreignServer` (any answer that may not be from APIMart);
- * - with a submission: `submittedBefore` (an earlier try may have been accepted), `balanceTooLow`,
+ * - with a submission: `submittedBefore` (an earlier try may have been accepted), `forgotten` (an execution
+ *   that n8n knows nothing more of may have submitted it), `balanceTooLow`,
  *   `balanceUnknown` (the balance could not be checked);
  * - with a task: `unknownTask` (to the account), `taskFailed`, `taskCancelled`, `withoutVideo`,
  *   `timedOut`;
@@ -29,6 +30,7 @@ export const failureCodes = [
 	'unreadable',
 	'foreignServer',
 	'submittedBefore',
+	'forgotten',
 	'balanceTooLow',
 	'balanceUnknown',
 	'unknownTask',

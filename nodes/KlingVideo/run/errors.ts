@@ -87,6 +87,7 @@ function withLedger(ledger: Ledger, facts: FailureFacts, itemIndex: number): Fai
 	if (finding.known === 'nothing') {
 		return facts.code === 'unexpected' ? { ...facts, outcome: 'refused' } : facts;
 	}
+	if (finding.known === 'forgotten') return { ...facts, outcome: 'unknown' };
 	if (finding.known === 'submission') return { ...facts, outcome: 'unknown', ...finding.answer };
 	const [id = ''] = finding.taskIds;
 	return { ...facts, task: { id, status: 'submitted' } };

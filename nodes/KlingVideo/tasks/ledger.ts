@@ -45,14 +45,17 @@ export interface LedgerRun {
 	seed: string;
 	/** Of the execution itself: each Retry has another one. */
 	executionId: string;
+	/** Whether it retries an execution of which nothing is known that may have submitted its items. */
+	isForgotten?: boolean;
 }
 
 /**
- * What the ledger knows of an item: nothing, its tasks, or just a submission that may have been
- * accepted.
+ * What the ledger knows of an item: that it was not submitted, that nobody knows whether it was, its
+ * tasks, or just a submission that may have been accepted.
  */
 export type LedgerFinding =
 	| { known: 'nothing' }
+	| { known: 'forgotten' }
 	| { known: 'tasks'; taskIds: string[] }
 	| {
 			known: 'submission';
@@ -161,8 +164,11 @@ export class LedgerEntry {
 
 	/** What is known by now. */
 	get finding(): LedgerFinding {
-		const { idempotencyKey, body, answer, taskIds, executionId, isResubmitted } = this.stored;
-		if (idempotencyKey === undefined) return { known: 'nothing' };
+		const { ended, idempotencyKey, body, answer, taskIds, executionId, isResubmitted } =
+			this.stored;
+		if (idempotencyKey === undefined) {
+			return { known: this.run.isForgotten && ended === undefined ? 'forgotten' : 'nothing' };
+		}
 		if (taskIds) return { known: 'tasks', taskIds };
 		return {
 			known: 'submission',
