@@ -152,7 +152,7 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 	}),
 	forgotten: (facts) => ({
 		message: 'The execution that is retried may have submitted this item, and been charged',
-		hint: `n8n crashed or was stopped in the middle of that execution, and has lost what it noted, so the item was not submitted again. n8n's log has the IDs of the tasks that were submitted. ${sayHowToResubmit(facts)}`,
+		hint: `n8n has lost what that execution noted, as it does in a crash, so the item was not submitted again. n8n's log has the IDs of the tasks that were submitted. ${sayHowToResubmit(facts)}`,
 	}),
 	balanceTooLow: ({ remainingUsd = 0, minimumUsd = 0, outcome }) => ({
 		message: `The API key has ${toDollars(remainingUsd)} left, less than the 'Minimum Balance' of ${toDollars(minimumUsd)}`,
