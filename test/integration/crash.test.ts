@@ -124,6 +124,27 @@ describe.each(['submit', 'polling', 'sleep', 'callback'])('%s', (way) => {
 	);
 });
 
+test('if the workflow saves its progress, a Retry begins at the node, and submits nothing again', async () => {
+	const { engine, credential } = setup;
+	const workflow = make({ operation: 'submit' });
+	const execution = await engine.run(workflow, credential);
+	const source = [{ previousNode: before }];
+	const crashed = storedAs(
+		execution,
+		workflow,
+		klingVideo,
+		{ main: source },
+		{
+			Start: [run(0, [])],
+			[before]: [run(1, [{ previousNode: 'Start' }])],
+		},
+	);
+	const retried = await engine.retry(crashed, workflow, credential);
+
+	expect(errorOf(retried)?.message).toContain('may have submitted this item');
+	expect(tasks()).toHaveLength(3);
+});
+
 test('with Resubmit If Outcome Is Unknown, a Retry submits each item once again', async () => {
 	const { engine, credential } = setup;
 	const crashed = await runAndCrash(make({ operation: 'submit' }));

@@ -23,9 +23,11 @@ export function getStoredExecution(
 }
 
 /**
- * Whether the execution is a Retry that n8n began at the trigger. n8n does that if it has lost the stack of
- * the execution that it retries, and with it all that the nodes had noted, because n8n crashed or was stopped
- * in the middle of it. Any other Retry begins at the node that has failed.
+ * Whether the execution is a Retry in which the trigger was the last node to be run as the first one. n8n
+ * begins a Retry at the trigger if it has lost the stack of the execution that it retries, and with it all that
+ * the nodes had noted, because n8n crashed or the execution was stopped. If the workflow saves its progress,
+ * such a Retry begins at the node that was running, and no other node has been the first one since. Any
+ * other Retry begins at the node that has failed, and that node has its notes if it is this one.
  */
 export function isRetryFromTrigger(context: IExecuteFunctions): boolean {
 	const runs = Object.values(getStoredExecution(context)?.resultData.runData ?? {}).flat();
