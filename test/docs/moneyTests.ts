@@ -58,7 +58,7 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 	},
 	{
 		situation: 'The task is cancelled at APIMart',
-		test: 'a task that was cancelled is named in the log when the next try submits the item anew',
+		test: 'a task that was cancelled is named in the log when a Retry submits the item anew',
 		file: 'test/integration/retries.test.ts',
 	},
 	{
@@ -181,6 +181,11 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 	{
 		situation: 'n8n crashes while the node polls',
 		test: 'while it polls: the execution has crashed, and n8n does not retry it',
+		file: 'test/e2e/sleepRestart.test.ts',
+	},
+	{
+		situation: 'Retry of an execution that crashed while the node polled',
+		test: 'while it polls in production: n8n offers a Retry, which submits nothing again',
 		file: 'test/e2e/sleepRestart.test.ts',
 	},
 	{

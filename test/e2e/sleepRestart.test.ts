@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
 import type { RunningN8n } from '../../dev/n8n/startN8n';
 import { until } from '../../dev/n8n/until';
+import { chain, webhookTrigger } from '../../dev/n8n/workflows';
 import type { Outcome } from '../../dev/simulator/task';
-import { asScripted, runBatch, type Batch, type CallbackRun } from '../support/callbackRun';
+import { asScripted, batchNodes, CallbackRun, runBatch, type Batch } from '../support/callbackRun';
 import { startInstance, type OwnInstance } from '../support/instance';
 
 /** n8n may wake an execution a minute late, and is down for a while before that. */
@@ -22,6 +24,22 @@ describe('n8n, killed while executions sleep on its timers', () => {
 	let server: RunningN8n;
 	let sleeping: CallbackRun[];
 	let polling: CallbackRun;
+	let production: CallbackRun;
+
+	/** Runs a batch in production: n8n stores how such an execution begins, so it offers a Retry. */
+	async function callProduction(batch: Batch): Promise<CallbackRun> {
+		const { client, credential } = instance;
+		const path = randomUUID();
+		const nodes = [webhookTrigger(path), ...batchNodes(credential, batch)];
+		const workflow = await client.createWorkflow(chain(batch.name, nodes));
+		await client.activateWorkflow(workflow);
+		await client.callWebhook(path, {});
+		const [id] = await until('it runs', async () => {
+			const ids = await client.listExecutions(workflow.id);
+			return ids.length > 0 ? ids : undefined;
+		});
+		return new CallbackRun(instance, batch, String(id));
+	}
 
 	async function sleep(batch: Omit<Batch, 'waitUsing'>): Promise<CallbackRun> {
 		const run = await runBatch(instance, { ...batch, waitUsing: 'sleep' });
@@ -41,6 +59,11 @@ describe('n8n, killed while executions sleep on its timers', () => {
 			tasks: [{ generationMs: 90_000 }],
 			waitUsing: 'polling',
 		});
+		production = await callProduction({
+			name: 'Production',
+			tasks: [{ generationMs: 90_000 }],
+			waitUsing: 'polling',
+		});
 		const later = await sleep({ name: 'Later', tasks: pair(90_000) });
 		const options = { pollIntervalSeconds: '={{ $env.KLING_LANGUAGE === "en" ? 1 : "gone" }}' };
 		const changed = await sleep({ name: 'Changed', tasks: pair(40_000), options });
@@ -49,9 +72,11 @@ describe('n8n, killed while executions sleep on its timers', () => {
 			tasks: pair(40_000),
 			options: { maxConcurrentTasks: 1 },
 		});
-		await until('it polls', () => {
-			return polling.tasks.some(({ taskId }) => polling.requestsAbout(taskId).length > 0);
-		});
+		for (const run of [polling, production]) {
+			await until('it polls', () => {
+				return run.tasks.some(({ taskId }) => run.requestsAbout(taskId).length > 0);
+			});
+		}
 		// The first one that is due is started last, so that n8n is killed before it wakes up.
 		const meanwhile = await sleep({ name: 'Meanwhile', tasks: pair(30_000) });
 		sleeping = [meanwhile, later, more, changed];
@@ -81,6 +106,17 @@ describe('n8n, killed while executions sleep on its timers', () => {
 		expect(polling.tasks).toHaveLength(1);
 		const log = await readFile(server.logFile, 'utf8');
 		expect(log).toContain(`has submitted item 1 to APIMart: ${polling.tasks[0]?.taskId}`);
+	});
+
+	test('while it polls in production: n8n offers a Retry, which submits nothing again', async () => {
+		const execution = await production.ended(withinMs);
+		expect(execution.status).toBe('crashed');
+		for (const loadWorkflow of [false, true]) {
+			const retried = await instance.client.retryExecution(execution.id, { loadWorkflow });
+			expect(retried.status).toBe('error');
+			expect(retried.data.resultData.error?.message).toContain('may have submitted this item');
+		}
+		expect(production.tasks).toHaveLength(1);
 	});
 
 	test(

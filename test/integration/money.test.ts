@@ -128,6 +128,20 @@ describe('A Retry with an edited workflow', () => {
 		expect(errorOf(await failAndRetry(edit))).toBeUndefined();
 		expect(setup.simulator.api.tasks).toHaveLength(3);
 	});
+
+	test('that fails names the tasks of before the edit as those that no Retry picks up', async () => {
+		const refusal: Fault = { kind: 'answer', status: 402 };
+		setup.simulator.api.faults.add({ on: 'submit', times: 3, skip: 1, fault: refusal });
+		const workflow = makeWorkflow(submit, items(2));
+		const failed = await run(workflow);
+		expect(errorOf(failed)?.description).toMatch(/task_000001 \(item 1\).*without paying again/);
+		const retried = await retry(failed, workflow, { quality: 'pro' });
+
+		expect(errorOf(retried)?.description).toMatch(
+			/before the fields were edited, and are paid for: task_000001 \(item 1\)\. .* Get Status/,
+		);
+		expect(errorOf(retried)?.description).not.toContain('without paying again');
+	});
 });
 
 test('a Retry goes on with its tasks after an update of the package that has added a field', async () => {
@@ -387,6 +401,18 @@ describe('What an answer to a submission means', () => {
 		expect(keyOf(second)).not.toBe(keyOf(first));
 	});
 
+	test('503 idempotency_unavailable, each time: five times, and the error says that it may pass', async () => {
+		const { api } = setup.simulator;
+		const fault = idempotencyAnswer('idempotency_unavailable');
+		api.faults.add({ on: 'submit', times: Infinity, fault });
+		const execution = await run(makeWorkflow(submit, items(1)));
+
+		expect(errorOf(execution)?.description).toMatch(
+			/^Nothing was charged\. This is often temporary/,
+		);
+		expect(submissions()).toHaveLength(5);
+	});
+
 	const repeated: Array<[string, Fault]> = [
 		['503 idempotency_unavailable', idempotencyAnswer('idempotency_unavailable')],
 		[
@@ -503,6 +529,30 @@ describe('What an item that failed says', () => {
 			const [item] = execution.output(klingVideo, onError === 'continueErrorOutput' ? 1 : 0);
 			expect(item?.json).toMatchObject(facts);
 			expect(typeof item?.json.error).toBe('string');
+		}
+	});
+
+	test('that n8n offers no Retry of is not told of an option that counts in a Retry', async () => {
+		const { api } = setup.simulator;
+		api.faults.add({ on: 'submit', times: Infinity, fault: answer(502, undefined, true) });
+		const saysOf = async (
+			onError: NonNullable<INode['onError']>,
+			settings: Partial<INode> = {},
+		) => {
+			const { output, run: ended } = await run(
+				makeWorkflow(submit, items(1), { ...settings, onError }),
+			);
+			const [item] = [0, 1].flatMap((index) => output(klingVideo, index));
+			return String(item?.json.error ?? ended.data.resultData.error?.description);
+		};
+		const option = "'Resubmit If Outcome Is Unknown'";
+		expect(await saysOf('stopWorkflow')).toContain(`turn on ${option}`);
+		for (const onError of ['continueRegularOutput', 'continueErrorOutput'] as const) {
+			for (const settings of [{}, retryOnFail]) {
+				const said = await saysOf(onError, settings);
+				expect(said).toMatch(/not submitted again.*execute the workflow again for this item/);
+				expect(said).not.toContain(option);
+			}
 		}
 	});
 

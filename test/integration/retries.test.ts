@@ -69,12 +69,14 @@ test('a task that failed is submitted anew by the next try, one that completed i
 	expect(accepted.sort()).toEqual(['one', 'three', 'two', 'two']);
 });
 
-test('a task that was cancelled is named in the log when the next try submits the item anew', async () => {
+test('a task that was cancelled is named in the log when a Retry submits the item anew', async () => {
 	const { engine, simulator, credential } = setup;
 	const warn = jest.spyOn(engine.logger, 'warn').mockImplementation(() => {});
 	outcomes = { one: [{ status: 'cancelled' }] };
 	const workflow = makeWorkflow(parameters, prompts.slice(0, 1), triedTwice);
-	const execution = await engine.run(workflow, credential);
+	const failed = await engine.run(workflow, credential);
+	expect(simulator.api.tasks).toHaveLength(1);
+	const execution = await engine.retry(failed, workflow, credential);
 	const lines = warn.mock.calls.map(([line]) => line);
 	warn.mockRestore();
 

@@ -66,6 +66,12 @@ function sleepWith(waitUsing: string): void {
 	);
 }
 
+/** Lets the tasks of a prompt be cancelled, however many there are. */
+function cancel(prompt: string, waitUsing: string): void {
+	const generationMs = waitUsing === 'polling' ? 0 : hourMs;
+	outcomes[prompt] = Array.from({ length: 9 }, () => ({ status: 'cancelled', generationMs }));
+}
+
 const promptsOut = ({ output }: Execution) =>
 	output(klingVideo).map(
 		({ json }) =>
@@ -143,6 +149,19 @@ describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 					]);
 				},
 			);
+
+			test.each(places)(
+				'The task of one item of three is cancelled (item %i): it may be charged, so it is submitted once',
+				async (place) => {
+					cancel(prompts[place] ?? '', waitUsing);
+					const execution = await runToEnd({ onError }, { waitUsing });
+
+					expect(sent()).toEqual([1, 1, 1]);
+					expect(failures(execution)).toMatchObject([
+						{ json: { status: 'cancelled', mayBeCharged: true }, pairedItem: { item: place } },
+					]);
+				},
+			);
 		});
 
 		test.each(places)(
@@ -172,6 +191,18 @@ test('With On Error = Stop Workflow, an item whose task always fails is tried as
 	expect(execution.run.status).toBe('error');
 	expect(sent()).toEqual([1, 3, 1]);
 });
+
+test.each(['polling', 'sleep'])(
+	'With On Error = Stop Workflow, an item whose task is cancelled is submitted once, and each try of n8n says so (%s)',
+	async (waitUsing) => {
+		sleepWith(waitUsing);
+		cancel('Two', waitUsing);
+		const execution = await runToEnd({ onError: 'stopWorkflow' }, { waitUsing });
+
+		expect(execution.run.data.resultData.error?.message).toMatch(/Task task_\d+ was cancelled/);
+		expect(sent()).toEqual([1, 1, 1]);
+	},
+);
 
 test.each([
 	[9, 5],

@@ -116,10 +116,17 @@ test('what was submitted in this run is listed, known or not', () => {
 	ledger.open(4, body).begin(body);
 	open(store, 1, fields).open(0, body).begin(body);
 	expect(ledger.list()).toEqual([
-		{ itemIndex: 0, taskId: 'task_1' },
-		{ itemIndex: 0, taskId: 'task_2' },
-		{ itemIndex: 4, taskId: undefined },
+		{ itemIndex: 0, taskId: 'task_1', isEdited: false },
+		{ itemIndex: 0, taskId: 'task_2', isEdited: false },
+		{ itemIndex: 4, taskId: undefined, isEdited: false },
 	]);
+});
+
+test('what was submitted before the fields were edited is listed as that, except in a tool', () => {
+	const store: LedgerStore = {};
+	ledgerWith(store, ['task_1']);
+	expect(open(store, 0, { prompt: 'Edited' }).list()).toMatchObject([{ isEdited: true }]);
+	expect(open(store, 0, null).list()).toMatchObject([{ isEdited: false }]);
 });
 
 test('what is known of an item is told without what it asks for, unless that decides', () => {

@@ -15,7 +15,7 @@ import { isFinished, type VideoTask } from '../../nodes/KlingVideo/api/responses
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { otherModel } from '../../nodes/KlingVideo/models/otherModel';
 import { parseVideoRequest, type VideoRequest } from '../../nodes/KlingVideo/models/request';
-import type { StoredExecution } from '../../nodes/KlingVideo/sleep/executionStack';
+import type { StoredExecution } from '../../nodes/KlingVideo/run/storedExecution';
 import { fallAsleep } from '../../nodes/KlingVideo/sleep/sleep';
 import type { LedgerStore } from '../../nodes/KlingVideo/tasks/ledger';
 import { mapItems, type Outcome } from '../../nodes/KlingVideo/tasks/mapItems';

@@ -1,7 +1,7 @@
 import { FakeClock } from '../../dev/fakeClock/clock';
 import { makeLedger, makeRun, makeSubmission } from '../../dev/fakeClock/run';
 import { SimulatedApi } from '../../dev/simulator/api';
-import { htmlPage, type Fault } from '../../dev/simulator/faults';
+import { errorInside, htmlPage, type Fault } from '../../dev/simulator/faults';
 import { Failure } from '../../nodes/KlingVideo/api/failure';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { parseVideoRequest } from '../../nodes/KlingVideo/models/request';
@@ -207,6 +207,12 @@ test('a submission is sent again after 429, with the pauses that the API asks fo
 	expect(await failureOf(submit())).toMatchObject({ status: 429 });
 	// The last try is made at the deadline, and takes its time.
 	expect(clock.now()).toBeLessThanOrEqual(minutes(15) + 100);
+});
+
+test('a submission is sent again until the deadline if a 200 says 429, too', async () => {
+	api.faults.add({ on: 'submit', times: 20, fault: errorInside(429) });
+	await clock.run(submit());
+	expect(secondsOf('POST')).toHaveLength(21);
 });
 
 test('a submission that is never connected is tried five times', async () => {

@@ -8,7 +8,8 @@ import type { VideoTask } from './responses';
  * - with a request: `unencrypted`, `badKey` (it cannot be sent), `unreachable`, `connectionLost`,
  *   `noAnswer` (in time), `emptyAccount`, `badStatus`, `refusal` (a 2xx that says no), `unreadable` (a
  *   2xx that is not what is documented), `foreignServer` (any answer that may not be from APIMart);
- * - with a submission: `submittedBefore` (an earlier try may have been accepted), `balanceTooLow`,
+ * - with a submission: `submittedBefore` (an earlier try may have been accepted), `forgotten` (an execution
+ *   that n8n knows nothing more of may have submitted it), `balanceTooLow`,
  *   `balanceUnknown` (the balance could not be checked);
  * - with a task: `unknownTask` (to the account), `taskFailed`, `taskCancelled`, `withoutVideo`,
  *   `timedOut`;
@@ -29,6 +30,7 @@ export const failureCodes = [
 	'unreadable',
 	'foreignServer',
 	'submittedBefore',
+	'forgotten',
 	'balanceTooLow',
 	'balanceUnknown',
 	'unknownTask',
@@ -111,6 +113,11 @@ export interface FailureFacts {
 	 * and may have been accepted then, too.
 	 */
 	isResubmitted?: boolean | undefined;
+	/**
+	 * Whether n8n offers no Retry because of it: the item is passed on with it, or n8n's second engine
+	 * runs the workflow.
+	 */
+	cannotBeRetried?: boolean | undefined;
 	/** Whether the time for the request was over before the pause that the API asked for. */
 	isOutOfTime?: boolean | undefined;
 	/** What is left on the API key, in US dollars. */

@@ -18,31 +18,38 @@ export interface ErrorText {
 }
 
 /** What was done about a submission that may have been accepted. */
-type UnknownFacts = Pick<FailureFacts, 'isResubmitted' | 'hasEarlierCopy'>;
+type UnknownFacts = Pick<FailureFacts, 'isResubmitted' | 'hasEarlierCopy' | 'cannotBeRetried'>;
 
 /** What becomes of the money for a task that has failed, by APIMart's page. */
 export const failedTasksAreRefunded = 'APIMart refunds failed tasks, so they cost nothing.';
 
 /**
  * What to do before an item that may have been accepted is submitted again, and how to do so: by an
- * option, which counts once for each item.
+ * option, which counts once for each item, and in a Retry only.
  */
-function sayHowToResubmit({ isResubmitted }: UnknownFacts): string {
+function sayHowToResubmit({ isResubmitted, cannotBeRetried }: UnknownFacts): string {
 	const lookFirst =
 		'Check the task list and the balance of your APIMart account first. If the video is there, use Get Status with its task ID to download it. If it is not,';
-	return isResubmitted
+	return isResubmitted || cannotBeRetried
 		? `${lookFirst} execute the workflow again for this item to start, and pay for, a new video.`
 		: `${lookFirst} turn on '${resubmitOption.displayName}' in 'Options', save the workflow, and retry the execution with the currently saved workflow.`;
 }
 
 /** What was done about a submission that may have been accepted, and what is to be done. */
-function sayUnknown({ isResubmitted, hasEarlierCopy }: UnknownFacts): string {
+function sayUnknown(facts: UnknownFacts): string {
+	const { isResubmitted, hasEarlierCopy, cannotBeRetried } = facts;
 	// This copy was refused, and the other one is told of anyway.
 	if (hasEarlierCopy && !isResubmitted) return '';
-	const done = isResubmitted
-		? `The video was submitted again, because '${resubmitOption.displayName}' is on. Both submissions may have been accepted and charged. The option counts once for each item, so no retry submits it another time.`
-		: `The video may have been accepted and charged, so it was not submitted again. No retry submits it again, unless '${resubmitOption.displayName}' is on.`;
-	return `${done} ${sayHowToResubmit({ isResubmitted })}`;
+	const sentences = isResubmitted
+		? [
+				`The video was submitted again, because '${resubmitOption.displayName}' is on. Both submissions may have been accepted and charged. The option counts once for each item, so no retry submits it another time.`,
+			]
+		: [
+				'The video may have been accepted and charged, so it was not submitted again.',
+				!cannotBeRetried &&
+					`No retry submits it again, unless '${resubmitOption.displayName}' is on.`,
+			];
+	return [...sentences, sayHowToResubmit(facts)].filter(Boolean).join(' ');
 }
 
 const temporaryTrouble = 'This is often temporary. Try again later.';
@@ -127,7 +134,7 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 		message: `The server at ${facts.baseUrl} does not answer like APIMart: HTTP status ${facts.status}${facts.apiMessage ? `: ${facts.apiMessage}` : ` with ${facts.reason}`}`,
 		hint: hintOfForeignServer(facts),
 	}),
-	submittedBefore: ({ status, apiMessage, isResubmitted }) => ({
+	submittedBefore: ({ status, apiMessage, isResubmitted, cannotBeRetried }) => ({
 		message: 'This item was submitted before, and may have been accepted and charged',
 		hint: [
 			status &&
@@ -135,10 +142,14 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 			isResubmitted
 				? `It was submitted again once already, because '${resubmitOption.displayName}' was on, and is not submitted another time.`
 				: 'It was not submitted again.',
-			sayHowToResubmit({ isResubmitted }),
+			sayHowToResubmit({ isResubmitted, cannotBeRetried }),
 		]
 			.filter(Boolean)
 			.join(' '),
+	}),
+	forgotten: (facts) => ({
+		message: 'The execution that is retried may have submitted this item, and been charged',
+		hint: `n8n has lost what that execution noted, as it does in a crash, so the item was not submitted again. n8n's log has the IDs of the tasks that were submitted. ${sayHowToResubmit(facts)}`,
 	}),
 	balanceTooLow: ({ remainingUsd = 0, minimumUsd = 0, outcome }) => ({
 		message: `The API key has ${toDollars(remainingUsd)} left, less than the 'Minimum Balance' of ${toDollars(minimumUsd)}`,
@@ -161,7 +172,7 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 	}),
 	taskCancelled: ({ task }) => ({
 		message: `Task ${task?.id} was cancelled: ${task?.failureReason ?? 'APIMart gave no reason'}`,
-		hint: `It may be charged: APIMart says that it refunds failed tasks, but not whether it refunds this one. Check the usage of your APIMart account${task?.cost === undefined ? '' : `; the task cost ${toDollars(task.cost)}`}. The next try starts, and pays for, a new video.`,
+		hint: `It may be charged: APIMart says that it refunds failed tasks, but not whether it refunds this one. Check the usage of your APIMart account${task?.cost === undefined ? '' : `; the task cost ${toDollars(task.cost)}`}. Retry On Fail does not submit this item again. Running it once more starts, and pays for, a new video.`,
 	}),
 	withoutVideo: ({ task }) => ({
 		message: `Task ${task?.id} is completed but has no video`,
@@ -263,12 +274,12 @@ export function describeWarning(warning: Warning): string {
 }
 
 function hintOfStatus(facts: FailureFacts): string {
-	const { status = 0, outcome, apiMessage = '', asked } = facts;
+	const { status = 0, outcome, apiMessage = '', asked, transient } = facts;
 	if (outcome === 'unknown') {
 		return isRedirect(status) ? `${noRedirect} ${sayUnknown(facts)}` : sayUnknown(facts);
 	}
 	if (isRedirect(status)) return noRedirect;
-	if (status >= 500 && outcome === undefined) return temporaryTrouble;
+	if (status >= 500 && (outcome === undefined || transient)) return temporaryTrouble;
 	const models = asked ? [findModel(asked.model)] : knownModels;
 	const labels = findFieldLabels(models, apiMessage).map((label) => `'${label}'`);
 	return statusHints[status] ?? `Check ${labels.join(' or ') || 'the values of this item'}.`;

@@ -9,7 +9,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { toFailure, type FailureFacts } from '../api/failure';
+import { Failure, toFailure, type FailureFacts } from '../api/failure';
 import { hasFailed } from '../api/responses';
 import { ItemHints } from '../parameters/itemHints';
 import { nameItem, nameItems } from '../parameters/itemNames';
@@ -62,7 +62,8 @@ export function toErrorItem(
 	itemIndex: number,
 ): INodeExecutionData {
 	const node = context.getNode();
-	const json = toItemFields(withLedger(ledger, toFacts(error), itemIndex));
+	const facts = withLedger(ledger, toFacts(error), itemIndex);
+	const json = toItemFields({ ...facts, cannotBeRetried: true });
 	const pairedItem = { item: itemIndex };
 	if (node.onError !== 'continueErrorOutput') return { json, pairedItem };
 	// At the error output, n8n adds the fields of the input item that are not here. Those that an
@@ -86,6 +87,7 @@ function withLedger(ledger: Ledger, facts: FailureFacts, itemIndex: number): Fai
 	if (finding.known === 'nothing') {
 		return facts.code === 'unexpected' ? { ...facts, outcome: 'refused' } : facts;
 	}
+	if (finding.known === 'forgotten') return { ...facts, outcome: 'unknown' };
 	if (finding.known === 'submission') return { ...facts, outcome: 'unknown', ...finding.answer };
 	const [id = ''] = finding.taskIds;
 	return { ...facts, task: { id, status: 'submitted' } };
@@ -189,31 +191,42 @@ export function toRunError(
 	itemIndex?: number,
 ): NodeApiError | NodeOperationError {
 	const total = context.getInputData().length;
-	const nodeError = toNodeError(context.getNode(), error, itemIndex);
+	const isForgotten = runsOnEngineV2(context);
+	const told =
+		isForgotten && error instanceof Failure
+			? new Failure({ ...error.facts, cannotBeRetried: true })
+			: error;
+	const nodeError = toNodeError(context.getNode(), told, itemIndex);
 	if (itemIndex !== undefined && total > 1) {
 		nodeError.message = `${nameItems([itemIndex], total)}: ${nodeError.message}`;
 	}
-	const isForgotten = runsOnEngineV2(context);
 	const submitted = ledger.list();
 	const { task, outcome } = toFacts(error);
 	// A task that has brought no video, and will not: its error says what the next try costs.
 	const endedId = task && hasFailed({ status: task.status ?? '' }) ? task.id : undefined;
 	// The failure tells of its own item, unless that could not even be read this time.
 	const others = submitted.filter(
-		(entry) => entry.itemIndex !== itemIndex || (!task && outcome !== 'unknown'),
+		(entry) => entry.isEdited || entry.itemIndex !== itemIndex || (!task && outcome !== 'unknown'),
 	);
-	const tasks = others.flatMap((other) =>
-		other.taskId === undefined ? [] : [`${other.taskId} (${nameItem(other.itemIndex)})`],
-	);
+	const nameTasks = (isEdited: boolean) =>
+		others.flatMap((other) =>
+			other.taskId === undefined || other.isEdited !== isEdited
+				? []
+				: [`${other.taskId} (${nameItem(other.itemIndex)})`],
+		);
+	const tasks = nameTasks(false);
+	const earlier = nameTasks(true);
 	const unknown = others.flatMap((other) =>
-		other.taskId === undefined ? [nameItem(other.itemIndex)] : [],
+		other.taskId === undefined && !other.isEdited ? [nameItem(other.itemIndex)] : [],
 	);
 	nodeError.description = [
 		nodeError.description,
 		tasks.length > 0 &&
 			`These tasks keep running at APIMart and are paid for: ${nameSome(tasks)}. ${isForgotten ? 'To get their videos, use Get Status with these task IDs.' : 'Retry On Fail, or a Retry of this execution, picks them up without paying again.'}`,
+		earlier.length > 0 &&
+			`These tasks were submitted before the fields were edited, and are paid for: ${nameSome(earlier)}. To get their videos, use Get Status with these task IDs.`,
 		unknown.length > 0 &&
-			`It is unknown whether these items were accepted and charged: ${nameSome(unknown)}. No retry submits them again, unless '${resubmitOption.displayName}' is on.`,
+			`It is unknown whether these items were accepted and charged: ${nameSome(unknown)}.${isForgotten ? '' : ` No retry submits them again, unless '${resubmitOption.displayName}' is on.`}`,
 		submitted.some(({ taskId }) => taskId === undefined || taskId !== endedId) &&
 			context.getMode() === 'manual' &&
 			'Executing this step or this workflow again in the editor starts, and pays for, new videos.',
@@ -224,9 +237,9 @@ export function toRunError(
 		const { message, description } = nodeError;
 		nodeError.message = toText({ message, hint: description });
 	}
-	if (Math.max(tasks.length, unknown.length) > mostNamed) {
+	if (Math.max(tasks.length, earlier.length, unknown.length) > mostNamed) {
 		context.logger.warn(
-			`The run has failed. Its other tasks: ${tasks.join(', ') || 'none'}. Items that may have been accepted: ${unknown.join(', ') || 'none'}.`,
+			`The run has failed. Its other tasks: ${[...tasks, ...earlier].join(', ') || 'none'}. Items that may have been accepted: ${unknown.join(', ') || 'none'}.`,
 		);
 	}
 	return nodeError;

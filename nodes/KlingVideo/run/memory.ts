@@ -8,6 +8,7 @@ import { bytesInMemory, FileMemory, type FileMemoryStore } from '../tasks/fileMe
 import type { UploadStore } from '../tasks/imageUploads';
 import { Ledger, type LedgerStore } from '../tasks/ledger';
 import { Tries, type TriesStore } from '../tasks/tries';
+import { isRetryFromTrigger } from './storedExecution';
 
 /**
  * The version of what the node keeps. Executions sleep, and wait for a Retry, while the package is
@@ -28,6 +29,8 @@ export interface NodeMemory {
 	 * into each Retry.
 	 */
 	seed: string;
+	/** Whether the execution retries one that has lost its memory, and may have submitted the items. */
+	isForgotten?: boolean;
 	submissions: LedgerStore;
 	uploads: UploadStore;
 	/** Of the latest run. A Retry is another execution, and begins to count anew. */
@@ -85,12 +88,16 @@ function findTaskIds(memory: unknown): string[] {
 
 /** What this run of the node has submitted in earlier tries. */
 export function openLedger(context: IExecuteFunctions): Ledger {
-	const { submissions, seed } = getMemory(context);
+	const { seed: earlierSeed } = context.getContext('node') as Partial<NodeMemory>;
+	const memory = getMemory(context);
+	if (earlierSeed === undefined && isRetryFromTrigger(context)) memory.isForgotten = true;
+	const { submissions, seed, isForgotten = false } = memory;
 	return new Ledger(submissions, {
 		runIndex: getRunIndex(context),
 		fingerprint: submissionFingerprint(context),
 		seed,
 		executionId: context.getExecutionId(),
+		isForgotten,
 	});
 }
 

@@ -25,34 +25,9 @@
  * The stack is not a part of n8n's documented interface. If an n8n hides it, the node does not sleep.
  * The end-to-end tests hold all of this on each n8n.
  */
-import type {
-	IExecuteData,
-	IExecuteFunctions,
-	INode,
-	INodeExecutionData,
-	IRunExecutionData,
-	IWebhookFunctions,
-} from 'n8n-workflow';
+import type { IExecuteData, IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 
-/**
- * An execution as n8n stores it: which nodes run next, what they remember, and which execution
- * waits for it.
- */
-export type StoredExecution = IRunExecutionData &
-	Required<Pick<IRunExecutionData, 'executionData'>>;
-
-/**
- * The execution that a node runs in, unless this n8n hides it from nodes: the member is not a
- * public one.
- */
-export function getStoredExecution(
-	context: IExecuteFunctions | IWebhookFunctions,
-): StoredExecution | undefined {
-	const { runExecutionData } = context as unknown as { runExecutionData?: IRunExecutionData };
-	return runExecutionData?.executionData?.nodeExecutionStack
-		? (runExecutionData as StoredExecution)
-		: undefined;
-}
+import type { StoredExecution } from '../run/storedExecution';
 
 /**
  * Makes n8n run the node again, as if for the first time, when the execution goes on.

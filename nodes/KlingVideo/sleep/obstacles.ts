@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { runsOnEngineV2 } from '../run/memory';
-import { getStoredExecution, type StoredExecution } from './executionStack';
+import { getStoredExecution, type StoredExecution } from '../run/storedExecution';
 
 /**
  * Whether another execution waits for this one. Every n8n resumes a parent as soon as the first of its

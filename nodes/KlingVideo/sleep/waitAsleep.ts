@@ -18,9 +18,9 @@ import { toFacts } from '../run/errors';
 import { readGeneration, submitGeneration, toOutput } from '../run/generation';
 import { simplifyTask } from '../run/output';
 import { readItems, startRun, toItems, workOnItems } from '../run/runItems';
+import type { StoredExecution } from '../run/storedExecution';
 import type { Ledger } from '../tasks/ledger';
 import type { Outcome } from '../tasks/mapItems';
-import type { StoredExecution } from './executionStack';
 import { fallAsleep, takeSleep, type Sleep, type SleepingItem } from './sleep';
 import { isOpen, workUntilSleep, type SleepPlan } from './sleepRound';
 

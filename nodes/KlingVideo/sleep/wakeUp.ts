@@ -3,7 +3,8 @@ import type { IWebhookDescription, IWebhookFunctions, IWebhookResponseData } fro
 
 import { ApiClient } from '../api/client';
 import { answerCallback, requestRedelivery, getNamedTaskId } from '../run/callback';
-import { getStoredExecution, takeOffStub } from './executionStack';
+import { getStoredExecution } from '../run/storedExecution';
+import { takeOffStub } from './executionStack';
 import { findSleep } from './sleep';
 import { taskChecks } from './taskChecks';
 

@@ -45,14 +45,17 @@ export interface LedgerRun {
 	seed: string;
 	/** Of the execution itself: each Retry has another one. */
 	executionId: string;
+	/** Whether it retries an execution of which nothing is known that may have submitted its items. */
+	isForgotten?: boolean;
 }
 
 /**
- * What the ledger knows of an item: nothing, its tasks, or just a submission that may have been
- * accepted.
+ * What the ledger knows of an item: that it was not submitted, that nobody knows whether it was, its
+ * tasks, or just a submission that may have been accepted.
  */
 export type LedgerFinding =
 	| { known: 'nothing' }
+	| { known: 'forgotten' }
 	| { known: 'tasks'; taskIds: string[] }
 	| {
 			known: 'submission';
@@ -63,6 +66,15 @@ export type LedgerFinding =
 			/** Whether it was submitted again already. */
 			isResubmitted: boolean;
 	  };
+
+/** A submission of a run, as an error or the log names it. */
+export interface ListedSubmission {
+	itemIndex: number;
+	/** None if it is unknown whether it was accepted. */
+	taskId: string | undefined;
+	/** Whether the fields that make the video were edited since. Then nothing picks its task up. */
+	isEdited: boolean;
+}
 
 /** What is sent for an item. */
 export interface PaidSubmission {
@@ -117,14 +129,16 @@ export class Ledger {
 		return this.run.fingerprint === null ? undefined : this.open(itemIndex, undefined).finding;
 	}
 
-	/** The submissions of this run. One has no task ID if it is unknown whether it was accepted. */
-	list(): Array<{ itemIndex: number; taskId: string | undefined }> {
+	/** The submissions of this run. */
+	list(): ListedSubmission[] {
+		const { fingerprint } = this.run;
 		return Object.entries(this.store).flatMap(
 			([key, { idempotencyKey, taskIds = [undefined] }]) => {
-				const [runIndex, itemIndex] = key.split(':').map(Number);
-				const isOurs = runIndex === this.run.runIndex && idempotencyKey !== undefined;
-				return isOurs && itemIndex !== undefined
-					? taskIds.map((taskId) => ({ itemIndex, taskId }))
+				const [runIndex, itemIndex, digest] = key.split(':');
+				const isOurs = Number(runIndex) === this.run.runIndex && idempotencyKey !== undefined;
+				const isEdited = fingerprint !== null && digest !== digestOf(fingerprint);
+				return isOurs
+					? taskIds.map((taskId) => ({ itemIndex: Number(itemIndex), taskId, isEdited }))
 					: [];
 			},
 		);
@@ -145,14 +159,16 @@ export class LedgerEntry {
 		itemIndex: number,
 		asked: unknown,
 	) {
-		const digest = hash(run.fingerprint ?? asked).slice(0, 32);
-		this.key = `${run.runIndex}:${itemIndex}:${digest}`;
+		this.key = `${run.runIndex}:${itemIndex}:${digestOf(run.fingerprint ?? asked)}`;
 	}
 
 	/** What is known by now. */
 	get finding(): LedgerFinding {
-		const { idempotencyKey, body, answer, taskIds, executionId, isResubmitted } = this.stored;
-		if (idempotencyKey === undefined) return { known: 'nothing' };
+		const { ended, idempotencyKey, body, answer, taskIds, executionId, isResubmitted } =
+			this.stored;
+		if (idempotencyKey === undefined) {
+			return { known: this.run.isForgotten && ended === undefined ? 'forgotten' : 'nothing' };
+		}
 		if (taskIds) return { known: 'tasks', taskIds };
 		return {
 			known: 'submission',
@@ -225,6 +241,11 @@ export class LedgerEntry {
 	private get stored(): StoredEntry {
 		return this.store[this.key] ?? {};
 	}
+}
+
+/** What tells one fingerprint from another in the store. */
+function digestOf(fingerprint: unknown): string {
+	return hash(fingerprint).slice(0, 32);
 }
 
 /** The hash of a value, in 64 hexadecimal digits. */

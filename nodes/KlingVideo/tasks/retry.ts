@@ -87,7 +87,7 @@ export async function withRetries<Answer>(
 		const { error } = outcome;
 		if (!(error instanceof Failure)) throw error;
 
-		const { transient, status, retryAfterMs = 0 } = error.facts;
+		const { transient, status, bodyStatus, retryAfterMs = 0 } = error.facts;
 		const now = run.clock.now();
 		if (transient) {
 			refusal = undefined;
@@ -100,7 +100,7 @@ export async function withRetries<Answer>(
 			const isBelieved = isOld && refusal.times >= believedAfter.times;
 			if (isBelieved || !rule.doubtsRefusals) throw error;
 		}
-		const isAskedToSlowDown = status === 429;
+		const isAskedToSlowDown = [status, bodyStatus].includes(429);
 		const isLastTry = attempt >= rule.attempts && !isAskedToSlowDown;
 		if (isLastTry || now >= deadline)
 			throw new Failure({ ...error.facts, isOutOfTime: now >= deadline });

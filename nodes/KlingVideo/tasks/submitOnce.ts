@@ -59,6 +59,9 @@ export async function submitOnce(
 	deadline: number,
 ): Promise<VideoTask> {
 	const { finding } = entry;
+	if (finding.known === 'forgotten' && !resubmitUnknown) {
+		throw new Failure({ code: 'forgotten', outcome: 'unknown' });
+	}
 	if (finding.known === 'submission') {
 		const { isOfThisExecution, isResubmitted, answer } = finding;
 		if (!resubmitUnknown || isOfThisExecution || isResubmitted) {

@@ -41,12 +41,14 @@ export class Tries {
 	/**
 	 * Counts a try that has failed.
 	 *
-	 * @returns whether the item may be tried again. One that may have been accepted never is
+	 * @returns whether the item may be tried again. One that may be charged never is: neither a submission
+	 *   that may have been accepted, which the ledger keeps, nor a cancelled task, which counts as all tries
 	 */
 	count(itemIndex: number, error: unknown): boolean {
 		const { facts: failure } = toFailure(error);
 		if (failure.outcome === 'unknown' || finalCodes.includes(failure.code)) return false;
-		const count = (this.store[itemIndex]?.count ?? 0) + 1;
+		const isCancelled = failure.code === 'taskCancelled';
+		const count = isCancelled ? this.limit.most : (this.store[itemIndex]?.count ?? 0) + 1;
 		if (this.limit.most > 1) this.store[itemIndex] = { count, failure };
 		return count < this.limit.most;
 	}
