@@ -36,7 +36,7 @@ const values: {
 			? 'Text'
 			: `At most ${maxCharacters} characters${sayLimitBy(limitBy)}`,
 	],
-	image: () => [listChoices(fileInputs), 'An address', 'A binary field'],
+	image: () => [listChoices(fileInputs), 'A URL', 'A binary field'],
 	images({ counts }, model) {
 		const limits = counts
 			.map(({ when, min, max, limitBy }) => {
@@ -44,9 +44,9 @@ const values: {
 				return when ? `${range} if ${sayIf(model, when)}` : range;
 			})
 			.join('; ');
-		return [listChoices(fileInputs), `Addresses: ${limits}`, 'As many binary fields'];
+		return [listChoices(fileInputs), `URLs: ${limits}`, 'As many binary fields'];
 	},
-	video: () => [listChoices(fileInputs), 'An address', 'A binary field'],
+	video: () => [listChoices(fileInputs), 'A URL', 'A binary field'],
 	shots({ maxShots, maxPromptCharacters, minSeconds, maxSeconds }) {
 		const limits = `1 to ${maxShots} shots, ${minSeconds} to ${maxSeconds} seconds together, with prompts of at most ${maxPromptCharacters} characters`;
 		return [listChoices(shotsInputs), limits, 'A list of such shots'];

@@ -58,7 +58,7 @@ export function text(maxCharacters = Infinity): FieldRule {
 	return (value, path) => isText(value, path) ?? isShort(value, path);
 }
 
-/** An address that begins with `http:` or `https:`. */
+/** A URL that begins with `http:` or `https:`. */
 export const httpUrl: FieldRule = must(isHttpUrl, 'be an http(s) URL');
 
 /** A list of so many entries, each of which keeps the same rule. */
