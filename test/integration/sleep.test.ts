@@ -11,6 +11,7 @@ import { klingVideo, makeWorkflow } from '../../dev/engine/workflow';
 import { defaultKey } from '../../dev/simulator/api';
 import type { SimulatorOptions } from '../../dev/simulator/server';
 import type { Outcome, Task } from '../../dev/simulator/task';
+import type { Sleep, SleepingItem } from '../../nodes/KlingVideo/sleep/sleep';
 import { setUp } from './setUp';
 
 const hourMs = 3_600_000;
@@ -117,6 +118,21 @@ async function wakeWhenDue(
 		clock.mockRestore();
 	}
 }
+
+test('an execution wakes up when its task is due, and not a part of a millisecond before', async () => {
+	const { engine, credential } = setup;
+	const { run } = await engine.run(
+		makeBatch([{ generationMs: hourMs }], {}, {}, 'sleep'),
+		credential,
+	);
+
+	const { contextData } = run.data.executionData ?? {};
+	const { sleep } = contextData?.[`node:${klingVideo}`] as { sleep: Sleep };
+	const [item] = Object.values(sleep.items);
+	expect(item).toHaveProperty('dueMs');
+	const { dueMs } = item as SleepingItem;
+	expect(Number(run.waitTill)).toBe(Math.ceil(dueMs));
+});
 
 test('each time an execution falls asleep, the log names all its tasks', async () => {
 	const { engine, simulator, credential } = setup;

@@ -68,7 +68,8 @@ export async function fallAsleep(
 	const tasks = Object.values(notes.items).filter((item) => 'task' in item);
 	// If the clock of the system was set, it is off by more than a rounding error.
 	const offsetMs = Math.round((Date.now() - nowMs) / 1000) * 1000;
-	const wakeAtMs = whenToWake(tasks, notes.hasMore) + offsetMs;
+	// n8n drops the part of a millisecond, and the task would not be due yet.
+	const wakeAtMs = Math.ceil(whenToWake(tasks, notes.hasMore)) + offsetMs;
 	const isCallable = tasks.some((item) => isOpen(item) && item.isCalledBack);
 	const marginMs = isCallable && !resumesOnce(stored) ? timerMarginMs : 0;
 	const memory: Notes = getMemory(context);
