@@ -179,7 +179,7 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 		file: 'test/e2e/sleepRestart.test.ts',
 	},
 	{
-		situation: 'n8n crashes while the node polls',
+		situation: 'n8n stops or crashes while the node polls',
 		test: 'while it polls: the execution has crashed, and n8n does not retry it',
 		file: 'test/e2e/sleepRestart.test.ts',
 	},
