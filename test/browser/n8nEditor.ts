@@ -72,14 +72,13 @@ export class N8nEditor {
 
 	/** Opens a workflow on the canvas. */
 	async openWorkflow(id: string): Promise<void> {
-		await this.leaveCanvas();
 		await this.goTo(`/workflow/${id}`);
 		await this.page.locator(byTestId('canvas-node')).first().waitFor({ timeout: openedWithinMs });
 	}
 
 	/**
-	 * Opens a page of n8n. If n8n is there already, it is told to go there, as by a link of its own: that
-	 * takes a tenth of the time of loading it. A dialog would stay open.
+	 * Leaves what is open, and what was changed in it, for a page of n8n. If n8n is loaded, it is told to
+	 * go there, as by a link of its own: that takes a tenth of the time. A dialog would stay open.
 	 */
 	private async goTo(path: string): Promise<void> {
 		const dialog = this.page.locator(`[role="dialog"]:visible:not(:has(${byTestId('ndv')}))`);
@@ -87,21 +86,23 @@ export class N8nEditor {
 			await this.page.goto(`${this.url}${path}`, { timeout: openedWithinMs });
 			return;
 		}
+		const canvas = byTestId('canvas-wrapper');
+		if ((await this.page.locator(canvas).count()) > 0) {
+			await this.follow('/home/workflows');
+			const hasLeft = this.page.locator(`:root:not(:has(${canvas}))`);
+			const discard = this.page.getByRole('button', { name: 'Leave without saving' });
+			await discard.or(hasLeft).first().waitFor();
+			if (await discard.isVisible()) await discard.click();
+			await hasLeft.waitFor();
+		}
+		await this.follow(path);
+	}
+
+	/** Tells n8n that it was sent to another of its pages. */
+	private async follow(path: string): Promise<void> {
 		await this.page.evaluate(
 			`history.pushState({}, '', '${path}'); dispatchEvent(new PopStateEvent('popstate'));`,
 		);
-	}
-
-	/** Leaves the workflow that is open, and what was changed in it. */
-	private async leaveCanvas(): Promise<void> {
-		const canvas = byTestId('canvas-wrapper');
-		if ((await this.page.locator(canvas).count()) === 0) return;
-		await this.goTo('/home/workflows');
-		const hasLeft = this.page.locator(`:root:not(:has(${canvas}))`);
-		const discard = this.page.getByRole('button', { name: 'Leave without saving' });
-		await discard.or(hasLeft).first().waitFor();
-		if (await discard.isVisible()) await discard.click();
-		await hasLeft.waitFor();
 	}
 
 	/** Another tab of the same browser. */
@@ -118,7 +119,6 @@ export class N8nEditor {
 
 	/** Opens a new, empty workflow. */
 	async openEmptyWorkflow(): Promise<void> {
-		await this.leaveCanvas();
 		await this.goTo('/workflow/new');
 		await this.firstStep().waitFor({ timeout: openedWithinMs });
 	}
@@ -182,7 +182,6 @@ export class N8nEditor {
 
 	/** Opens the list of the kinds of credentials that can be added. */
 	async openCredentialTypes(): Promise<CredentialTypes> {
-		await this.leaveCanvas();
 		await this.goTo('/home/credentials/create');
 		const types = new CredentialTypes(this.page);
 		await types.isReady();

@@ -634,7 +634,7 @@ test('Stop tells the tasks that go on, in the editor’s console and in the log'
 	while (logged.length === 0) await new Promise(setImmediate);
 
 	expect(logged).toEqual([
-		expect.stringMatching(/These tasks keep running at APIMart.*: task_000001$/),
+		expect.stringMatching(/These tasks were submitted and are paid for.*: task_000001$/),
 	]);
-	expect(JSON.stringify(execution.messages)).toContain('These tasks keep running at APIMart');
+	expect(JSON.stringify(execution.messages)).toContain('These tasks were submitted and are paid for');
 });

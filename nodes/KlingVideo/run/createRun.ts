@@ -82,7 +82,7 @@ export function warnOfTasksOnStop(
 		if (unreported.length === 0) return;
 		warn(
 			context,
-			`The execution was stopped. These tasks keep running at APIMart and are paid for. To get their videos, use Get Status with their IDs: ${unreported.join(', ')}`,
+			`The execution was stopped. These tasks were submitted and are paid for. To get their videos, use Get Status with their IDs: ${unreported.join(', ')}`,
 		);
 	};
 	signal.addEventListener('abort', report);

@@ -222,7 +222,7 @@ export function toRunError(
 	nodeError.description = [
 		nodeError.description,
 		tasks.length > 0 &&
-			`These tasks keep running at APIMart and are paid for: ${nameSome(tasks)}. ${isForgotten ? 'To get their videos, use Get Status with these task IDs.' : 'Retry On Fail, or a Retry of this execution, picks them up without paying again.'}`,
+			`These tasks were submitted and are paid for: ${nameSome(tasks)}. ${isForgotten ? 'To get their videos, use Get Status with these task IDs.' : 'Retry On Fail, or a Retry of this execution, picks them up without paying again.'}`,
 		earlier.length > 0 &&
 			`These tasks were submitted before the fields were edited, and are paid for: ${nameSome(earlier)}. To get their videos, use Get Status with these task IDs.`,
 		unknown.length > 0 &&
