@@ -86,6 +86,10 @@ export class N8nEditor {
 			await this.page.goto(`${this.url}${path}`, { timeout: openedWithinMs });
 			return;
 		}
+		// n8n 1.x leaves the panel of a node open, and over the next workflow.
+		if (await this.page.locator(byTestId('ndv')).isVisible()) {
+			await new NodePanel(this.page).close();
+		}
 		const canvas = byTestId('canvas-wrapper');
 		if ((await this.page.locator(canvas).count()) > 0) {
 			await this.follow('/home/workflows');

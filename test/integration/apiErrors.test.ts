@@ -189,7 +189,7 @@ test('a server that is not the API is not called APIMart', async () => {
 		{
 			message: `${start}: Not Found`,
 			description: expect.stringMatching(
-				/^Nothing was charged\. Check the 'Base URL' .* it is https:\/\/api\.apimart\.ai\.$/,
+				/^This item was not charged\. Check the 'Base URL' .* it is https:\/\/api\.apimart\.ai\.$/,
 			),
 		},
 		{ message: `${start} with a web page` },

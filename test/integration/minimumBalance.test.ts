@@ -225,7 +225,9 @@ describe('With On Error = Stop, a Retry', () => {
 		const { workflow, failed } = await failOnce();
 		expect(errorOf(failed)).toMatchObject({
 			message: "Item 11: The API key has $8.00 left, less than the 'Minimum Balance' of $9.00",
-			description: expect.stringMatching(/not charged\..*These tasks were submitted and are paid for/),
+			description: expect.stringMatching(
+				/not charged\..*These tasks were submitted and are paid for/,
+			),
 			context: { itemIndex: 10 },
 		});
 		expect(paid()).toBe(10);

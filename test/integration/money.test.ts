@@ -408,7 +408,7 @@ describe('What an answer to a submission means', () => {
 		const execution = await run(makeWorkflow(submit, items(1)));
 
 		expect(errorOf(execution)?.description).toMatch(
-			/^Nothing was charged\. This is often temporary/,
+			/^This item was not charged\. This is often temporary/,
 		);
 		expect(submissions()).toHaveLength(5);
 	});
@@ -565,7 +565,7 @@ describe('What an item that failed says', () => {
 		);
 
 		const afterFailure = await run(makeWorkflow({ prompt: 'simulate: fail' }));
-		expect(errorOf(afterFailure)?.description).toMatch(/The next try starts, and pays for/);
+		expect(errorOf(afterFailure)?.description).toMatch(/A retry starts, and pays for/);
 		expect(errorOf(afterFailure)?.description).not.toMatch(/again in the editor/);
 
 		const before = await run(makeWorkflow({ ...submit, quality: 'ultra' }, items(2)));
@@ -636,5 +636,7 @@ test('Stop tells the tasks that go on, in the editor’s console and in the log'
 	expect(logged).toEqual([
 		expect.stringMatching(/These tasks were submitted and are paid for.*: task_000001$/),
 	]);
-	expect(JSON.stringify(execution.messages)).toContain('These tasks were submitted and are paid for');
+	expect(JSON.stringify(execution.messages)).toContain(
+		'These tasks were submitted and are paid for',
+	);
 });

@@ -24,12 +24,12 @@ const task = { taskId: 'task_000001' };
 const effects: Record<string, Effect> = {
 	'simulate: refuse': {
 		json: { error: error('HTTP status 400: Simulated'), mayBeCharged: false },
-		money: /Nothing was charged\./,
+		money: /(It|This item) was not charged\./,
 		accepted: 0,
 	},
 	'simulate: no balance': {
 		json: { error: error('Top up the balance'), mayBeCharged: false },
-		money: /Nothing was charged\./,
+		money: /(It|This item) was not charged\./,
 		accepted: 0,
 	},
 	'simulate: busy': { json: { ...task, status: 'completed' }, accepted: 1 },

@@ -168,11 +168,11 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 	}),
 	taskFailed: ({ task }) => ({
 		message: `The video could not be generated: ${task?.failureReason ?? 'APIMart gave no reason'} (task ${task?.id})`,
-		hint: `${failedTasksAreRefunded} Change the prompt or the image that the reason is about. The next try starts, and pays for, a new video.`,
+		hint: `${failedTasksAreRefunded} Change the prompt or the image that the reason is about. A retry starts, and pays for, a new video of this item.`,
 	}),
 	taskCancelled: ({ task }) => ({
 		message: `Task ${task?.id} was cancelled: ${task?.failureReason ?? 'APIMart gave no reason'}`,
-		hint: `It may be charged: APIMart says that it refunds failed tasks, but not whether it refunds this one. Check the usage of your APIMart account${task?.cost === undefined ? '' : `; the task cost ${toDollars(task.cost)}`}. Retry On Fail does not submit this item again. Running it once more starts, and pays for, a new video.`,
+		hint: `It may be charged: APIMart says that it refunds failed tasks, but not whether it refunds this one. Check the usage of your APIMart account${task?.cost === undefined ? '' : `; the task cost ${toDollars(task.cost)}`}. Retry On Fail does not submit this item again. A Retry of the execution, like executing it again, starts, and pays for, a new video.`,
 	}),
 	withoutVideo: ({ task }) => ({
 		message: `Task ${task?.id} is completed but has no video`,
@@ -239,7 +239,7 @@ export function describeFailure(facts: FailureFacts): ErrorText {
 			'Another execution, such as another Retry of the same one, has submitted this item with other values. It was not paid for again: look for the video of that execution.',
 		facts.hasEarlierCopy &&
 			`An earlier copy of this submission may have been accepted and charged. ${sayHowToResubmit(facts)}`,
-		isRefused(facts) && 'Nothing was charged.',
+		isRefused(facts) && 'This item was not charged.',
 		describePaidTask(facts, message),
 		hint,
 	];

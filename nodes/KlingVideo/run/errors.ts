@@ -143,7 +143,8 @@ function sayCharges(failures: readonly FailureFacts[]): string[] {
 		failures.some(isRefunded) && failedTasksAreRefunded,
 	].filter((sentence) => sentence !== false);
 	const isFree = sentences.length === 0 && failures.some(({ outcome }) => outcome === 'refused');
-	return isFree ? ['Nothing was charged.'] : sentences;
+	if (!isFree) return sentences;
+	return [failures.length === 1 ? 'It was not charged.' : 'They were not charged.'];
 }
 
 /**
