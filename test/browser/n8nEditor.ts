@@ -571,7 +571,8 @@ export class NodePanel {
 	async close(): Promise<void> {
 		const buttons = `${byTestId('ndv-close-button')}, ${byTestId('back-to-canvas')}`;
 		await this.page.locator(buttons).first().click();
-		await this.root.locator(byTestId('parameter-item')).first().waitFor({ state: 'hidden' });
+		// It fades out.
+		await this.root.waitFor({ state: 'hidden' });
 	}
 
 	private hintBoxes(): Locator {
