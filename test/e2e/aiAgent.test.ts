@@ -227,7 +227,9 @@ describe('The example of an AI agent', () => {
 
 			expect(said).toBe('No');
 			const [first, second] = toolAnswers.map((text) => parse(text));
-			expect(first?.error).toMatch(/HTTP status 402.*This item was not charged.*Top up the balance/);
+			expect(first?.error).toMatch(
+				/HTTP status 402.*This item was not charged.*Top up the balance/,
+			);
 			const [{ taskId } = {}] = tasksOf(refused);
 			expect(second).toMatchObject({ taskId, status: 'failed' });
 			expect(second?.error).toMatch(new RegExp(`refused by moderation \\(task ${taskId}\\)`));
