@@ -3,6 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { kindOf } from '../../nodes/KlingVideo/models/kinds';
 import { fileInputs } from '../../nodes/KlingVideo/models/kinds/file';
+import { isWholeBody } from '../../nodes/KlingVideo/models/kinds/json';
 import { shotsInputs } from '../../nodes/KlingVideo/models/kinds/shots';
 import type { Choice, VideoModel, VideoParameter } from '../../nodes/KlingVideo/models/model';
 import { sayLimitBy } from '../../nodes/KlingVideo/models/text';
@@ -115,7 +116,7 @@ function sayDefault(
 		return `\`${unset}\``;
 	}
 	if (['image', 'video', 'modelId'].includes(parameter.kind)) return 'required';
-	if (parameter.kind === 'json' && parameter.isWholeBody) return 'required';
+	if (isWholeBody(parameter)) return 'required';
 	if (parameter.kind !== 'text' || !parameter.isRequired) return '';
 	const { optionalWhen } = parameter;
 	return optionalWhen ? `required, unless ${sayIf(model, optionalWhen)}` : 'required';

@@ -1,4 +1,5 @@
 /** What decides the price of a video. */
+import { isWholeBody } from './kinds/json';
 import type { Choice } from './model';
 import type { VideoRequest } from './request';
 
@@ -16,8 +17,7 @@ interface PricedPart extends Pick<Choice, 'priceTier' | 'costsExtra'> {
  * @returns an empty text for the standard price; undefined if nobody knows what the list calls it
  */
 export function findPriceTier(request: Priced): string | undefined {
-	const isUnknown = request.model.parameters.some((one) => one.kind === 'json' && one.isWholeBody);
-	if (isUnknown) return undefined;
+	if (request.model.parameters.some(isWholeBody)) return undefined;
 	return listParts(request)
 		.flatMap(({ priceTier }) => priceTier ?? [])
 		.join('-');

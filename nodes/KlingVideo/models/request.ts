@@ -5,6 +5,7 @@ import type { VideoRequestBody } from './body';
 import { anyOf, findMatch, nodeVersion, type Values } from './conditions';
 import { kindOf } from './kinds';
 import { refuseCombination } from './kinds/choice';
+import { isWholeBody } from './kinds/json';
 import type { FileSource, Reading, Warning } from './kinds/kind';
 import type { VideoModel, VideoParameter } from './model';
 import { isBlank } from './text';
@@ -46,15 +47,13 @@ export function parseVideoRequest(
 	given: Readonly<Record<string, unknown>>,
 ): { request: VideoRequest } | { issues: RequestIssue[] } {
 	const issues: RequestIssue[] = [];
-	const places = model.parameters.flatMap((parameter) => kindOf(parameter).bodyFields(parameter));
-	const owned = ['model', 'webhook', ...places.map(toFieldName)];
 	const values: Record<string, unknown> = { [nodeVersion]: given[nodeVersion] };
 	const reading: Reading = {
 		model,
 		given,
 		values,
 		files: [],
-		findOwners: (field) => (owned.includes(field) ? findFieldLabels([model], field) : []),
+		findOwners: (field) => findOwners(model, field),
 		refuse(message, fix) {
 			issues.push({ message, fix });
 			return undefined;
@@ -170,27 +169,40 @@ function toFieldName(place: string): string {
 	return place.split(/[.[]/, 1).join();
 }
 
+/** The labels of the fields that give what every body may have, unless a parameter gives it. */
+const otherLabels = { model: 'Model', webhook: callbackField.label };
+
+/** The fields of the body that the parameters may write. */
+function listBodyFields(parameters: readonly VideoParameter[]): string[] {
+	return parameters.flatMap((parameter) =>
+		kindOf(parameter).bodyFields(parameter).map(toFieldName),
+	);
+}
+
+/** The labels of the fields that give a field of the body; none if it is free. */
+function findOwners(model: VideoModel, field: string): string[] {
+	const isOwned = [...Object.keys(otherLabels), ...listBodyFields(model.parameters)].includes(
+		field,
+	);
+	return isOwned ? findFieldLabels([model], field) : [];
+}
+
 /**
  * The labels of the fields whose values a text of the API speaks of, by their names in the body. Of
- * several fields that give one value, it is the first, which is always on screen. If none of them is named, it is the field
- * with the whole body.
+ * several fields that give one value, it is the first, which is always on screen. If the text names
+ * none of them, it is the field that holds the whole body, if there is one.
  */
 export function findFieldLabels(models: readonly VideoModel[], text: string): string[] {
-	const takeId = models.every(({ parameters }) =>
-		parameters.some(({ kind }) => kind === 'modelId'),
-	);
-	const labels = new Map([
-		...(takeId ? [] : [['model', 'Model'] as const]),
-		['webhook', callbackField.label],
-	]);
 	const isNamed = (place: string) => new RegExp(`\\b${toFieldName(place)}\\b`).test(text);
 	const parameters = models.flatMap((model) => model.parameters);
+	const given = listBodyFields(parameters);
 	const named = parameters
 		.filter((parameter) => kindOf(parameter).bodyFields(parameter).some(isNamed))
 		.flatMap((parameter) => kindOf(parameter).fields(parameter).slice(0, 1))
 		.map(({ label }) => label);
-	const others = [...labels].filter(([field]) => isNamed(field)).map(([, label]) => label);
-	const labelsOfFields = [...new Set([...others, ...named])];
-	if (labelsOfFields.length > 0) return labelsOfFields;
-	return parameters.flatMap((one) => (one.kind === 'json' && one.isWholeBody ? [one.label] : []));
+	const others = Object.entries(otherLabels)
+		.filter(([field]) => isNamed(field) && !given.includes(field))
+		.map(([, label]) => label);
+	const labels = [...new Set([...others, ...named])];
+	return labels.length > 0 ? labels : parameters.filter(isWholeBody).map(({ label }) => label);
 }

@@ -1,6 +1,6 @@
 import { nameAsPlace } from '../body';
 import { findObject, sayWhereItBreaks } from '../lists';
-import type { JsonParameter } from '../model';
+import type { JsonParameter, VideoParameter } from '../model';
 import { quote, readText } from '../text';
 import type { ParameterKind } from './kind';
 
@@ -37,3 +37,8 @@ export const json: ParameterKind<JsonParameter, Record<string, unknown>> = {
 		),
 	bodyFields: () => [],
 };
+
+/** Whether a parameter is all of the body but the model: then nothing else is known of the video. */
+export function isWholeBody(parameter: VideoParameter): parameter is JsonParameter {
+	return parameter.kind === 'json' && parameter.isWholeBody === true;
+}
