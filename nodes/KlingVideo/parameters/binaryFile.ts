@@ -32,6 +32,8 @@ export interface OpenedFile extends BinaryFile {
 	size: number;
 	/** Reads it, and says so if it cannot be read. */
 	read<Content>(reading: () => Promise<Content>): Promise<Content>;
+	/** Makes the error of the item whose file this is. */
+	refuse: Refuse;
 }
 
 /**
@@ -50,7 +52,7 @@ export async function openBinaryFile(
 	maxMegabytes: number,
 	howToShrink: string,
 ): Promise<OpenedFile> {
-	const refuse = (message: string, description: string) =>
+	const refuse: Refuse = (message, description) =>
 		new NodeOperationError(context.getNode(), message, { itemIndex, description });
 	const found = findBinaryFile(context, itemIndex, source, orOnlyFile, refuse);
 	const { file, named } = found;
@@ -69,7 +71,7 @@ export async function openBinaryFile(
 			howToShrink,
 		);
 	}
-	return { ...found, size, read };
+	return { ...found, size, read, refuse };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { ImageFile } from '../api/client';
 import { describeContent } from '../api/fileContent';
@@ -38,7 +38,7 @@ export async function readBinaryImage(
 	hints: ItemHints,
 	orOnlyImage = false,
 ): Promise<BinaryImage> {
-	const { file, named, size, read } = await openBinaryFile(
+	const { file, named, size, read, refuse } = await openBinaryFile(
 		context,
 		itemIndex,
 		source,
@@ -50,14 +50,9 @@ export async function readBinaryImage(
 	const bytes = await read(load);
 	const image = inspectImage(bytes);
 	if (!image) {
-		throw new NodeOperationError(
-			context.getNode(),
+		throw refuse(
 			`The file in ${named} is ${describeContent(bytes)}, not an image that APIMart takes.`,
-			{
-				itemIndex,
-				description:
-					'Use a JPEG, PNG, WebP or GIF file. What counts is the content of the file, not its name or type. If you downloaded it from the web, check that its URL leads to the image itself and needs no login.',
-			},
+			'Use a JPEG, PNG, WebP or GIF file. What counts is the content of the file, not its name or type. If you downloaded it from the web, check that its URL leads to the image itself and needs no login.',
 		);
 	}
 	const warnings = findImageWarnings(image, size);

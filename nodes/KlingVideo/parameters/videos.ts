@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { describeContent, isMp4OrMov, tellingBytes } from '../api/fileContent';
 import { inspectImage } from '../api/imageFile';
@@ -43,9 +43,6 @@ export async function readBinaryVideo(
 	source: BinarySource,
 	orOnlyVideo: boolean,
 ): Promise<BinaryVideo> {
-	const refuse = (message: string, description: string) =>
-		new NodeOperationError(context.getNode(), message, { itemIndex, description });
-
 	const opened = await openBinaryFile(
 		context,
 		itemIndex,
@@ -54,7 +51,7 @@ export async function readBinaryVideo(
 		source.maxMegabytes ?? Infinity,
 		'Make the video smaller: cut it, or compress it more.',
 	);
-	const { file, named, read } = opened;
+	const { file, named, read, refuse } = opened;
 	const obstacle = await findObstacle(context, opened);
 	if (obstacle) {
 		throw refuse(
