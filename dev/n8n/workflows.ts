@@ -47,6 +47,17 @@ export function items(values: IDataObject[]): INode[] {
 	];
 }
 
+/**
+ * Makes a file of a text in base64.
+ *
+ * @param field that holds the text
+ * @param options such as the name of the file
+ */
+export function convertToFile(field: string, options: IDataObject = {}): INode {
+	const parameters = { operation: 'toBinary', sourceProperty: field, options };
+	return node('File', 'n8n-nodes-base.convertToFile', 1.1, parameters as INodeParameters);
+}
+
 /** Hands its items on one by one, at its second output, each when the one before has come back. */
 export function loop(): INode {
 	return node(loopName, 'n8n-nodes-base.splitInBatches', 3, { batchSize: 1, options: {} });

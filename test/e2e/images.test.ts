@@ -1,26 +1,19 @@
-import type { INode } from 'n8n-workflow';
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { chain, items, klingVideo, manualTrigger, triggerName } from '../../dev/n8n/workflows';
+import {
+	chain,
+	convertToFile,
+	items,
+	klingVideo,
+	manualTrigger,
+	triggerName,
+} from '../../dev/n8n/workflows';
 import { joinInstance, type Instance } from '../support/instance';
 
 declare const n8nVersion: string;
 
 const photo = readFileSync(join(__dirname, '../support/images/photo.png'));
-
-/** Makes a file of an item's text. */
-function convertToFile(): INode {
-	return {
-		id: randomUUID(),
-		name: 'File',
-		type: 'n8n-nodes-base.convertToFile',
-		typeVersion: 1.1,
-		position: [0, 0],
-		parameters: { operation: 'toBinary', sourceProperty: 'photo', options: {} },
-	};
-}
 
 describe('Images of other nodes', () => {
 	let instance: Instance;
@@ -45,7 +38,7 @@ describe('Images of other nodes', () => {
 		const workflow = chain('Image', [
 			manualTrigger(),
 			...items([{ photo: photo.toString('base64') }]),
-			convertToFile(),
+			convertToFile('photo'),
 			klingVideo(credential, { resource: 'image', operation: 'upload', binaryField }),
 		]);
 		const saved = await client.createWorkflow({

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import {
 	chain,
+	convertToFile,
 	items,
 	klingVideo,
 	manualTrigger,
@@ -27,14 +28,7 @@ function withFile(fields: string[]): INode[] {
 	});
 	const options = { stripBinary: false };
 	return [
-		{
-			id: randomUUID(),
-			name: 'File',
-			type: 'n8n-nodes-base.convertToFile',
-			typeVersion: 1.1,
-			position,
-			parameters: { operation: 'toBinary', sourceProperty: 'photo', options: {} },
-		},
+		convertToFile('photo'),
 		{
 			id: randomUUID(),
 			name: 'Fields',

@@ -1,5 +1,4 @@
-import type { INode } from 'n8n-workflow';
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -9,6 +8,7 @@ import { join } from 'node:path';
 import type { SavedCredential } from '../../dev/n8n/n8nClient';
 import {
 	chain,
+	convertToFile,
 	items,
 	klingVideo,
 	manualTrigger,
@@ -23,18 +23,7 @@ const video = readFileSync(join(__dirname, '../../dev/simulator/media/sample-1x1
 
 /** A workflow that edits a video which another node has made a file of. */
 function editFile(credential: SavedCredential) {
-	const file: INode = {
-		id: randomUUID(),
-		name: 'File',
-		type: 'n8n-nodes-base.convertToFile',
-		typeVersion: 1.1,
-		position: [0, 0],
-		parameters: {
-			operation: 'toBinary',
-			sourceProperty: 'video',
-			options: { fileName: 'day.mp4', mimeType: 'video/mp4' },
-		},
-	};
+	const file = convertToFile('video', { fileName: 'day.mp4', mimeType: 'video/mp4' });
 	const edit = klingVideo(credential, {
 		model: 'kling-video-o1',
 		generationType: 'editVideo',
