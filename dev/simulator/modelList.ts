@@ -11,7 +11,7 @@ const otherCategories: Readonly<Record<string, string>> = {
 /** When all models were made, in seconds since 1970: nobody reads it. */
 const created = 1_750_000_000;
 
-/** Answers a request for the models that a key can use. What they are for is told if it is asked for. */
+/** Answers a request for the models that a key can use. Their categories are included if the request asks for them. */
 export function modelsResponse({ expand }: Record<string, string>): Response {
 	const videos = models.map(({ model }) => [model, 'video'] as const);
 	const data = [...Object.entries(otherCategories), ...videos].map(([id, category]) => ({

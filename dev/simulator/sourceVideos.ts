@@ -4,7 +4,7 @@ import { isObject } from './models/fieldRules';
 import type { Submission } from './models/modelRules';
 import { isPrivate } from './webhook';
 
-/** A video that goes along with a submission, fetched, or why it could not be. */
+/** A video that a submission names: fetched, or why it could not be fetched. */
 export interface SourceVideo {
 	url: string;
 	sha256?: string;
@@ -13,7 +13,7 @@ export interface SourceVideo {
 
 /**
  * Fetches the videos that a submission names, as the provider would: without a login. Only from private
- * addresses: tests shall not call strangers, whose videos count as fetched.
+ * addresses: tests must not call strangers. Other videos count as fetched.
  */
 export async function fetchSourceVideos(body: unknown): Promise<SourceVideo[]> {
 	if (!isObject(body)) return [];

@@ -2,7 +2,7 @@
 
 // Brands of files: cspell:ignore ftypavi pnot
 
-/** What MP4 and MOV files are called: nobody is told that they are refused as videos. */
+/** What MP4 and MOV files are called. Errors say so only where an image is expected. */
 const mp4OrMov = 'a video';
 
 /** What people give, by how it begins. Images that the upload endpoint takes are not among it. */
@@ -17,7 +17,7 @@ const contents: ReadonlyArray<{ content: string; start: RegExp }> = [
 	{ content: 'an AVIF image', start: /^.{4}ftypavi/s },
 	{ content: 'a sound file', start: /^.{4}ftypM4[ABP]/s },
 	{ content: 'a 3GP video', start: /^.{4}ftyp3g/s },
-	// A MOV file of old may begin with another box than "ftyp".
+	// An old MOV file may begin with a box other than "ftyp".
 	{ content: mp4OrMov, start: /^.{4}(ftyp|moov|mdat|wide|free|skip|pnot)/s },
 	{ content: 'a WebM or MKV video', start: /^.E\xdf\xa3/s },
 	{ content: 'an AVI video', start: /^RIFF.{4}AVI /s },
@@ -27,7 +27,7 @@ const contents: ReadonlyArray<{ content: string; start: RegExp }> = [
 	{ content: 'a text file', start: /^[\t\r\n\x20-\x7e\x80-\xff]+$/ },
 ];
 
-/** How much of a file tells what it is, in bytes. */
+/** How many bytes at the start of a file are enough to tell what it is. */
 export const tellingBytes = 1000;
 
 /**

@@ -1,7 +1,7 @@
 /** Which models a key can use, as `GET /v1/models` tells it. The endpoint is known from other clients only. */
 import { z } from 'zod';
 
-/** What is said of one model. Gateways that do not know what a model is for leave that out, or say so. */
+/** One entry of the list. A gateway that does not know what a model makes omits the category, or calls it unknown. */
 const model = z.object({
 	id: z.string().trim().min(1),
 	category: z
@@ -15,8 +15,8 @@ const model = z.object({
 const wanted: ReadonlyArray<string | undefined> = ['video', 'unknown', '', undefined];
 
 /**
- * The answer of `GET /v1/models?expand=category`: the IDs of the models that make videos, in the order of
- * the alphabet. A model of which it is not said what it makes is among them.
+ * The answer of `GET /v1/models?expand=category`: the IDs of the models that make videos, in alphabetical
+ * order. A model without a category is included.
  */
 export const videoModelIds = z
 	.object({ data: z.array(z.unknown()).nullable() })

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 
 /**
- * The prices of a model in US dollars a second, by their names in lower case. The standard price has none. A model that is not
- * charged by the second has no prices here.
+ * The prices of a model in US dollars a second, by their names in lower case. The name of the standard
+ * price is empty. A model that is not charged by the second has no prices here.
  */
 export type PriceList = ReadonlyMap<string, number>;
 

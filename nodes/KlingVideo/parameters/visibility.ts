@@ -143,7 +143,7 @@ function findCases(model: VideoModel, parameter: VideoParameter): Reasons[] {
 	return [reasons, ...leftovers];
 }
 
-/** What is said above a parameter whatever else is chosen. */
+/** The notice that a parameter always has above it, if it has one. */
 function noticeOf({ name, notice }: VideoParameter): INodeProperties[] {
 	if (notice === undefined) return [];
 	return [{ displayName: notice, name: `${name}Notice`, type: 'notice', default: '' }];

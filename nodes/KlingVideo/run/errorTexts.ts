@@ -148,7 +148,7 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 			.join(' '),
 	}),
 	forgotten: (facts) => ({
-		message: 'The execution that is retried may have submitted this item, and been charged',
+		message: 'The execution that is retried may have submitted this item, which may be charged',
 		hint: `n8n has lost what that execution noted, as it does in a crash, so the item was not submitted again. n8n's log has the IDs of the tasks that were submitted. ${sayHowToResubmit(facts)}`,
 	}),
 	balanceTooLow: ({ remainingUsd = 0, minimumUsd = 0, outcome }) => ({

@@ -29,7 +29,7 @@ export interface NodeMemory {
 	 * into each Retry.
 	 */
 	seed: string;
-	/** Whether the execution retries one that has lost its memory, and may have submitted the items. */
+	/** Whether this is a Retry of an execution whose notes n8n has lost, so that the items may have been submitted. */
 	isForgotten?: boolean;
 	submissions: LedgerStore;
 	uploads: UploadStore;

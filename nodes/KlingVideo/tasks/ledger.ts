@@ -45,7 +45,7 @@ export interface LedgerRun {
 	seed: string;
 	/** Of the execution itself: each Retry has another one. */
 	executionId: string;
-	/** Whether it retries an execution of which nothing is known that may have submitted its items. */
+	/** Whether it is a Retry of an execution whose notes n8n has lost, so that its items may have been submitted. */
 	isForgotten?: boolean;
 }
 
