@@ -17,6 +17,8 @@ import type {
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 
+import { until } from './until';
+
 /** The person that an n8n belongs to. */
 export interface Owner {
 	email: string;
@@ -268,6 +270,19 @@ export class N8nClient {
 			}
 			await wait(lookEveryMs);
 		}
+	}
+
+	/**
+	 * Waits until an execution sleeps in the database.
+	 *
+	 * @throws when it ends without having slept
+	 */
+	async waitUntilAsleep(id: string): Promise<void> {
+		await until(`execution ${id} sleeps`, async () => {
+			const { status } = await this.getExecution(id);
+			if (endedStatuses.has(status)) throw new Error(`Execution ${id} has not slept: "${status}"`);
+			return status === 'waiting';
+		});
 	}
 
 	/** Runs a workflow by hand, to its end. */

@@ -224,14 +224,6 @@ describe('The examples', () => {
 		return slack.messages.filter((message) => message.text.includes(text));
 	}
 
-	/** Waits until an execution sleeps in the database. */
-	async function asleep(executionId: string): Promise<void> {
-		await until(`execution ${executionId} sleeps`, async () => {
-			const { status } = await instance.client.getExecution(executionId);
-			return status === 'waiting';
-		});
-	}
-
 	test.concurrent('quick-start.json', async () => {
 		const workflow = await importer.import('quick-start.json');
 
@@ -551,7 +543,7 @@ describe('The examples', () => {
 		const workflow = await importer.import('long-waits.json');
 
 		const executionId = await client.runWorkflow(workflow, manual);
-		await asleep(executionId);
+		await client.waitUntilAsleep(executionId);
 		const execution = await client.waitForExecution(executionId, 150_000);
 
 		expectSuccess(execution);
@@ -567,7 +559,7 @@ describe('The examples', () => {
 		const workflow = await importer.import('long-waits.json');
 
 		const executionId = await client.runWorkflow(workflow, 'Every Night');
-		await asleep(executionId);
+		await client.waitUntilAsleep(executionId);
 		const execution = await client.waitForExecution(executionId);
 
 		expectSuccess(execution);
@@ -581,7 +573,7 @@ describe('The examples', () => {
 		const workflow = await importer.import('long-waits.json');
 
 		const executionId = await client.runWorkflow(workflow, 'Every Evening');
-		await asleep(executionId);
+		await client.waitUntilAsleep(executionId);
 		const execution = await client.waitForExecution(executionId, 150_000);
 
 		expectSuccess(execution);
@@ -734,7 +726,7 @@ describe('The examples', () => {
 		/** Presses a button of the question about a video that was asked for the first time or again. */
 		const answer = async (prompt: string, button: string, times = 1) => {
 			await until(`Slack asks about "${prompt}"`, async () => about(prompt).length === times);
-			await asleep(executionId);
+			await instance.client.waitUntilAsleep(executionId);
 			const [question] = about(prompt).slice(-1);
 			if (question) await slack.press(question, button);
 		};
@@ -790,7 +782,7 @@ describe('The examples', () => {
 		const [asked] = await until('Slack asks', async () =>
 			about('lose connection').length > 0 ? about('lose connection') : undefined,
 		);
-		await asleep(executionId);
+		await instance.client.waitUntilAsleep(executionId);
 		await instance.client.stopExecution(executionId);
 
 		expect(asked?.text).toContain('may be charged');

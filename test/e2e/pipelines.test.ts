@@ -235,9 +235,7 @@ describe('The examples with other services', () => {
 			const count = questions().length;
 			const executionId = await client.runWorkflow(workflow, 'Every Monday');
 			const question = await until('Slack asks', () => questions()[count]);
-			await until('the execution sleeps', async () => {
-				return (await client.getExecution(executionId)).status === 'waiting';
-			});
+			await client.waitUntilAsleep(executionId);
 			await slack.press(question, answer);
 			expectSuccess(await client.waitForExecution(executionId));
 			return question;

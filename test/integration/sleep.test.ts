@@ -134,6 +134,27 @@ test('an execution wakes up when its task is due, and not a part of a millisecon
 	expect(Number(run.waitTill)).toBe(Math.ceil(dueMs));
 });
 
+describe.each(['array', 'object'] as const)('A submission that is answered with an %s', (form) => {
+	beforeAll(() => {
+		options.submitAnswer = form;
+	});
+	afterAll(() => {
+		delete options.submitAnswer;
+	});
+
+	test.each(['submitted', 'queued'])(
+		'is followed by one status check, and a sleep though its task is %s',
+		async (status) => {
+			const { engine, simulator, credential } = setup;
+			const outcome = { generationMs: hourMs, firstStatus: { status, forMs: hourMs } };
+			const { run } = await engine.run(makeBatch([outcome], {}, {}, 'sleep'), credential);
+
+			expect(run.status).toBe('waiting');
+			expect(simulator.api.requests.map(({ method }) => method)).toEqual(['POST', 'GET']);
+		},
+	);
+});
+
 test('each time an execution falls asleep, the log names all its tasks', async () => {
 	const { engine, simulator, credential } = setup;
 	const logged: string[] = [];

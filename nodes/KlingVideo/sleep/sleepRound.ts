@@ -119,7 +119,7 @@ async function workOnce<Sleeping extends SleepingTask>(
 	const reached =
 		sleeping && !isAgain
 			? await goOn(run, sleeping)
-			: await stayAwake(run, (await submit(run)) as Sleeping);
+			: await stayAwake(run, (await submit(run)) as Sleeping, false);
 	requireNoFailure(reached.task);
 	return reached;
 }
@@ -133,19 +133,24 @@ async function goOn<Sleeping extends SleepingTask>(
 	// n8n may have been down at the deadline: the last status check is worth some tries all the same.
 	const deadline = Math.max(sleeping.wait.deadline, run.clock.now() + retryTimeMs);
 	const task = await fetchTask(run, sleeping.task, { ...sleeping.wait, deadline });
-	return await stayAwake(run, { ...sleeping, task });
+	return await stayAwake(run, { ...sleeping, task }, true);
 }
 
-/** Watches a task while it is about to end, and says when it is to be fetched again. */
+/**
+ * Watches a task while it is about to end, and says when it is to be fetched again.
+ *
+ * @param wasFetched if not, it is fetched once in any case: the first answer brings an early refusal, and the API's estimate
+ */
 async function stayAwake<Sleeping extends SleepingTask>(
 	run: TaskRun,
 	sleeping: Sleeping,
+	wasFetched: boolean,
 ): Promise<Sleeping> {
 	const { wait } = sleeping;
-	// The first answer brings an early refusal, and the API's estimate.
 	const task = await watchTask(run, sleeping.task, wait, (latest, ageMs) => {
 		const isOver = run.clock.now() >= wait.deadline;
-		return !isOver && latest.status !== 'submitted' && maySleep(toProgress(latest, ageMs));
+		const isKnown = wasFetched || latest !== sleeping.task;
+		return !isOver && isKnown && maySleep(toProgress(latest, ageMs));
 	});
 	const nowMs = run.clock.now();
 	const dueMs = nowMs + nextSleepMs(toProgress(task, nowMs - wait.startedAtMs));
