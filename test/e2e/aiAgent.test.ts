@@ -298,7 +298,9 @@ describe('The example of an AI agent', () => {
 			const [{ taskId } = {}] = tasksOf(slow);
 			expect(first).toMatchObject({ taskId, status: 'pending' });
 			expect(first?.error).toMatch(
-				new RegExp(`not ready in time: task ${taskId}.*Get Status with this task ID`),
+				new RegExp(
+					`not ready within 'Max Wait \\(Minutes\\)': task ${taskId}.*Get Status with this task ID`,
+				),
 			);
 			expect(other?.status).toBe('completed');
 			expect(again?.taskId).toBe(taskId);

@@ -271,7 +271,7 @@ describe('Waiting for callbacks', () => {
 			expect(items).toMatchObject([
 				{
 					json: {
-						error: expect.stringContaining(`not ready in time: task ${open}`),
+						error: expect.stringContaining(`not ready within 'Max Wait (Minutes)': task ${open}`),
 						taskId: open,
 						status: expect.stringMatching(/^(pending|processing)$/),
 						timedOut: true,

@@ -469,7 +469,7 @@ describe('Addresses that APIMart cannot reach', () => {
 			...['videoToVideo', 'editVideo'].map((generationType) => ({
 				label: 'Source Video URL',
 				parameters: { model, generationType, sourceVideoUrl: url },
-				fix: /open the video.*a URL that anyone can open\.$/,
+				fix: /open the video.*or give the video as a binary file\.$/,
 			})),
 			{
 				label: 'Reference URLs (2)',
@@ -491,7 +491,7 @@ describe('Addresses that APIMart cannot reach', () => {
 					motionVideoUrl: url,
 					characterImageUrl: 'https://example.com/1.jpg',
 				},
-				fix: /open the video.*a URL that anyone can open\.$/,
+				fix: /open the video.*or give the video as a binary file\.$/,
 			},
 			{
 				label: 'Character Image URL',

@@ -201,7 +201,7 @@ test('a page that shows a file is refused, unless the URL of the file follows fr
 		`'${label}' leads to a page of ${service}, but APIMart needs the URL of the file itself. For '${label}', ${fix}.`;
 	expect(execution.output(klingVideo).map(({ json }) => json.error)).toEqual([
 		undefined,
-		refused('Motion Video URL', 'YouTube', 'use a URL that leads to the video file'),
+		refused('Motion Video URL', 'YouTube', 'download the video and give it as a binary file'),
 		undefined,
 		undefined,
 		refused('Character Image URL', 'Instagram', 'download the image and give it as a binary file'),

@@ -49,7 +49,11 @@ const effects: Record<string, Effect> = {
 		accepted: 1,
 	},
 	'simulate: slow': {
-		json: { ...task, error: error('was not ready in time'), mayBeCharged: true },
+		json: {
+			...task,
+			error: error("was not ready within 'Max Wait (Minutes)'"),
+			mayBeCharged: true,
+		},
 		money: /is paid for\./,
 		accepted: 1,
 	},

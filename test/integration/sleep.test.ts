@@ -336,7 +336,9 @@ describe.each(['polling', 'sleep', 'callback'] as const)(
 
 				const [open, finished] = setup.simulator.api.tasks;
 				const late = {
-					error: expect.stringContaining(`not ready in time: task ${open?.taskId}`) as string,
+					error: expect.stringContaining(
+						`not ready within 'Max Wait (Minutes)': task ${open?.taskId}`,
+					) as string,
 					taskId: open?.taskId,
 					status: 'pending',
 					timedOut: true,
@@ -389,7 +391,7 @@ test('a public URL that is lost while it sleeps does not keep it from looking', 
 	const settings = { onError: 'continueRegularOutput' };
 	const workflow = makeBatch([{ generationMs: hourMs }], settings);
 	const asleep = await engine.run(workflow, credential);
-	// An API that calls public URLes only. With this key the request fails before anything leaves.
+	// An API that calls public URLs only. With this key the request fails before anything leaves.
 	const publicApi = { apiKey: 'sk-1234…', baseUrl: 'https://api.example.com' };
 	const ended = await wakeWhenDue(asleep, workflow, { credential: publicApi });
 

@@ -286,19 +286,19 @@ describe('A page in place of a file', () => {
 			'https://www.youtube.com/watch?v=1aBc',
 			'YouTube',
 			'download the image and give it as a binary file',
-			'use a URL that leads to the video file',
+			'download the video and give it as a binary file',
 		],
 		[
 			'https://drive.google.com/drive/folders/1aB_c',
 			'Google Drive',
 			'download the image with the Google Drive node and give it as a binary file',
-			'use a URL that leads to the video file',
+			'download the video with the Google Drive node and give it as a binary file',
 		],
 		[
 			'https://ibb.co/1aBc',
 			'ImgBB',
 			'use the URL of the file itself, at i.ibb.co, or download the image and give it as a binary file',
-			'use the URL of the file itself, at i.ibb.co',
+			'use the URL of the file itself, at i.ibb.co, or download the video and give it as a binary file',
 		],
 	])('%s is refused', (page, service, imageFix, videoFix) => {
 		const message = (label: string) =>

@@ -60,7 +60,7 @@ test('a wait ends at its deadline, with a last look at the task', async () => {
 	const facts = await failureOf(generate(minutes(0.5)));
 	expect(facts.task).toMatchObject({ id: 'task_000001', status: 'processing' });
 	expect(describeFailure(facts)).toEqual({
-		message: 'The video was not ready in time: task task_000001 is still "processing"',
+		message: `The video was not ready within 'Max Wait (Minutes)': task task_000001 is still "processing"`,
 		hint: expect.stringContaining('Get Status'),
 	});
 	expect(secondsOf('GET').at(-1)).toBeCloseTo(30, 0);

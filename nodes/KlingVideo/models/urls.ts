@@ -109,15 +109,10 @@ function toFile(source: UrlSource, { refuse }: Reading): UrlSource | undefined {
 	if (!page) return source;
 	const { service, fileUrl, direct, node } = page;
 	if (fileUrl !== undefined) return { ...source, url: fileUrl, pageOf: service };
-	const download = `download the image${node ? ` with ${node}` : ''} and give it as a binary file`;
-	const fixes = [
-		direct && `use ${direct}`,
-		// APIMart has no upload for videos.
-		media === 'image' ? download : !direct && 'use a URL that leads to the video file',
-	];
-	const [first = '', ...more] = fixes.filter(Boolean) as string[];
+	const orUse = direct ? `use ${direct}, or ` : '';
+	const withNode = node ? ` with ${node}` : '';
 	return refuse(
 		`'${label}' leads to a page of ${service}, but APIMart needs the URL of the file itself.`,
-		`For '${label}', ${[first, ...more].join(', or ')}.`,
+		`For '${label}', ${orUse}download the ${media}${withNode} and give it as a binary file.`,
 	);
 }

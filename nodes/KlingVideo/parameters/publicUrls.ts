@@ -47,12 +47,10 @@ export async function validateFileUrl(
 	{ media, label, url, pageOf }: UrlSource,
 	hints: ItemHints,
 ): Promise<void> {
-	// APIMart has no upload for videos.
-	const orFile = media === 'image' ? ', or give the image as a binary file' : '';
 	await requireReachable(context, itemIndex, {
 		label,
 		url,
-		fix: `APIMart must be able to open the ${media}. Give '${label}' a URL that anyone can open${orFile}.`,
+		fix: `APIMart must be able to open the ${media}. Give '${label}' a URL that anyone can open, or give the ${media} as a binary file.`,
 	});
 	if (pageOf === undefined) return;
 	hints.add(

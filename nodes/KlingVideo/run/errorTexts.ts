@@ -128,7 +128,7 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 		hint:
 			outcome === 'unknown'
 				? sayUnknown(facts)
-				: "Check the 'Base URL' in the APIMart API credential, and try again later.",
+				: `${temporaryTrouble} If it goes on, check the 'Base URL' in the APIMart API credential.`,
 	}),
 	foreignServer: (facts) => ({
 		message: `The server at ${facts.baseUrl} does not answer like APIMart: HTTP status ${facts.status}${facts.apiMessage ? `: ${facts.apiMessage}` : ` with ${facts.reason}`}`,
@@ -179,7 +179,7 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 		hint: 'Its link may still come. If it does not, ask APIMart about this task ID.',
 	}),
 	timedOut: ({ task }) => ({
-		message: `The video was not ready in time: task ${task?.id} is still "${task?.status}"`,
+		message: `The video was not ready within 'Max Wait (Minutes)': task ${task?.id} is still "${task?.status}"`,
 		hint: "Raise 'Max Wait (Minutes)' for the next video.",
 	}),
 	notDownloaded: ({ task, fault }) => ({
