@@ -228,7 +228,7 @@ describe('Waiting asleep', () => {
 	test.concurrent(
 		'stopped asleep: n8n refuses a Retry with the saved workflow, and one with its own brings the video',
 		async () => {
-			const run = await sleep({ name: 'Stopped', tasks: [{ generationMs: 20_000 }] });
+			const run = await sleep({ name: 'Stopped', tasks: [{}] });
 			const { client } = instance;
 			await client.stopExecution(run.executionId);
 

@@ -122,7 +122,7 @@ describe('n8n, killed while executions sleep on its timers', () => {
 	test(
 		'in the middle of a status check: the execution has crashed, and its Retry brings the video without paying again',
 		async () => {
-			const run = await sleep({ name: 'Checking', tasks: [{ generationMs: 20_000 }] });
+			const run = await sleep({ name: 'Checking', tasks: [{}] });
 			const [taskId = ''] = run.taskIds;
 			const checks = () => run.requestsAbout(taskId).length;
 			const checksBefore = checks();
