@@ -1,13 +1,14 @@
 import { until } from '../../dev/n8n/until';
 import type { Outcome } from '../../dev/simulator/task';
-import { asScripted, runBatch, sleepMs, type CallbackRun } from '../support/callbackRun';
+import { asScripted, runBatch, type CallbackRun } from '../support/callbackRun';
 import { startInstance, type OwnInstance } from '../support/instance';
 
 /** The second attempt at a callback finds n8n still down, and the third one finds it up again. */
 const retriesAfterMs = [1_000, 60_000];
 
-/** n8n comes up again before that. */
-const upAgainMs = 75_000;
+/** n8n is down when a task ends that takes so long, and up again when one ends that takes longer. */
+const whileDownMs = 40_000;
+const upAgainMs = 90_000;
 
 const endedWithinMs = 180_000;
 
@@ -23,8 +24,8 @@ describe('n8n, killed while executions sleep', () => {
 			return await runBatch(instance, { name, tasks: [task, task], options });
 		};
 		later = await begin('Later', { generationMs: upAgainMs });
-		meanwhile = await begin('Meanwhile', { generationMs: 2 * sleepMs });
-		const unheard = { generationMs: 2 * sleepMs, callbacksAfterMs: [] };
+		meanwhile = await begin('Meanwhile', { generationMs: whileDownMs });
+		const unheard = { generationMs: whileDownMs, callbacksAfterMs: [] };
 		lost = await begin('Lost', unheard, { maxWaitMinutes: 0.75 });
 		await Promise.all([later, meanwhile, lost].map(async (run) => await run.asleep()));
 

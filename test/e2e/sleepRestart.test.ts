@@ -64,14 +64,12 @@ describe('n8n, killed while executions sleep on its timers', () => {
 			tasks: [{ generationMs: 90_000 }],
 			waitUsing: 'polling',
 		});
-		const later = await sleep({ name: 'Later', tasks: pair(90_000) });
 		const options = { pollIntervalSeconds: '={{ $env.KLING_LANGUAGE === "en" ? 1 : "gone" }}' };
-		const changed = await sleep({ name: 'Changed', tasks: pair(40_000), options });
-		const more = await sleep({
-			name: 'More to submit',
-			tasks: pair(40_000),
-			options: { maxConcurrentTasks: 1 },
-		});
+		const others = await Promise.all([
+			sleep({ name: 'Later', tasks: pair(90_000) }),
+			sleep({ name: 'Changed', tasks: pair(60_000), options }),
+			sleep({ name: 'More to submit', tasks: pair(60_000), options: { maxConcurrentTasks: 1 } }),
+		]);
 		for (const run of [polling, production]) {
 			await until('it polls', () => {
 				return run.tasks.some(({ taskId }) => run.requestsAbout(taskId).length > 0);
@@ -79,7 +77,7 @@ describe('n8n, killed while executions sleep on its timers', () => {
 		}
 		// The first one that is due is started last, so that n8n is killed before it wakes up.
 		const meanwhile = await sleep({ name: 'Meanwhile', tasks: pair(30_000) });
-		sleeping = [meanwhile, later, more, changed];
+		sleeping = [meanwhile, ...others];
 
 		await server.kill();
 		await until('tasks have ended meanwhile', () =>

@@ -84,7 +84,7 @@ describe('Queue mode', () => {
 	});
 
 	test('when Redis and then PostgreSQL is restarted, executions that sleep deliver, those that poll come to an end, and nothing is paid twice', async () => {
-		const tasks = [{ generationMs: 2 * sleepMs }, {}];
+		const tasks = [{ generationMs: sleepMs + 10_000 }, {}];
 		const asleep = await orderBatch({ name: 'Asleep', tasks, waitUsing: 'sleep' });
 		await asleep.asleep();
 		await instance.idle();
@@ -92,7 +92,7 @@ describe('Queue mode', () => {
 		for (const service of ['Redis', 'PostgreSQL'] as const) {
 			const run = await orderBatch({
 				name: `Polling, ${service}`,
-				tasks: [{ generationMs: 2 * sleepMs }],
+				tasks: [{ generationMs: sleepMs + 10_000 }],
 				waitUsing: 'polling',
 			});
 			await until('the video is submitted', () => run.tasks.length > 0, restartedWithinMs);
@@ -113,7 +113,7 @@ describe('Queue mode', () => {
 	describe('when a worker is killed', () => {
 		test('executions that sleep lose nothing: another worker finishes them', async () => {
 			const names = ['First sleeper', 'Second sleeper', 'Third sleeper'];
-			const tasks = [{ generationMs: 2 * sleepMs }, { generationMs: 2 * sleepMs + 1_000 }];
+			const tasks = [{ generationMs: sleepMs + 10_000 }, { generationMs: sleepMs + 11_000 }];
 			const runs = await Promise.all(names.map(async (name) => await orderBatch({ name, tasks })));
 			for (const run of runs) await run.asleep();
 			await instance.idle();
