@@ -93,6 +93,11 @@ export interface Engine {
 	getNodeType(name: string): INodeType;
 	/** n8n's log. */
 	logger: Record<'info' | 'warn', (message: string) => void>;
+	/**
+	 * What n8n fails each execution with before the first of its nodes runs, as it does if a part of it is
+	 * not ready; undefined if it is.
+	 */
+	notReady: Error | undefined;
 	/** Runs a workflow to its end. */
 	run(workflow: WorkflowFile, credential: ICredentialDataDecryptedObject): Promise<Execution>;
 	/** Begins a workflow. */
@@ -228,6 +233,9 @@ export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise
 			...file,
 			id: 'workflow',
 		} as IWorkflowBase);
+		hooks.addHandler('workflowExecuteBefore', () => {
+			if (engine.notReady) throw engine.notReady;
+		});
 		const messages: unknown[] = [];
 		const additionalData = {
 			...makeAdditionalData(credential, executionId),
@@ -262,7 +270,8 @@ export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise
 	const logger = Container.get(Logger);
 	// A line for each submission helps nobody here. Tests look at the calls of the logger.
 	logger.getInternalLogger().silent = true;
-	return {
+	const engine: Engine = {
+		notReady: undefined,
 		credentialTypes,
 		getNodeType,
 		logger,
@@ -332,6 +341,7 @@ export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise
 			await rm(storagePath, { recursive: true, force: true });
 		},
 	};
+	return engine;
 }
 
 /**

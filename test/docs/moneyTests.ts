@@ -179,6 +179,12 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 		file: 'test/e2e/sleepRestart.test.ts',
 	},
 	{
+		situation:
+			'n8n fails an execution that is to wake up, because a part of n8n is not ready, as with "OTel settings not yet initialized"',
+		test: 'a Retry of one that was to wake up brings its videos, and pays for none of them again',
+		file: 'test/integration/notReady.test.ts',
+	},
+	{
 		situation: 'n8n stops or crashes while the node polls',
 		test: 'while it polls: the execution has crashed, and n8n does not retry it',
 		file: 'test/e2e/sleepRestart.test.ts',

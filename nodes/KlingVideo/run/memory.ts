@@ -8,7 +8,7 @@ import { bytesInMemory, FileMemory, type FileMemoryStore } from '../tasks/fileMe
 import type { UploadStore } from '../tasks/imageUploads';
 import { Ledger, type LedgerStore } from '../tasks/ledger';
 import { Tries, type TriesStore } from '../tasks/tries';
-import { isRetryFromTrigger } from './storedExecution';
+import { findInventedRun, isRetryFromTrigger } from './storedExecution';
 
 /**
  * The version of what the node keeps. Executions sleep, and wait for a Retry, while the package is
@@ -33,6 +33,12 @@ export interface NodeMemory {
 	isForgotten?: boolean;
 	submissions: LedgerStore;
 	uploads: UploadStore;
+	/** The latest run of the node that submits. */
+	latestRunIndex?: number;
+	/** How many runs n8n no longer counts, since it stored {@link findInventedRun} in place of them. */
+	lostRuns?: { sinceMs: number; count: number };
+	/** If the execution sleeps, which of them, and in which run of the node. */
+	sleep?: { executionId: string; runIndex: number };
 	/** Of the latest run. A Retry is another execution, and begins to count anew. */
 	tries?: { executionId: string; runIndex: number; items: TriesStore };
 }
@@ -91,14 +97,35 @@ export function openLedger(context: IExecuteFunctions): Ledger {
 	const { seed: earlierSeed } = context.getContext('node') as Partial<NodeMemory>;
 	const memory = getMemory(context);
 	if (earlierSeed === undefined && isRetryFromTrigger(context)) memory.isForgotten = true;
+	countLostRuns(context, memory);
+	// A Retry is another execution than the one that slept.
+	if (memory.sleep?.executionId !== context.getExecutionId()) delete memory.sleep;
+	const runIndex = getRunIndex(context);
+	memory.latestRunIndex = Math.max(runIndex, memory.latestRunIndex ?? 0);
 	const { submissions, seed, isForgotten = false } = memory;
 	return new Ledger(submissions, {
-		runIndex: getRunIndex(context),
+		runIndex,
 		fingerprint: submissionFingerprint(context),
 		seed,
 		executionId: context.getExecutionId(),
 		isForgotten,
 	});
+}
+
+/**
+ * Finds out which run of the node this is if n8n has dropped the runs that it had stored. If the node was
+ * asleep, it is the one that slept, and wakes up in this Retry: the output of the nodes before it is gone,
+ * so its fields could not be read again. Otherwise it is a new run, unless n8n was to begin with this
+ * node: then it may be the latest one again, or not, and nothing says which of the tasks belong to it.
+ */
+function countLostRuns(context: IExecuteFunctions, memory: NodeMemory): void {
+	const invented = findInventedRun(context);
+	const { sleep, latestRunIndex, lostRuns } = memory;
+	if (!invented || latestRunIndex === undefined || invented.startTime === lostRuns?.sinceMs) return;
+	const runIndex = sleep?.runIndex ?? latestRunIndex + 1;
+	memory.lostRuns = { sinceMs: invented.startTime, count: runIndex - countRuns(context) };
+	if (sleep) sleep.executionId = context.getExecutionId();
+	else if (invented.nodeName === context.getNode().name) memory.isForgotten = true;
 }
 
 /**
@@ -124,11 +151,13 @@ export function openFileMemory(
  * each try of Retry On Fail as a run of its own, so the number says nothing there.
  */
 export function getRunIndex(
-	context: Pick<IExecuteFunctions, 'evaluateExpression' | 'getNode'>,
+	context: Pick<IExecuteFunctions, 'evaluateExpression' | 'getContext' | 'getNode'>,
 ): number {
-	return isTool(context) ? 0 : countRuns(context);
+	const { count = 0 } = getMemory(context).lostRuns ?? {};
+	return isTool(context) ? 0 : countRuns(context) + count;
 }
 
+/** The runs of the node that n8n has stored. */
 function countRuns(context: Pick<IExecuteFunctions, 'evaluateExpression'>): number {
 	return Number(context.evaluateExpression('{{ $runIndex }}', 0));
 }

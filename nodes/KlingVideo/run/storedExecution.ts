@@ -36,3 +36,23 @@ export function isRetryFromTrigger(context: IExecuteFunctions): boolean {
 	const latest = maxBy(begun, ({ startTime }) => startTime);
 	return context.getMode() === 'retry' && latest?.source.length === 0;
 }
+
+/**
+ * The run that n8n has stored in place of all others. If n8n cannot begin an execution or go on with it,
+ * for example because a part of it is not ready yet, it drops the runs of all nodes and stores one of the
+ * node that was to be the first, which has never taken place (`WorkflowExecute` in n8n-core). No other run
+ * has failed without an error.
+ *
+ * @returns the latest one, with the name of that node; undefined if there is none
+ */
+export function findInventedRun(
+	context: IExecuteFunctions,
+): { nodeName: string; startTime: number } | undefined {
+	const { runData = {} } = getStoredExecution(context)?.resultData ?? {};
+	const invented = Object.entries(runData).flatMap(([nodeName, runs]) =>
+		runs
+			.filter(({ executionStatus, error }) => executionStatus === 'error' && error === undefined)
+			.map(({ startTime }) => ({ nodeName, startTime })),
+	);
+	return maxBy(invented, ({ startTime }) => startTime);
+}

@@ -72,7 +72,7 @@ export async function fallAsleep(
 	const wakeAtMs = Math.ceil(whenToWake(tasks, notes.hasMore)) + offsetMs;
 	const isCallable = tasks.some((item) => isOpen(item) && item.isCalledBack);
 	const marginMs = isCallable && !resumesOnce(stored) ? timerMarginMs : 0;
-	const memory: Notes = getMemory(context);
+	const memory = getMemory(context) as Notes;
 	memory.sleep = {
 		...notes,
 		executionId: context.getExecutionId(),
@@ -91,10 +91,9 @@ export async function fallAsleep(
 
 /** The sleep that this run of the node wakes up from, if it does. It is over then. */
 export function takeSleep(context: IExecuteFunctions): Sleep | undefined {
-	const memory: Notes = getMemory(context);
+	const memory = getMemory(context) as Notes;
 	const { sleep } = memory;
 	delete memory.sleep;
-	if (sleep?.executionId !== context.getExecutionId()) return undefined;
 	return sleep?.runIndex === getRunIndex(context) ? sleep : undefined;
 }
 
