@@ -138,8 +138,8 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 		}
 
 		expect(messages).toEqual([
-			'The image in \'First Frame Data Field Name\' "data" is 20.0 MB, but APIMart takes at most 20 MB.',
-			'The image in \'First Frame Data Field Name\' "photo.jpg" is 20.0 MB, but APIMart takes at most 20 MB.',
+			'The image in \'First Frame Data Field Name\' "data" is 20.1 MB, but APIMart takes at most 20 MB.',
+			'The image in \'First Frame Data Field Name\' "photo.jpg" is 20.1 MB, but APIMart takes at most 20 MB.',
 		]);
 	});
 });
@@ -237,6 +237,13 @@ test.each(['photo.jpg', 'photo.png', 'photo.gif', 'photo.webp'])(
 	},
 );
 
+test('an image that a Code node has left without a type is taken by its name', async () => {
+	const { mimeType, ...data } = firstFrame;
+	await filmed({}, { data: data as IBinaryData });
+
+	expect(setup.simulator.api.uploads).toMatchObject([{ contentType: mimeType }]);
+});
+
 test.each([
 	{
 		what: 'a field that is not there',
@@ -276,7 +283,7 @@ test.each([
 		parameters: {},
 		binary: { data: asBinary(tooLarge, 'image/jpeg') },
 		message:
-			'The image in \'First Frame Data Field Name\' "data" is 20.0 MB, but APIMart takes at most 20 MB.',
+			'The image in \'First Frame Data Field Name\' "data" is 20.1 MB, but APIMart takes at most 20 MB.',
 		description: expect.stringContaining('smaller'),
 	},
 	{

@@ -146,6 +146,13 @@ describe('The name of the field', () => {
 		},
 	);
 
+	test('a file that a Code node has left without a type is taken by its name', async () => {
+		const { mimeType, ...data } = await store(mp4);
+		await run({ data: data as IBinaryData });
+
+		expect(setup.simulator.api.tasks[0]?.sourceVideos).toMatchObject([{ sha256 }]);
+	});
+
 	test('the only video is taken if nobody has chosen a field, whatever images there are', async () => {
 		const photos = { one: await store(photo, 'image/png'), two: await store(photo, 'image/png') };
 		await run({ ...photos, film: await store(mp4) });
@@ -182,7 +189,7 @@ describe('What is refused before anything is sent', () => {
 		);
 
 		expect(errorOf(execution)).toMatchObject({
-			message: `The video in '${label}' "${field}" is ${limit}.0 MB, but APIMart takes at most ${limit} MB.`,
+			message: `The video in '${label}' "${field}" is ${limit}.1 MB, but APIMart takes at most ${limit} MB.`,
 			description: 'Make the video smaller: cut it, or compress it more.',
 		});
 		expect(setup.simulator.api.requests).toEqual([]);
@@ -238,15 +245,18 @@ describe('What is refused before anything is sent', () => {
 		},
 	);
 
-	test('a file that n8n keeps in memory', async () => {
+	test.each([
+		['a file', 'data'],
+		['a data URI', `data:video/mp4;base64,${mp4.toString('base64')}`],
+	])('%s that n8n keeps in memory', async (_, sourceVideoBinaryField) => {
 		const data = { data: mp4.toString('base64'), mimeType: 'video/mp4' };
-		const execution = await run({ data });
+		const execution = await run({ data }, { sourceVideoBinaryField });
 
 		expect(errorOf(execution)).toMatchObject({
-			message: unreachable('n8n keeps the file in memory and cannot make a link to it'),
-			description: expect.stringMatching(
-				`N8N_DEFAULT_BINARY_DATA_MODE to filesystem.*Convert to File.*${orUrl}`,
+			message: expect.stringContaining(
+				'because n8n keeps the file in memory and cannot make a link to it.',
 			),
+			description: `Set n8n's environment variable N8N_DEFAULT_BINARY_DATA_MODE to filesystem. A data URI, or a file that a Code node makes, must go through a Convert to File node. ${orUrl}`,
 		});
 		expect(setup.simulator.api.requests).toEqual([]);
 	});

@@ -1,3 +1,4 @@
+import ceil from 'lodash/ceil';
 import {
 	NodeOperationError,
 	type IBinaryData,
@@ -67,7 +68,7 @@ export async function openBinaryFile(
 	const megabytes = size / 1024 / 1024;
 	if (megabytes > maxMegabytes) {
 		throw refuse(
-			`The ${source.media} in ${named} is ${megabytes.toFixed(1)} MB, but APIMart takes at most ${maxMegabytes} MB.`,
+			`The ${source.media} in ${named} is ${ceil(megabytes, 1).toFixed(1)} MB, but APIMart takes at most ${maxMegabytes} MB.`,
 			howToShrink,
 		);
 	}
@@ -153,10 +154,9 @@ function findNamed(
 	name: string,
 	isCombined: boolean,
 ): FileDescription | undefined {
-	const candidates = isCombined
-		? [readPath(json, name), readPath(json, '_files', name), binary?.[name]]
-		: [binary?.[name]];
-	return candidates.find(isFileWithBytes);
+	const inJson = isCombined ? [readPath(json, name), readPath(json, '_files', name)] : [];
+	// A Code node may leave the type out, and only the content counts anyway.
+	return [...inJson, { mimeType: '', ...binary?.[name] }].find(isFileWithBytes);
 }
 
 /** The one image or video among the files of an item; undefined if there are several. */

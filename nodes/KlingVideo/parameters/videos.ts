@@ -89,7 +89,7 @@ async function findObstacle(
 	if (file.id === undefined) {
 		return {
 			reason: 'n8n keeps the file in memory and cannot make a link to it',
-			fix: `${howToStoreFiles} A file that a Code node makes must go through a Convert to File node.`,
+			fix: `${howToStoreFiles} A data URI, or a file that a Code node makes, must go through a Convert to File node.`,
 		};
 	}
 	const base = context.getRestApiUrl();
