@@ -6,6 +6,8 @@ import type { Execution, WorkflowFile } from '../../dev/engine/engine';
 import { klingVideo, makeWorkflow, runTwice } from '../../dev/engine/workflow';
 import { htmlPage, type Fault } from '../../dev/simulator/faults';
 import { startSimulator } from '../../dev/simulator/server';
+import { otherModel } from '../../nodes/KlingVideo/models/otherModel';
+import { parseVideoRequest, toRequestBody } from '../../nodes/KlingVideo/models/request';
 import { searchModels } from '../../nodes/KlingVideo/run/searchModels';
 import { hurry } from '../support/hurry';
 import { addModelsOf2027, song, worlds } from '../support/modelsOf2027';
@@ -109,6 +111,14 @@ describe('A body', () => {
 		};
 		const [row] = (await run([{ ...worlds, body }], { operation: 'estimateCost' })).rows;
 		expect(row?.request).toEqual({ model: worlds.model, ...body });
+	});
+
+	test('may have names that mean something in JavaScript', () => {
+		const body = '{"prompt":"A cat","__proto__":{"a":1},"constructor":"b","prototype":2,"a\\nb":3}';
+		const parsed = parseVideoRequest(otherModel, { modelId: 'x', requestBody: body });
+		if ('issues' in parsed) throw new Error('It was refused');
+		const sent = JSON.stringify(toRequestBody(parsed.request, []));
+		expect(sent).toBe(body.replace('{', '{"model":"x",'));
 	});
 
 	test.each<[unknown, string]>([

@@ -6,10 +6,8 @@ export interface VideoRequestBody {
 	[field: string]: unknown;
 }
 
-/** The place of a field whose name may hold dots and brackets, which mean a way in other places. */
-export function nameAsPlace(field: string): string {
-	return `[${JSON.stringify(field)}]`;
-}
-
-/** Values by their places in the body: `mode`, `image_urls[0]`, `video_list[0].video_url`. */
+/**
+ * Values by their places in the body: `mode`, `image_urls[0]`, `video_list[0].video_url`. What is at the
+ * place `''` is an object whose fields go into the body as they are, whatever they are called.
+ */
 export type BodyPart = Readonly<Record<string, unknown>>;

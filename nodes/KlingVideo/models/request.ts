@@ -121,12 +121,15 @@ export function toRequestBody(
 	{ model, values, callbackUrl }: VideoRequest,
 	fileUrls: readonly string[],
 ): VideoRequestBody {
-	const body: VideoRequestBody = { model: model.id };
+	let body: VideoRequestBody = { model: model.id };
 	for (const parameter of model.parameters) {
 		const value = values[parameter.name];
 		if (value === undefined) continue;
 		const part = kindOf(parameter).write(parameter, value, fileUrls);
-		for (const [place, content] of Object.entries(part)) set(body, place, content);
+		for (const [place, content] of Object.entries(part)) {
+			if (place === '') body = { ...body, ...(content as object) };
+			else set(body, place, content);
+		}
 	}
 	if (callbackUrl !== undefined) body.webhook = toCallbackBase(callbackUrl);
 	return body;

@@ -1,4 +1,3 @@
-import { nameAsPlace } from '../body';
 import { findObject, sayWhereItBreaks } from '../lists';
 import type { JsonParameter, VideoParameter } from '../model';
 import { quote, readText } from '../text';
@@ -31,10 +30,7 @@ export const json: ParameterKind<JsonParameter, Record<string, unknown>> = {
 			`Take ${taken.join(', ')} out of it, and use ${owners.join(', ')}.`,
 		);
 	},
-	write: (_, fields) =>
-		Object.fromEntries(
-			Object.entries(fields).map(([field, content]) => [nameAsPlace(field), content]),
-		),
+	write: (_, fields) => ({ '': fields }),
 	bodyFields: () => [],
 };
 
