@@ -44,6 +44,7 @@ test.each([
 	['[1]', `'Extra Fields (JSON)' is "[1]", which is not a JSON object.`],
 	['seed', `'Extra Fields (JSON)' is "seed", which is not a JSON object.`],
 	[7, `'Extra Fields (JSON)' is 7, which is not a JSON object.`],
+	[{ seed: 'NaN' }, `'Extra Fields (JSON)' has "NaN" in seed, which is all that is left of`],
 	['{"seed": 7', `'Extra Fields (JSON)' is "{\\"seed\\": 7", which is not a JSON object: `],
 ])('%j is refused', async (given, message) => {
 	expect(await estimate(given)).toContain(message);

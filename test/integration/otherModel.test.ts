@@ -124,6 +124,9 @@ describe('A body', () => {
 	test.each<[unknown, string]>([
 		['', "'Body (JSON)' is empty."],
 		[null, "'Body (JSON)' is empty."],
+		[{}, "'Body (JSON)' is empty."],
+		['{}', "'Body (JSON)' is empty."],
+		[{ model: worlds.model }, "'Body (JSON)' is empty."],
 		[
 			'A city in the clouds',
 			'\'Body (JSON)\' is "A city in the clouds", which is not a JSON object.',
@@ -137,6 +140,14 @@ describe('A body', () => {
 		['[object Object]', 'which has an object in place of text'],
 		[{ ...worlds.body, prompt: '[object Object]' }, 'which has an object in place of text'],
 		[
+			{ ...worlds.body, prompt: '#N/A' },
+			'\'Body (JSON)\' has "#N/A" in prompt, which is what a sheet shows in place of a result.',
+		],
+		[
+			{ ...worlds.body, camera: { path: ['undefined'] } },
+			'\'Body (JSON)\' has "undefined" in camera, which is all that is left of a missing value.',
+		],
+		[
 			{ ...worlds.body, model: 'kling-v3' },
 			"'Body (JSON)' has model, but takes only what no other field gives. Take model out of it, and use 'Model ID'.",
 		],
@@ -149,6 +160,31 @@ describe('A body', () => {
 		expect(rows[0]?.error).toContain(message);
 		expect(rows[0]?.mayBeCharged).toBe(false);
 		expect(setup.simulator.api.requests).toEqual([]);
+	});
+});
+
+test('a number that cannot be computed is refused, and not sent as null', async () => {
+	const requestBody = '={{ { ...$json.body, duration: Number($json.seconds) } }}';
+	const { rows } = await run([worlds], { requestBody }, onError);
+	expect(rows[0]?.error).toContain("'Body (JSON)' has null in duration, which is all that is left");
+	expect(setup.simulator.api.requests).toEqual([]);
+});
+
+describe('A prompt in a text of JSON', () => {
+	const prompt = 'A sign says "Hi"\nin the rain';
+
+	test.each([
+		['"{{ $json.prompt }}"', 'refused'],
+		['{{ JSON.stringify($json.prompt) }}', 'sent as it is'],
+	])('%s that has quotes and a line break is %s', async (expression, result) => {
+		const requestBody = `={"camera": {"path": "orbit"}, "prompt": ${expression}}`;
+		const [row] = (await run([{ ...worlds, prompt }], { requestBody }, onError)).rows;
+		if (result === 'refused') {
+			expect(row?.error).toContain(
+				'A text from an expression may have quotes or line breaks in it: put it in as {{ JSON.stringify($json.prompt) }}, without quotes around that.',
+			);
+			expect(setup.simulator.api.requests).toEqual([]);
+		} else expect(accepted()).toMatchObject([{ prompt }]);
 	});
 });
 

@@ -23,6 +23,15 @@ const mishaps: ReadonlyArray<{ pattern: RegExp; predicate: string }> = [
 ];
 
 /**
+ * What is told about a text that surely nobody means, as a clause that follows "which".
+ *
+ * @returns undefined if somebody may mean it
+ */
+export function describeMishap(text: string): string | undefined {
+	return mishaps.find(({ pattern }) => pattern.test(text.trim()))?.predicate;
+}
+
+/**
  * A text that says something.
  *
  * @returns undefined if it is refused
@@ -44,10 +53,10 @@ export function readText(
 	}
 	// Half of an emoji would be sent as a broken character.
 	const text = String(value).replace(/\p{Surrogate}/gu, '');
-	const mishap = mishaps.find(({ pattern }) => pattern.test(text.trim()));
-	if (!mishap) return text;
+	const mishap = describeMishap(text);
+	if (mishap === undefined) return text;
 	return refuse(
-		`'${label}' is ${quote(text)}, which ${mishap.predicate}.`,
+		`'${label}' is ${quote(text)}, which ${mishap}.`,
 		`${checkExpression}, and check what it gives for this item.`,
 	);
 }
