@@ -215,6 +215,25 @@ test.each([
 	expect(error?.description).toContain(fix);
 });
 
+test.each([
+	[{ prompt: 'A cat', duration: 77 }, 'duration must be'],
+	[{ prompt: 'A cat', image_urls: 'none' }, 'image_urls must be'],
+	[{ prompt: 'A cat', wibble: 1 }, 'wibble is not known'],
+])('so it does if another choice of Model has fields for them: %j', async (body, said) => {
+	const { rows } = await run([{ model: 'kling-v3', body }], {}, onError);
+	expect(rows[0]?.error).toContain(said);
+	expect(rows[0]?.error).toContain("Check 'Body (JSON)'.");
+});
+
+test('an answer 404 about the model names Model ID, and not Base URL', async () => {
+	const message = 'The model kling-v99 does not exist';
+	const fault: Fault = { kind: 'answer', status: 404, body: { error: { code: 404, message } } };
+	setup.simulator.api.faults.add({ on: 'submit', fault });
+	const { error } = await run([{ ...worlds, model: 'kling-v99' }]);
+	expect(error?.message).toContain(message);
+	expect(error?.description).toContain("Check 'Model ID'.");
+});
+
 test('a model that the API does not have is refused by the API, and names Model ID', async () => {
 	const { error } = await run([{ ...worlds, model: 'kling-v99' }]);
 	expect(error?.message).toContain('model must be');

@@ -533,6 +533,7 @@ test.each(knownModels.map((model) => [model.id, model] as const))(
 		expect(describeRequest(request(given, model))).toEqual({
 			prompt: 'A cat',
 			model: id,
+			chosenModel: id,
 			mode: 'pro',
 			durationSeconds: id.endsWith('motion-control') ? undefined : 5,
 		});

@@ -24,7 +24,7 @@ export const knownModels: readonly [VideoModel, ...VideoModel[]] = [
 /** All models that the node offers, in the order of the panel. */
 export const videoModels: readonly VideoModel[] = [...knownModels, otherModel];
 
-/** The model of the node that makes the requests to a model of the API. */
-export function findModel(modelId: string): VideoModel {
-	return videoModels.find(({ id }) => id === modelId) ?? otherModel;
+/** The model that Model was set to. */
+export function findModel(chosenModel: string | undefined): VideoModel {
+	return videoModels.find(({ id }) => id === chosenModel) ?? otherModel;
 }

@@ -147,6 +147,8 @@ function toCallbackBase(callbackUrl: string): string {
 export interface RequestDescription {
 	prompt?: string | undefined;
 	model: string;
+	/** What Model was set to, whose fields are on the panel. It is no part of the output. */
+	chosenModel?: string | undefined;
 	mode?: string | undefined;
 	durationSeconds?: number | undefined;
 }
@@ -158,6 +160,7 @@ export function describeRequest(request: VideoRequest): RequestDescription {
 	return {
 		prompt: typeof prompt === 'string' ? prompt : undefined,
 		model,
+		chosenModel: request.model.id,
 		mode: typeof quality === 'string' ? quality : undefined,
 		durationSeconds: isWhole(duration) ? duration : undefined,
 	};

@@ -280,9 +280,11 @@ function hintOfStatus(facts: FailureFacts): string {
 	}
 	if (isRedirect(status)) return noRedirect;
 	if (status >= 500 && (outcome === undefined || transient)) return temporaryTrouble;
-	const models = asked ? [findModel(asked.model)] : knownModels;
+	const models = asked ? [findModel(asked.chosenModel)] : knownModels;
 	const labels = findFieldLabels(models, apiMessage).map((label) => `'${label}'`);
-	return statusHints[status] ?? `Check ${labels.join(' or ') || 'the values of this item'}.`;
+	const isAboutModel = status === 404 && /\bmodel\b/i.test(apiMessage);
+	const statusHint = isAboutModel ? undefined : statusHints[status];
+	return statusHint ?? `Check ${labels.join(' or ') || 'the values of this item'}.`;
 }
 
 /** @param outcome of the submission: it may have been accepted earlier */
