@@ -59,6 +59,12 @@ const badRows: Array<{ what: string; row: IDataObject; message: RegExp }> = [
 		row: { prompt: '#N/A' },
 		message: /^'Prompt' is "#N\/A", which is what a sheet shows/,
 	},
+	{
+		what: 'an expression that n8n has not computed',
+		row: { prompt: 'A cat in {{ $json.place }}' },
+		message:
+			/^'Prompt' is "A cat in {{ \$json\.place }}", which has an expression that n8n has not/,
+	},
 	{ what: 'invisible characters', row: { prompt: '\u200b\ufeff' }, message: /^'Prompt' is empty/ },
 	{
 		what: 'three images',

@@ -144,6 +144,14 @@ describe('A body', () => {
 			'\'Body (JSON)\' has "#N/A" in prompt, which is what a sheet shows in place of a result.',
 		],
 		[
+			'{"prompt": "{{ $json.prompt }}"}',
+			"'Body (JSON)' has \"{{ $json.prompt }}\" in prompt, which has an expression that n8n has not computed. Switch 'Body (JSON)' from Fixed to Expression.",
+		],
+		[
+			'{"prompt": {{ JSON.stringify($json.prompt) }} }',
+			"which has an expression that n8n has not computed. Switch 'Body (JSON)' from Fixed to Expression.",
+		],
+		[
 			{ ...worlds.body, camera: { path: ['undefined'] } },
 			'\'Body (JSON)\' has "undefined" in camera, which is all that is left of a missing value.',
 		],
@@ -181,7 +189,7 @@ describe('A prompt in a text of JSON', () => {
 		const [row] = (await run([{ ...worlds, prompt }], { requestBody }, onError)).rows;
 		if (result === 'refused') {
 			expect(row?.error).toContain(
-				'A text from an expression may have quotes or line breaks in it: put it in as {{ JSON.stringify($json.prompt) }}, without quotes around that.',
+				'Inside of the JSON, a text or an object goes in as {{ JSON.stringify($json.prompt) }}, without quotes around that.',
 			);
 			expect(setup.simulator.api.requests).toEqual([]);
 		} else expect(accepted()).toMatchObject([{ prompt }]);

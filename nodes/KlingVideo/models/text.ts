@@ -13,22 +13,32 @@ export function isBlank(value: unknown): boolean {
 }
 
 /** Texts that surely nobody means, each with what is told about it. */
-const mishaps: ReadonlyArray<{ pattern: RegExp; predicate: string }> = [
+const mishaps: readonly Mishap[] = [
 	{
 		pattern: /^#(N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!|ERROR!)$/,
 		predicate: 'is what a sheet shows in place of a result',
 	},
 	{ pattern: /^(undefined|null|NaN)$/, predicate: 'is all that is left of a missing value' },
 	{ pattern: /\[object \w+\]/, predicate: 'has an object in place of text' },
+	{
+		pattern: /\{\{[^{}]*\$(\(|(json|input|binary|node|items?|vars)\b)/,
+		predicate: 'has an expression that n8n has not computed',
+		fix: (label) => `Switch '${label}' from Fixed to Expression.`,
+	},
 ];
 
-/**
- * What is told about a text that surely nobody means, as a clause that follows "which".
- *
- * @returns undefined if somebody may mean it
- */
-export function describeMishap(text: string): string | undefined {
-	return mishaps.find(({ pattern }) => pattern.test(text.trim()))?.predicate;
+/** A kind of text that surely nobody means. */
+interface Mishap {
+	pattern: RegExp;
+	/** What is told about it, as a clause that follows "which". */
+	predicate: string;
+	/** What would mend it, if it is not the expression that is to be corrected. */
+	fix?(label: string): string;
+}
+
+/** Finds out why surely nobody means a text; undefined if somebody may. */
+export function findMishap(text: string): Mishap | undefined {
+	return mishaps.find(({ pattern }) => pattern.test(text.trim()));
 }
 
 /**
@@ -53,11 +63,11 @@ export function readText(
 	}
 	// Half of an emoji would be sent as a broken character.
 	const text = String(value).replace(/\p{Surrogate}/gu, '');
-	const mishap = describeMishap(text);
-	if (mishap === undefined) return text;
+	const mishap = findMishap(text);
+	if (!mishap) return text;
 	return refuse(
-		`'${label}' is ${quote(text)}, which ${mishap}.`,
-		`${checkExpression}, and check what it gives for this item.`,
+		`'${label}' is ${quote(text)}, which ${mishap.predicate}.`,
+		mishap.fix?.(label) ?? `${checkExpression}, and check what it gives for this item.`,
 	);
 }
 

@@ -1,6 +1,6 @@
 import { findObject, sayWhereItBreaks } from '../lists';
 import type { JsonParameter, VideoParameter } from '../model';
-import { describeMishap, quote, readText } from '../text';
+import { findMishap, isBlank, quote, readText } from '../text';
 import type { ParameterKind } from './kind';
 
 /** A JSON object whose fields go into the body unchanged, beside those that other fields give. */
@@ -9,33 +9,30 @@ export const json: ParameterKind<JsonParameter, Record<string, unknown>> = {
 	read({ name, label, placeholder, isWholeBody }, reading) {
 		const { given, values, refuse, findOwners } = reading;
 		const value = given[name];
-		const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
-		if (readText(label, text, reading) === undefined) return undefined;
 		const fields = findObject(value);
-		if (!fields) {
-			const fault = sayWhereItBreaks(value);
-			const advice = fault
-				? 'A text from an expression may have quotes or line breaks in it: put it in as {{ JSON.stringify($json.prompt) }}, without quotes around that.'
-				: 'If an expression fills it, check what it gives for this item.';
-			return refuse(
-				`'${label}' is ${quote(value)}, which is not a JSON object${fault}.`,
-				`Give '${label}' an object such as ${placeholder.replace(/^e\.g\. /, '')}. ${advice}`,
-			);
-		}
-		const entries = Object.entries(fields);
+		const entries = Object.entries(fields ?? {});
 		const isEmpty = entries.every(([field, content]) => field === 'model' || content === undefined);
-		if (isWholeBody && isEmpty) {
+		if (isBlank(value) || (fields && isWholeBody && isEmpty)) {
 			readText(label, '', reading);
 			return undefined;
 		}
-		for (const [field, content] of entries) {
-			const found = findMishap(content);
-			if (found) {
-				return refuse(
-					`'${label}' has ${found.shown} in ${field}, which ${found.mishap}.`,
-					`Check the expression in '${label}', and check what it gives for this item.`,
-				);
-			}
+		if (!fields) {
+			const mishap = typeof value === 'string' ? findMishap(value) : undefined;
+			const fault = mishap?.predicate ?? `is not a JSON object${sayWhereItBreaks(value)}`;
+			return refuse(
+				`'${label}' is ${quote(value)}, which ${fault}.`,
+				mishap?.fix?.(label) ??
+					`Give '${label}' an object such as ${placeholder.replace(/^e\.g\. /, '')}. If an expression fills it, check what it gives for this item. ${howToPutIn}`,
+			);
+		}
+		for (const [field, leaf] of listLeaves(fields)) {
+			const mishap = findMishap(String(leaf));
+			if (!mishap) continue;
+			return refuse(
+				`'${label}' has ${quote(leaf)} in ${field}, which ${mishap.predicate}.`,
+				mishap.fix?.(label) ??
+					`Check the expression in '${label}', and what it gives for this item. ${howToPutIn}`,
+			);
 		}
 		// A body that is copied from somewhere names its model, too.
 		const taken = Object.keys(fields).filter(
@@ -53,16 +50,21 @@ export const json: ParameterKind<JsonParameter, Record<string, unknown>> = {
 	bodyFields: () => [],
 };
 
-/** A text that surely nobody means, or a number that JSON makes `null` of, however deep in a value. */
-function findMishap(value: unknown): { shown: string; mishap: string } | undefined {
-	let found: ReturnType<typeof findMishap>;
-	JSON.stringify(value, (_, inner: unknown) => {
-		const shown = typeof inner === 'number' || typeof inner === 'string' ? quote(inner) : '';
-		const mishap = describeMishap(typeof inner === 'string' ? inner : shown);
-		if (mishap !== undefined) found ??= { shown, mishap };
-		return inner;
-	});
-	return found;
+/** How the text of a JSON object takes what an expression gives. */
+const howToPutIn =
+	'Inside of the JSON, a text or an object goes in as {{ JSON.stringify($json.prompt) }}, without quotes around that.';
+
+/** The texts and numbers in the fields of an object, however deep they are, as JSON has them: NaN as null. */
+function listLeaves(fields: object): Array<[field: string, leaf: unknown]> {
+	const leaves: Array<[string, unknown]> = [];
+	for (const [field, content] of Object.entries(fields)) {
+		JSON.stringify(content, (_, inner: unknown) => {
+			if (typeof inner === 'string') leaves.push([field, inner]);
+			if (typeof inner === 'number') leaves.push([field, Number.isFinite(inner) ? inner : null]);
+			return inner;
+		});
+	}
+	return leaves;
 }
 
 /** Whether a parameter is all of the body but the model: then nothing else is known of the video. */
