@@ -226,7 +226,7 @@ test.each([
 test.each([
 	[{ prompt: 'A cat', duration: 77 }, 'duration must be'],
 	[{ prompt: 'A cat', image_urls: 'none' }, 'image_urls must be'],
-	[{ prompt: 'A cat', wibble: 1 }, 'wibble is not known'],
+	[{ prompt: 'A cat', fps: 1 }, 'fps is not known'],
 ])('so it does if another choice of Model has fields for them: %j', async (body, said) => {
 	const { rows } = await run([{ model: 'kling-v3', body }], {}, onError);
 	expect(rows[0]?.error).toContain(said);
