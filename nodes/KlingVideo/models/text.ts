@@ -21,7 +21,7 @@ const mishaps: readonly Mishap[] = [
 	{ pattern: /^(undefined|null|NaN)$/, predicate: 'is all that is left of a missing value' },
 	{ pattern: /\[object \w+\]/, predicate: 'has an object in place of text' },
 	{
-		pattern: /\{\{[^{}]*\$(\(|(json|input|binary|node|items?|vars)\b)/,
+		pattern: /\{\{[^{}]*\$(\(|(json|input|binary|node|items?|vars|fromAI|now|today)\b)/,
 		predicate: 'has an expression that n8n has not computed',
 		fix: (label) => `Switch '${label}' from Fixed to Expression.`,
 	},
