@@ -160,6 +160,13 @@ describe('The name of the field', () => {
 		expect(setup.simulator.api.tasks[0]?.sourceVideos).toMatchObject([{ sha256 }]);
 	});
 
+	test('an error about the only video calls it by its own name', async () => {
+		const film = await store(Buffer.from('<html>Sign in</html>'));
+		expect(errorOf(await run({ film }))?.message).toBe(
+			'The file in \'Source Video Data Field Name\' "day.mp4" is a web page, not a video that APIMart takes.',
+		);
+	});
+
 	test('one that is not there is told with those that are', async () => {
 		const execution = await run({ one: await store(mp4), two: await store(mp4) });
 

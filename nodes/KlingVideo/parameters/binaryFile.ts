@@ -94,15 +94,16 @@ function findBinaryFile(
 	const given = readGiven(source, refuse);
 	const item = context.getInputData()[itemIndex] ?? { json: {} };
 	const isCombined = context.getWorkflowSettings().binaryMode === 'combined';
+	const byName = typeof given === 'string' ? findNamed(item, given, isCombined) : undefined;
 	const found =
 		typeof given === 'string'
-			? (findNamed(item, given, isCombined) ?? (orOnlyFile && findOnly(media, item, isCombined)))
+			? (byName ?? (orOnlyFile && findOnly(media, item, isCombined)))
 			: findDescribed(item, given);
 	if (!found) throw notFound(item, isCombined, given, source, refuse);
 	return {
 		// n8n 1 takes a file for one only if it has `data`, which `$binary` leaves out.
 		file: { ...found, data: found.data ?? '' },
-		named: `'${label}' ${quote(typeof given === 'string' ? given : (found.fileName ?? found.mimeType))}`,
+		named: `'${label}' ${quote(byName ? given : (found.fileName ?? found.mimeType))}`,
 	};
 }
 
