@@ -199,6 +199,7 @@ describe('A prompt in a text of JSON', () => {
 test.each([
 	['from the list', { __rl: true, mode: 'list', value: worlds.model, cachedResultName: 'Worlds' }],
 	['by ID', byId(worlds.model)],
+	['by ID, with invisible characters of a web page', byId(`\u200b${worlds.model}\ufeff`)],
 	['by an expression in place of all of it', '={{ $json.model }}'],
 ])('the ID comes %s', async (_, modelId) => {
 	await run([worlds], { modelId });

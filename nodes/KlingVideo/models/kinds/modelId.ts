@@ -1,5 +1,5 @@
 import type { ModelIdParameter } from '../model';
-import { readText } from '../text';
+import { invisible, readText } from '../text';
 import type { ParameterKind } from './kind';
 
 /** The ID of a model: n8n's resource locator, or what an expression gives in its place. */
@@ -7,7 +7,7 @@ export const modelId: ParameterKind<ModelIdParameter, string> = {
 	fields: ({ name, label }) => [{ name, label }],
 	read({ name, label }, reading) {
 		const given = reading.given[name];
-		return readText(label, locatedValue(given), reading)?.trim();
+		return readText(label, locatedValue(given), reading)?.replace(invisible, '').trim();
 	},
 	write: ({ bodyField }, value) => ({ [bodyField]: value }),
 	bodyFields: ({ bodyField }) => [bodyField],
