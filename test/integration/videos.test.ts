@@ -167,6 +167,24 @@ describe('The name of the field', () => {
 		);
 	});
 
+	test.each([false, true])(
+		'one that holds an image is told with the others (%s)',
+		async (combined) => {
+			const workflow = makeEdit({ data: await store(photo, 'image/png'), clip: await store(mp4) });
+			const execution = await setup.engine.run(
+				combined ? inCombinedMode(workflow) : workflow,
+				setup.credential,
+			);
+
+			expect(errorOf(execution)).toMatchObject({
+				message: expect.stringContaining('"data" is an image, not a video that APIMart takes.'),
+				description: expect.stringMatching(
+					/Or set 'Source Video Data Field Name' to another field of the item: (_files\.)?clip\.$/,
+				),
+			});
+		},
+	);
+
 	test('one that is not there is told with those that are', async () => {
 		const execution = await run({ one: await store(mp4), two: await store(mp4) });
 

@@ -2,6 +2,7 @@ import ceil from 'lodash/ceil';
 import {
 	NodeOperationError,
 	type IBinaryData,
+	type IBinaryKeyData,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
@@ -25,6 +26,8 @@ interface BinaryFile {
 	 * file.
 	 */
 	named: string;
+	/** The names of the other fields of the item. */
+	otherFields: string[];
 }
 
 /** A file that is no larger than it may be. */
@@ -35,7 +38,19 @@ export interface OpenedFile extends BinaryFile {
 	read<Content>(reading: () => Promise<Content>): Promise<Content>;
 	/** Makes the error of the item whose file this is. */
 	refuse: Refuse;
+	/**
+	 * Makes the error of a file that is no image or no video.
+	 *
+	 * @param content what it is: "a web page"
+	 */
+	refuseContent(content: string): NodeOperationError;
 }
+
+/** What the API takes, in the words of an error. */
+const takes = {
+	image: { one: 'an image', files: 'a JPEG, PNG, WebP or GIF file' },
+	video: { one: 'a video', files: 'an MP4 or MOV file' },
+} as const satisfies Record<Media, object>;
 
 /**
  * Finds the file that a parameter gives, and validates its size.
@@ -56,7 +71,8 @@ export async function openBinaryFile(
 	const refuse: Refuse = (message, description) =>
 		new NodeOperationError(context.getNode(), message, { itemIndex, description });
 	const found = findBinaryFile(context, itemIndex, source, orOnlyFile, refuse);
-	const { file, named } = found;
+	const { file, named, otherFields } = found;
+	const { media, label } = source;
 	const read = async <Content>(reading: () => Promise<Content>) =>
 		await reading().catch((error: unknown) => {
 			throw refuse(
@@ -68,11 +84,21 @@ export async function openBinaryFile(
 	const megabytes = size / 1024 / 1024;
 	if (megabytes > maxMegabytes) {
 		throw refuse(
-			`The ${source.media} in ${named} is ${ceil(megabytes, 1).toFixed(1)} MB, but APIMart takes at most ${maxMegabytes} MB.`,
+			`The ${media} in ${named} is ${ceil(megabytes, 1).toFixed(1)} MB, but APIMart takes at most ${maxMegabytes} MB.`,
 			howToShrink,
 		);
 	}
-	return { ...found, size, read, refuse };
+	const { one, files } = takes[media];
+	const orOther =
+		otherFields.length > 0
+			? ` Or set '${label}' to another field of the item: ${otherFields.join(', ')}.`
+			: '';
+	const refuseContent = (content: string) =>
+		refuse(
+			`The file in ${named} is ${content}, not ${one} that APIMart takes.`,
+			`Use ${files}. What counts is the content of the file, not its name or type. If you downloaded it from the web, check that its URL leads to the ${media} itself and needs no login.${orOther}`,
+		);
+	return { ...found, size, read, refuse, refuseContent };
 }
 
 /**
@@ -103,6 +129,9 @@ function findBinaryFile(
 	return {
 		// n8n 1 takes a file for one only if it has `data`, which `$binary` leaves out.
 		file: { ...found, data: found.data ?? '' },
+		otherFields: listFiles(item, isCombined)
+			.filter(([, file]) => (file?.id ?? file?.data) !== (found.id ?? found.data))
+			.map(([name]) => name),
 		named: `'${label}' ${quote(byName ? given : (found.fileName ?? found.mimeType))}`,
 	};
 }
@@ -195,7 +224,7 @@ function findDescribed(
 }
 
 function notFound(
-	{ json, binary = {} }: INodeExecutionData,
+	item: INodeExecutionData,
 	isCombined: boolean,
 	given: string | FileDescription,
 	{ media, label }: BinarySource,
@@ -207,14 +236,27 @@ function notFound(
 			`Give '${label}' the name of the binary field of this item that holds the ${media}, for example data: n8n leaves the content of files that it keeps in memory out of some expressions.`,
 		);
 	}
-	const files = isCombined ? Object.keys((json._files ?? {}) as IDataObject) : [];
-	const others = [...files.map((name) => `_files.${name}`), ...Object.keys(binary)].join(', ');
+	const others = listFiles(item, isCombined)
+		.map(([name]) => name)
+		.join(', ');
 	return refuse(
 		`'${label}' is ${quote(given)}, but this item has no binary field of that name.`,
 		others
 			? `Set '${label}' to one of the fields that it has: ${others}.`
 			: 'This item has no binary field at all: check that the previous node passes the file on.',
 	);
+}
+
+/** The files of an item by the names of their fields, in combined binary mode by their paths in its JSON. */
+function listFiles(
+	{ json, binary = {} }: INodeExecutionData,
+	isCombined: boolean,
+): Array<[field: string, file: IBinaryData | null]> {
+	const inJson = Object.entries((isCombined && (json._files as IBinaryKeyData)) || {});
+	return [
+		...inJson.map(([name, file]): [string, IBinaryData | null] => [`_files.${name}`, file]),
+		...Object.entries(binary),
+	];
 }
 
 /** What is at a path such as `_files.data` or `photos[0]`, or in one field more. */

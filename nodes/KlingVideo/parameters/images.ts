@@ -38,7 +38,7 @@ export async function readBinaryImage(
 	hints: ItemHints,
 	orOnlyImage = false,
 ): Promise<BinaryImage> {
-	const { file, named, size, read, refuse } = await openBinaryFile(
+	const { file, size, read, refuseContent } = await openBinaryFile(
 		context,
 		itemIndex,
 		source,
@@ -49,12 +49,7 @@ export async function readBinaryImage(
 	const load = async () => await context.helpers.getBinaryDataBuffer(itemIndex, file);
 	const bytes = await read(load);
 	const image = inspectImage(bytes);
-	if (!image) {
-		throw refuse(
-			`The file in ${named} is ${describeContent(bytes)}, not an image that APIMart takes.`,
-			'Use a JPEG, PNG, WebP or GIF file. What counts is the content of the file, not its name or type. If you downloaded it from the web, check that its URL leads to the image itself and needs no login.',
-		);
-	}
+	if (!image) throw refuseContent(describeContent(bytes));
 	const warnings = findImageWarnings(image, size);
 	if (warnings.length > 0) {
 		const detail = `'${source.label}': ${warnings.join('; ')}`;

@@ -51,7 +51,7 @@ export async function readBinaryVideo(
 		source.maxMegabytes ?? Infinity,
 		'Make the video smaller: cut it, or compress it more.',
 	);
-	const { file, named, read, refuse } = opened;
+	const { file, named, read, refuse, refuseContent } = opened;
 	const obstacle = await findObstacle(context, opened);
 	if (obstacle) {
 		throw refuse(
@@ -61,11 +61,7 @@ export async function readBinaryVideo(
 	}
 	const { start, sha256 } = await read(async () => await scan(context, file.id ?? ''));
 	if (!isMp4OrMov(start)) {
-		const content = inspectImage(start) ? 'an image' : describeContent(start);
-		throw refuse(
-			`The file in ${named} is ${content}, not a video that APIMart takes.`,
-			'Use an MP4 or MOV file. What counts is the content of the file, not its name or type. If you downloaded it from the web, check that its URL leads to the video itself and needs no login.',
-		);
+		throw refuseContent(inspectImage(start) ? 'an image' : describeContent(start));
 	}
 	return {
 		sha256,
