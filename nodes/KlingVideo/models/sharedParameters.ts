@@ -215,7 +215,7 @@ export const sourceVideo: VideoFileParameter = {
 	kind: 'video',
 	name: 'sourceVideo',
 	label: 'Source Video',
-	description: 'The video whose style and motion are taken, or that is edited',
+	description: 'The video to take style and motion from, or to edit',
 	requirements: 'MP4 or MOV, 3 to 10 seconds, 720 to 2160 pixels',
 	maxMegabytes: 200,
 	unusedWhen: unless(anySource, 'videoToVideo', 'editVideo'),
@@ -236,7 +236,7 @@ export function keepOriginalSound(
 		kind: 'choice',
 		name: 'keepOriginalSound',
 		label: 'Keep Original Sound',
-		description: 'Whether the new video has the sound of the video that it is made from',
+		description: 'Whether the new video keeps the sound of the original video',
 		...(unusedWhen && { unusedWhen }),
 		choices: isKept ? [on, off] : [off, on],
 	};
@@ -390,7 +390,7 @@ export const contentCheck: ChoiceParameter = {
 	name: 'contentCheck',
 	label: 'Content Check',
 	description:
-		'Whether APIMart checks the request for content that is not allowed before it is submitted, at an extra price',
+		'Whether APIMart checks the request for prohibited content before it is submitted, at an extra price',
 	bodyField: 'nsfw_check',
 	choices: [
 		{ value: false, label: 'Off' },
