@@ -24,6 +24,7 @@ export class KlingVideo implements INodeType {
 		version: 1,
 		subtitle,
 		description: 'Generate Kling videos from text and images through the APIMart API',
+		documentationUrl: 'https://github.com/n8n-nodes-kling-video/n8n-nodes-kling-video#readme',
 		defaults: { name: 'Kling Video' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

@@ -38,6 +38,8 @@ export class KlingVideoTrigger implements INodeType {
 				},
 			],
 		},
+		documentationUrl:
+			'https://github.com/n8n-nodes-kling-video/n8n-nodes-kling-video/blob/main/docs/operations.md#kling-video-trigger',
 		defaults: { name: 'Kling Video Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
