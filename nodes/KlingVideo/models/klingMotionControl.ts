@@ -62,8 +62,16 @@ function makeModel(id: string, label: string, description: string): VideoModel {
 				description: 'Which way the person faces',
 				bodyField: 'character_orientation',
 				choices: [
-					{ value: 'image', label: 'Match Image (3–10 s of Motion)' },
-					{ value: 'video', label: 'Match Video (3–30 s of Motion)' },
+					{
+						value: 'image',
+						label: 'Match Image (3–10 s of Motion)',
+						description: 'As in the image. The motion video lasts 3 to 10 seconds.',
+					},
+					{
+						value: 'video',
+						label: 'Match Video (3–30 s of Motion)',
+						description: 'As in the motion video, which lasts 3 to 30 seconds',
+					},
 				],
 			},
 			keepOriginalSound('keep_original_sound', true),

@@ -332,16 +332,30 @@ export const aspectRatio: ChoiceParameter = {
 	kind: 'choice',
 	name: 'aspectRatio',
 	label: 'Aspect Ratio',
-	description:
-		'Shape of the video. Automatic is 16:9 from text, and otherwise the shape of the image. With an image, the shape of the image may win.',
+	description: 'Shape of the video. With an image, the shape of the image may win.',
 	decidedBy: whenEdited,
 	bodyField: 'aspect_ratio',
 	isRatio: true,
 	choices: [
-		{ value: 'auto', label: 'Automatic', body: {} },
-		{ value: '16:9', label: '16:9 (Landscape)', synonyms: ['horizontal'] },
-		{ value: '9:16', label: '9:16 (Portrait)', synonyms: ['vertical'] },
-		{ value: '1:1', label: '1:1 (Square)' },
+		{
+			value: 'auto',
+			label: 'Automatic',
+			description: '16:9 from text, otherwise the shape of the image',
+			body: {},
+		},
+		{
+			value: '16:9',
+			label: '16:9 (Landscape)',
+			synonyms: ['horizontal'],
+			description: 'For YouTube, TV and web pages',
+		},
+		{
+			value: '9:16',
+			label: '9:16 (Portrait)',
+			synonyms: ['vertical'],
+			description: 'Vertical, for TikTok, Reels and Shorts',
+		},
+		{ value: '1:1', label: '1:1 (Square)', description: 'For feeds and profiles' },
 	],
 };
 
