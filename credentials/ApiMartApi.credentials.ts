@@ -36,8 +36,7 @@ export class ApiMartApi implements ICredentialType {
 			name: 'baseUrl',
 			type: 'string',
 			default: defaultBaseUrl,
-			description:
-				'Leave this as it is. The key is sent to this host, so change it only for a proxy of your own.',
+			hint: 'Leave this as it is. The key is sent to this host, so change it only for a proxy of your own.',
 		},
 	];
 

@@ -24,6 +24,7 @@ export class KlingVideo implements INodeType {
 		version: 1,
 		subtitle,
 		description: 'Generate Kling videos from text and images through the APIMart API',
+		documentationUrl: 'https://github.com/n8n-nodes-kling-video/n8n-nodes-kling-video#readme',
 		defaults: { name: 'Kling Video' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
@@ -32,7 +33,9 @@ export class KlingVideo implements INodeType {
 		hints: editorHints,
 		credentials: [{ name: 'apiMartApi', required: true, testedBy: 'testApiMartApi' }],
 		webhooks: callbackWebhooks,
-		waitingNodeTooltip: "Sleeping until a video should be finished. n8n's log has the task IDs.",
+		// n8n evaluates it without the items, so that it cannot name the tasks. Its log names the execution.
+		waitingNodeTooltip:
+			"={{ `Sleeping until a video should be finished. n8n's log has the task IDs of execution ${$execution.id}.` }}",
 		properties,
 	};
 

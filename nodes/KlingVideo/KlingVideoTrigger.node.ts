@@ -24,7 +24,7 @@ export class KlingVideoTrigger implements INodeType {
 		subtitle: '={{ [$parameter["events"]].flat().join(", ") }}',
 		// n8n lists the two nodes as one entry and shows this description for both.
 		description:
-			'Generate Kling videos from text and images, or start a workflow when a video has ended',
+			'Generate Kling videos from text and images, or start a workflow when a video is finished',
 		eventTriggerDescription: "Execute a Submit whose 'Callback URL' is the Test URL of this node",
 		activationMessage:
 			"This workflow now starts whenever APIMart calls its Production URL: put it into 'Callback URL' of Submit.",
@@ -38,6 +38,8 @@ export class KlingVideoTrigger implements INodeType {
 				},
 			],
 		},
+		documentationUrl:
+			'https://github.com/n8n-nodes-kling-video/n8n-nodes-kling-video/blob/main/docs/operations.md#kling-video-trigger',
 		defaults: { name: 'Kling Video Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

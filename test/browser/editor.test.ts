@@ -134,7 +134,7 @@ describe('The list of nodes', () => {
 			/Execute step.*Submit .*Test URL.*Callback URL.*\.\n+For production, publish.*Production URL/s,
 		);
 		expect(procedure).toContain('the same APIMart account');
-		expect(shown).toMatch(/^Listen for the end of a video\nExecute step\n.*Production URL/);
+		expect(shown).toMatch(/^Listen for a video to finish\nExecute step\n.*Production URL/);
 		expect(more).toMatch(/Test URL.*Execute step.*Production URL/s);
 		const [, path] = (await panel.productionUrl()).split(server.url);
 		expect(path).toMatch(/^\/webhook\/[0-9a-f-]{36}\/callback$/);

@@ -74,7 +74,7 @@ describe('The panel', () => {
 			['quality', 'The lowest price. Some models are silent in it.'],
 			['generationType', 'Goes from one of your images to the other'],
 			['multiShot', 'The model decides where shots begin'],
-			['waitUsing', 'Needs a public URL: sleeps too, and APIMart wakes it up at once'],
+			['waitUsing', 'Pauses too, but APIMart wakes it up at once. Needs a public URL.'],
 		] as const) {
 			const descriptions = await panel.descriptions(name);
 			expect(descriptions).toContainEqual({ text, isWhole: true });

@@ -7,6 +7,7 @@ import type {
 	INodeProperties,
 	INodePropertyCollection,
 	INodePropertyOptions,
+	INodeTypeDescription,
 } from 'n8n-workflow';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -125,10 +126,25 @@ describe('The links of the panel', () => {
 			heading.toLowerCase().replaceAll(' ', '-'),
 		);
 	const files = readdirSync(join(root, 'nodes/KlingVideo')).filter((name) => /json$/.test(name));
+	const descriptions: Record<string, INodeTypeDescription> = {
+		'KlingVideo.node.json': new KlingVideo().description,
+		'KlingVideoTrigger.node.json': new KlingVideoTrigger().description,
+	};
 	const links = [
 		new ApiMartApi().documentationUrl,
 		...files.flatMap((name) => read(join('nodes/KlingVideo', name)).match(/https:[^"]+/g) ?? []),
 	];
+
+	// To the page that the codex file names, n8n adds parameters, which end up in its anchor.
+	test.each(files.map((name) => [name, descriptions[name]?.documentationUrl]))(
+		'are the same in %s and in the description',
+		(name, url) => {
+			const { resources } = JSON.parse(read(join('nodes/KlingVideo', name))) as {
+				resources: { primaryDocumentation: unknown };
+			};
+			expect(resources.primaryDocumentation).toEqual([{ url }]);
+		},
+	);
 
 	test.each([...new Set(links)])('lead to a part of a page: %s', (link) => {
 		const [url = '', part] = link.split('#');

@@ -73,5 +73,5 @@ test.each(knownModels)('a fresh panel of $label has no notice', ({ id, parameter
 
 test('what Standard of Kling v2.6 lacks is said in a hint below Mode', () => {
 	const [mode] = shownFor('kling-v2-6', {}).filter(({ name }) => name === 'quality');
-	expect(mode?.hint).toBe('Sound is available in Professional mode');
+	expect(mode?.hint).toBe('Sound is available in Professional mode, but not with a last frame');
 });

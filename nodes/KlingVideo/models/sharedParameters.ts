@@ -215,7 +215,7 @@ export const sourceVideo: VideoFileParameter = {
 	kind: 'video',
 	name: 'sourceVideo',
 	label: 'Source Video',
-	description: 'The video whose style and motion are taken, or that is edited',
+	description: 'The video to take style and motion from, or to edit',
 	requirements: 'MP4 or MOV, 3 to 10 seconds, 720 to 2160 pixels',
 	maxMegabytes: 200,
 	unusedWhen: unless(anySource, 'videoToVideo', 'editVideo'),
@@ -236,7 +236,7 @@ export function keepOriginalSound(
 		kind: 'choice',
 		name: 'keepOriginalSound',
 		label: 'Keep Original Sound',
-		description: 'Whether the new video has the sound of the video that it is made from',
+		description: 'Whether the new video keeps the sound of the original video',
 		...(unusedWhen && { unusedWhen }),
 		choices: isKept ? [on, off] : [off, on],
 	};
@@ -332,16 +332,30 @@ export const aspectRatio: ChoiceParameter = {
 	kind: 'choice',
 	name: 'aspectRatio',
 	label: 'Aspect Ratio',
-	description:
-		'Shape of the video. Automatic is 16:9 from text, and otherwise the shape of the image. With an image, the shape of the image may win.',
+	description: 'Shape of the video. With an image, the shape of the image may win.',
 	decidedBy: whenEdited,
 	bodyField: 'aspect_ratio',
 	isRatio: true,
 	choices: [
-		{ value: 'auto', label: 'Automatic', body: {} },
-		{ value: '16:9', label: '16:9 (Landscape)', synonyms: ['horizontal'] },
-		{ value: '9:16', label: '9:16 (Portrait)', synonyms: ['vertical'] },
-		{ value: '1:1', label: '1:1 (Square)' },
+		{
+			value: 'auto',
+			label: 'Automatic',
+			description: '16:9 from text, otherwise the shape of the image',
+			body: {},
+		},
+		{
+			value: '16:9',
+			label: '16:9 (Landscape)',
+			synonyms: ['horizontal'],
+			description: 'For YouTube, TV and web pages',
+		},
+		{
+			value: '9:16',
+			label: '9:16 (Portrait)',
+			synonyms: ['vertical'],
+			description: 'Vertical, for TikTok, Reels and Shorts',
+		},
+		{ value: '1:1', label: '1:1 (Square)', description: 'For feeds and profiles' },
 	],
 };
 
@@ -390,7 +404,7 @@ export const contentCheck: ChoiceParameter = {
 	name: 'contentCheck',
 	label: 'Content Check',
 	description:
-		'Whether APIMart checks the request for content that is not allowed before it is submitted, at an extra price',
+		'Whether APIMart checks the request for prohibited content before it is submitted, at an extra price',
 	bodyField: 'nsfw_check',
 	choices: [
 		{ value: false, label: 'Off' },

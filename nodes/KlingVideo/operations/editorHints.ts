@@ -12,7 +12,7 @@ const paidOperations = JSON.stringify([submit.name, submitAndWait.name]);
 export const editorHints: NodeHint[] = [
 	{
 		message:
-			"A video takes a minute or more, and longer ones take several. If you stop the execution, the videos that were submitted keep running and are paid for: n8n's log and the browser's console have their task IDs, and Get Status gets the videos.",
+			"A video takes a minute or more, and longer ones take several. If you stop the execution, the videos that were submitted are still generated and paid for. To get them, use Get Status with their task IDs, which are in n8n's log and in the browser's console.",
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',

@@ -32,7 +32,7 @@ export const estimateCost: Operation = {
 	name: 'estimateCost',
 	label: 'Estimate Cost',
 	action: 'Estimate cost of video',
-	description: 'Check the fields of a video and look up what it would cost, without submitting it',
+	description: 'Validate the fields of a video and get its price, without submitting it',
 	fields: [...requestFields, makeOptionsField([...requestOptions, includeInputOption])],
 	async execute(context: IExecuteFunctions) {
 		const costs: number[] = [];

@@ -12,7 +12,7 @@ export const getBalance: Operation = {
 	name: 'getBalance',
 	label: 'Get Balance',
 	action: 'Get balance of account',
-	description: 'Look up how many US dollars are left',
+	description: 'Get how many US dollars are left',
 	fields: [scopeField],
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {

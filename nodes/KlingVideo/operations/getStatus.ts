@@ -24,7 +24,7 @@ const waitField: INodeProperties = {
 	name: 'waitForCompletion',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to wait until the task has ended instead of returning its progress',
+	description: 'Whether to wait until the task has ended, instead of returning its progress',
 };
 
 export const getStatus: Operation = {
@@ -32,7 +32,7 @@ export const getStatus: Operation = {
 	name: 'getStatus',
 	label: 'Get Status',
 	action: 'Get status of video generation',
-	description: 'Check a task, or continue to wait for it, and get its video',
+	description: 'Check a task or wait for it, and get its video',
 	fields: [
 		{
 			displayName: 'Task ID',
@@ -41,7 +41,7 @@ export const getStatus: Operation = {
 			required: true,
 			default: '',
 			placeholder: 'e.g. task_01JXYZ',
-			description: 'The task to check, as Submit gives it in taskId',
+			description: 'ID of the task to check, which Submit returns as taskId',
 		},
 		waitField,
 		...downloadFields(false),

@@ -24,7 +24,7 @@ const groupByField: ChoiceField<UsageGrouping> = {
 		{ name: 'Total', value: 'total', description: 'One item for everything together' },
 	],
 	default: 'date',
-	description: 'What each item adds up',
+	description: 'How to group the amounts',
 };
 
 export const getUsage: Operation = {
@@ -32,7 +32,7 @@ export const getUsage: Operation = {
 	name: 'getUsage',
 	label: 'Get Usage',
 	action: 'Get usage of account',
-	description: 'Look up how much money was spent, by day and by model',
+	description: 'Get how much was spent, by day and by model',
 	fields: [...periodFields, groupByField, scopeField],
 	async execute(context: IExecuteFunctions) {
 		return await runItems(context, {

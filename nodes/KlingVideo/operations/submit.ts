@@ -21,7 +21,7 @@ export const submit: Operation = {
 	name: 'submit',
 	label: 'Submit',
 	action: 'Start video generation',
-	description: 'Start to generate a video, and continue at once with its task ID',
+	description: 'Start generating a video and continue at once with its task ID',
 	fields: [
 		...requestFields,
 		makeOptionsField([

@@ -24,7 +24,7 @@ export const submitAndWait: Operation = {
 	name: 'submitAndWait',
 	label: 'Submit and Wait',
 	action: 'Generate video',
-	description: 'Generate a video, wait until it is finished, and pass it on',
+	description: 'Generate a video and wait until it is finished',
 	fields: [
 		...requestFields,
 		waitUsingField,

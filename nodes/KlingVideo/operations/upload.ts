@@ -18,7 +18,7 @@ export const upload: Operation = {
 	name: 'upload',
 	label: 'Upload',
 	action: 'Upload image',
-	description: 'Give an image a public URL that works for 72 hours',
+	description: 'Upload an image and get a public URL that works for 72 hours',
 	fields: [
 		{
 			displayName: label,
@@ -26,7 +26,7 @@ export const upload: Operation = {
 			type: 'string',
 			required: true,
 			default: defaultField,
-			hint: 'The name of the input binary field that holds the image',
+			hint: 'The name of the input binary field that holds the image. Leave it as it is if the item has only one image.',
 			description: imageFieldDescription,
 		},
 	],

@@ -16,7 +16,7 @@ export const minimumBalanceOption: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. 5',
 	description:
-		'Submit nothing more when less than this is left on the API key, in US dollars. The balance is checked before the first submission, and again after each batch of items that are worked on at the same time.',
+		'Submit nothing more when less than this is left on the API key, in US dollars. The balance is checked before the first submission, and again after each batch of items that are processed at the same time.',
 };
 
 /**

@@ -1,4 +1,6 @@
 /** The fields of the panel for each kind of parameter. */
+import kebabCase from 'lodash/kebabCase';
+import lowerFirst from 'lodash/lowerFirst';
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { kindOf } from '../models/kinds';
@@ -71,13 +73,14 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 		},
 	],
 	image(parameter) {
-		const { description, defaultBinaryField } = parameter;
+		const { label, description, defaultBinaryField } = parameter;
 		return makeFileFields(kindOf(parameter).fields(parameter) as InputFields, {
 			input: 'Whether the image is on the web or in a binary field of the item',
-			url: `${description}: its public URL. JPEG or PNG, at least 300 pixels a side.`,
-			urlPlaceholder: 'e.g. https://example.com/frame.jpg',
+			url: `${toPublicUrl(description)} JPEG or PNG, at least 300 pixels a side.`,
+			urlPlaceholder: `e.g. https://example.com/${kebabCase(label)}.jpg`,
 			binaryField: `${description}. ${imageFieldDescription} It is uploaded to APIMart.`,
-			binaryFieldHint: 'The name of the input binary field that holds the image',
+			binaryFieldHint:
+				'The name of the input binary field that holds the image. Leave it as it is if the item has only one image.',
 			defaultBinaryField,
 		});
 	},
@@ -96,14 +99,15 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 		});
 	},
 	video(parameter) {
-		const { description, requirements, maxMegabytes, defaultBinaryField } = parameter;
+		const { label, description, requirements, maxMegabytes, defaultBinaryField } = parameter;
 		const limits = `${requirements}, at most ${maxMegabytes} MB.`;
 		return makeFileFields(kindOf(parameter).fields(parameter) as InputFields, {
 			input: 'Whether the video is on the web or in a binary field of the item',
-			url: `${description}: its public URL. ${limits}`,
-			urlPlaceholder: 'e.g. https://example.com/video.mp4',
+			url: `${toPublicUrl(description)} ${limits}`,
+			urlPlaceholder: `e.g. https://example.com/${kebabCase(label)}.mp4`,
 			binaryField: `${description}. ${videoFieldDescription} ${limits}`,
-			binaryFieldHint: 'The name of the input binary field that holds the video',
+			binaryFieldHint:
+				'The name of the input binary field that holds the video. Leave it as it is if the item has only one video.',
 			defaultBinaryField,
 		});
 	},
@@ -118,7 +122,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 				type: 'options',
 				options: shotsInputs.map(({ value, label }) => ({ name: label, value })),
 				default: defaultShotsInput,
-				description: 'Whether the shots are filled in here or come as a list',
+				description: 'Whether to fill in the shots here or give them as a list',
 			},
 			{
 				displayName: fields.label,
@@ -187,7 +191,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 							default: '',
 							placeholder: 'e.g. Robot',
 							hint: "Write it with an @ in 'Prompt', as in @Robot",
-							description: 'The name by which the prompt calls it',
+							description: 'What the prompt calls it',
 						},
 						{
 							displayName: elementFields.description.label,
@@ -250,6 +254,11 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 /** The fields of a parameter, each with the conditions that it has among these fields. */
 export function makeFields(parameter: VideoParameter): INodeProperties[] {
 	return (makers[parameter.kind] as Make<VideoParameter['kind']>)(parameter);
+}
+
+/** Says of a file that its public URL is asked for. */
+function toPublicUrl(description: string): string {
+	return `Public URL of ${lowerFirst(description)}.`;
 }
 
 /** How files are given, and where they are. */

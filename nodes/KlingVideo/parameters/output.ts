@@ -124,7 +124,7 @@ export const includeInputOption: INodeProperties = {
 	noDataExpression: true,
 	default: false,
 	description:
-		'Whether to also pass on the fields and files of the input item, such as a row number. If the node has a field of the same name, its own is kept.',
+		'Whether to also pass on the fields and files of the input item, such as a row number. If both have a field of the same name, the one of the node is kept.',
 	displayOptions: { hide: notForTools },
 };
 
@@ -142,7 +142,7 @@ export const fileLinkOption: INodeProperties = {
 	typeOptions: { minValue: 1 },
 	default: 7,
 	description:
-		'Adds fileUrl, for mails and chats: a link to the file in n8n that works without a login for this many days',
+		'Adds fileUrl, for emails and chats: a link to the file in n8n that works without a login for this many days',
 	displayOptions: { hide: { ...notForTools, '/downloadVideo': [false] } },
 };
 

@@ -27,21 +27,21 @@ export const waitUsingField: INodeProperties = {
 		{
 			name: 'Polling',
 			value: 'polling',
-			description: 'Stays in memory, and asks APIMart for the status every now and then',
+			description: 'Checks regularly while the execution keeps running; lost if n8n restarts',
 		},
 		{
 			name: 'Sleep',
 			value: 'sleep',
-			description: "Survives a restart: sleeps in n8n's database. Up to a minute late.",
+			description: 'Pauses like a Wait node and survives restarts. Up to a minute late.',
 		},
 		{
 			name: 'Callback',
 			value: 'callback',
-			description: 'Needs a public URL: sleeps too, and APIMart wakes it up at once',
+			description: 'Pauses too, but APIMart wakes it up at once. Needs a public URL.',
 		},
 	],
 	default: 'polling',
-	description: 'How to find out that a video is finished',
+	description: 'How the node detects that a video is finished',
 	displayOptions: { hide: { '@tool': [true] } },
 };
 
@@ -54,7 +54,7 @@ export const waitOptions: INodeProperties[] = [
 		noDataExpression: true,
 		typeOptions: { minValue: 1, maxValue: mostConcurrentTasks, numberPrecision: 0 },
 		default: defaultMaxConcurrentTasks,
-		description: 'How many items are worked on at the same time',
+		description: 'How many items to process at the same time',
 	},
 	{
 		displayName: 'Max Wait (Minutes)',
@@ -63,7 +63,7 @@ export const waitOptions: INodeProperties[] = [
 		typeOptions: { minValue: 0 },
 		default: defaultMaxWaitMinutes,
 		description:
-			'How long to wait for a video, counted from its submission. The task continues at APIMart afterwards: Get Status picks it up.',
+			'How long to wait for a video, counted from its submission. The task keeps running at APIMart afterwards, and Get Status can still get its video.',
 	},
 	{
 		displayName: 'Poll Interval (Seconds)',
@@ -72,7 +72,8 @@ export const waitOptions: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: '',
 		placeholder: 'e.g. 10',
-		description: 'Time between two status checks of a task. Leave empty to follow its progress.',
+		description:
+			'Time between two status checks. Leave empty to let the node choose it from the progress of the task.',
 	},
 ];
 
@@ -94,7 +95,7 @@ export const languageOption: INodeProperties = {
 		{ name: 'Spanish', value: 'es' },
 	],
 	default: 'en',
-	description: 'Language of the reason when a task has failed',
+	description: 'Language in which APIMart says why a task has failed',
 };
 
 /**

@@ -168,7 +168,7 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 	}),
 	taskFailed: ({ task }) => ({
 		message: `The video could not be generated: ${task?.failureReason ?? 'APIMart gave no reason'} (task ${task?.id})`,
-		hint: `${failedTasksAreRefunded} Change the prompt or the image that the reason is about. A retry starts, and pays for, a new video of this item.`,
+		hint: `${failedTasksAreRefunded} Change the prompt or the file that the reason is about. A retry starts, and pays for, a new video of this item.`,
 	}),
 	taskCancelled: ({ task }) => ({
 		message: `Task ${task?.id} was cancelled: ${task?.failureReason ?? 'APIMart gave no reason'}`,
@@ -321,7 +321,7 @@ function describeFault(fault: DownloadFault): string {
 	return [
 		describeCause(fault),
 		received > 0 && `${received.toLocaleString('en-US')}${of} bytes have come`,
-		tries > 1 && `${tries} tries in a row brought no more`,
+		tries > 1 && `${tries} tries in a row got no further`,
 	]
 		.filter(Boolean)
 		.join('; ');

@@ -59,9 +59,9 @@ const eventsField: INodeProperties = {
  * texts of its own there, so the whole procedure stands in the notice of {@link triggerProperties}.
  */
 export const triggerPanel: TriggerPanelDefinition = {
-	header: 'Listen for the end of a video',
+	header: 'Listen for a video to finish',
 	executionsHelp:
-		'<b>While you try it</b>, when APIMart calls the Test URL after you have pressed Execute step. n8n listens for two minutes, so submit a video of 5 seconds. <br /> <br /> <b>In production</b>, whenever APIMart calls the Production URL, as soon as this workflow is published (activated). These executions show up in the list of executions, not in the editor.',
+		'<b>While you try it</b>, when APIMart calls the Test URL after you clicked Execute step. n8n listens for two minutes, so submit a video of 5 seconds. <br /> <br /> <b>In production</b>, whenever APIMart calls the Production URL, as soon as this workflow is published (activated). These executions show up in the list of executions, not in the editor.',
 	activationHint: {
 		inactive:
 			"Once it works, publish (activate) this workflow, and put the Production URL into 'Callback URL' of Submit.",
@@ -74,7 +74,7 @@ export const triggerPanel: TriggerPanelDefinition = {
 export const triggerProperties: INodeProperties[] = [
 	{
 		displayName:
-			"<ul><li>To try it, press Execute step, which listens for two minutes. Then, in another tab, execute a Kling Video node with the operation Submit that has the Test URL of this node as its 'Callback URL' (in 'Options').</li><li>For production, publish (activate) this workflow first, then use the Production URL instead.</li><li>Both nodes need a credential of the same APIMart account, and APIMart must be able to reach n8n from the internet.</li></ul>",
+			"<ul><li>To try it, click Execute step, which listens for two minutes. Then, in another tab, execute a Kling Video node with the operation Submit that has the Test URL of this node as its 'Callback URL' (in 'Options').</li><li>For production, publish (activate) this workflow first, then use the Production URL instead.</li><li>Both nodes need a credential of the same APIMart account, and APIMart must be able to reach n8n from the internet.</li></ul>",
 		name: 'notice',
 		type: 'notice',
 		default: '',
