@@ -27,7 +27,8 @@ export const waitUsingField: INodeProperties = {
 		{
 			name: 'Polling',
 			value: 'polling',
-			description: 'Checks regularly while the execution keeps running; lost if n8n restarts',
+			description:
+				'Checks regularly while the execution keeps running. A restart of n8n ends the wait.',
 		},
 		{
 			name: 'Sleep',
