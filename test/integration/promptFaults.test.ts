@@ -14,6 +14,8 @@ interface Effect {
 	money?: RegExp;
 	/** How many tasks APIMart accepts. */
 	accepted: number;
+	/** Enough for all that ends, if it is not given. */
+	maxWaitMinutes?: number;
 	/** Whether Get Status brings the video afterwards. */
 	isThereLater?: boolean;
 }
@@ -56,6 +58,7 @@ const effects: Record<string, Effect> = {
 		},
 		money: /is paid for\./,
 		accepted: 1,
+		maxWaitMinutes: 0.1,
 	},
 	'simulate: odd answers': { json: { ...task, status: 'completed' }, accepted: 1 },
 	'simulate: late link': {
@@ -72,8 +75,8 @@ const effects: Record<string, Effect> = {
 
 test.each(promptFaults)('"$phrase" in a prompt', async ({ phrase }) => {
 	const { engine, simulator, credential } = setup;
-	const { json, money, accepted, isThereLater = false } = effects[phrase]!;
-	const parameters = { prompt: `A cat, ${phrase}`, options: { maxWaitMinutes: 0.1 } };
+	const { json, money, accepted, maxWaitMinutes = 5, isThereLater = false } = effects[phrase]!;
+	const parameters = { prompt: `A cat, ${phrase}`, options: { maxWaitMinutes } };
 	const settings = { onError: 'continueRegularOutput' } as const;
 	const { output, run } = await engine.run(makeWorkflow(parameters, [{}], settings), credential);
 
