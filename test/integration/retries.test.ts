@@ -108,6 +108,22 @@ test('a submission whose answer was lost is sent again by no retry', async () =>
 	expect(submits(simulator.api.requests)).toHaveLength(1);
 });
 
+test('an item that a Retry cannot read names its task, and how to get it without the Retry', async () => {
+	const { engine, simulator, credential } = setup;
+	outcomes = { 'A dog': [{ status: 'failed' }] };
+	const rows = [{ prompt: 'A cat' }, { prompt: 'A dog' }];
+	const failed = await engine.run(makeWorkflow(parameters, rows), credential);
+	const saved = makeWorkflow({ ...parameters, options: { maxWaitMinutes: -1 } }, rows);
+	const retried = await engine.retry(failed, saved, credential, saved);
+
+	const { error } = retried.run.data.resultData;
+	expect(error?.message).toMatch(/^Item 1: 'Max Wait \(Minutes\)' must be/);
+	expect(error?.description).toContain(
+		'If this item cannot be corrected, use Get Status with task ID task_000001.',
+	);
+	expect(simulator.api.tasks).toHaveLength(2);
+});
+
 test('each round of a loop asks anew', async () => {
 	const { engine, simulator, credential } = setup;
 	const workflow = makeWorkflow({ ...parameters, operation: 'submit' }, prompts.slice(0, 1));

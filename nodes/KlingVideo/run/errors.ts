@@ -217,6 +217,7 @@ export function toRunError(
 		);
 	const tasks = nameTasks(false);
 	const earlier = nameTasks(true);
+	const ownId = others.find((other) => !other.isEdited && other.itemIndex === itemIndex)?.taskId;
 	const unknown = others.flatMap((other) =>
 		other.taskId === undefined && !other.isEdited ? [nameItem(other.itemIndex)] : [],
 	);
@@ -224,6 +225,9 @@ export function toRunError(
 		nodeError.description,
 		tasks.length > 0 &&
 			`These tasks were submitted and are paid for: ${nameSome(tasks)}. ${isForgotten ? 'To get their videos, use Get Status with these task IDs.' : 'Retry On Fail, or a Retry of this execution, picks them up without paying again.'}`,
+		ownId !== undefined &&
+			!isForgotten &&
+			`If this item cannot be corrected, use Get Status with task ID ${ownId}.`,
 		earlier.length > 0 &&
 			`These tasks were submitted before the fields were edited, and are paid for: ${nameSome(earlier)}. To get their videos, use Get Status with these task IDs.`,
 		unknown.length > 0 &&
