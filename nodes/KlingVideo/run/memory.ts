@@ -120,12 +120,14 @@ export function openLedger(context: IExecuteFunctions): Ledger {
  */
 function countLostRuns(context: IExecuteFunctions, memory: NodeMemory): void {
 	const invented = findInventedRun(context);
-	const { sleep, latestRunIndex, lostRuns } = memory;
-	if (!invented || latestRunIndex === undefined || invented.startTime === lostRuns?.sinceMs) return;
+	const { sleep, latestRunIndex = -1, lostRuns } = memory;
+	if (!invented || invented.startTime === lostRuns?.sinceMs) return;
 	const runIndex = sleep?.runIndex ?? latestRunIndex + 1;
 	memory.lostRuns = { sinceMs: invented.startTime, count: runIndex - countRuns(context) };
 	if (sleep) sleep.executionId = context.getExecutionId();
-	else if (invented.nodeName === context.getNode().name) memory.isForgotten = true;
+	else if (latestRunIndex >= 0 && invented.nodeName === context.getNode().name) {
+		memory.isForgotten = true;
+	}
 }
 
 /**
