@@ -379,9 +379,14 @@ export class NodePanel {
 		await this.leaveField();
 	}
 
+	/** Where a text is typed. */
+	textBox(name: string): Locator {
+		return this.field(name).locator('input, textarea').first();
+	}
+
 	/** Types a text into a field. */
 	async fill(name: string, text: string): Promise<void> {
-		await this.field(name).locator('input, textarea').first().fill(text);
+		await this.textBox(name).fill(text);
 	}
 
 	/** Types a list or an object into a field that takes JSON. */

@@ -91,9 +91,30 @@ describe('The panel', () => {
 			shotsInput: 'json',
 		});
 		expect(await panel.text('referenceUrls')).toContain(
-			"1 to 7 images; with a video, at most 1 (Video to Video) or 4 (Edit Video). Name them in 'Prompt': <<<image_1>>>, <<<image_2>>> and so on.",
+			"1 to 7 images. Name them in 'Prompt': <<<image_1>>>, <<<image_2>>> and so on.",
 		);
 		expect(await panel.text('shotsJson')).toContain('e.g. [{"prompt": "A cat wakes up"');
+	});
+
+	test('has an example and limits that fit the generation type, and keeps the prompt', async () => {
+		const { panel } = await openNode(session, { model: 'kling-v3-omni', prompt: '' });
+		expect(await panel.textBox('prompt').getAttribute('placeholder')).toBe(
+			'e.g. A golden cat running on a sunlit meadow, slow motion',
+		);
+		await panel.choose('generationType', 'Edit Video');
+		expect(await panel.textBox('prompt').getAttribute('placeholder')).toBe(
+			'e.g. Replace the car with a red bicycle, and keep everything else',
+		);
+		expect(await panel.text('referenceUrls')).toContain('Optional, at most 4 images.');
+		await panel.fill('prompt', 'Make it snow');
+		await panel.choose('generationType', 'Video to Video');
+		expect(await panel.text('referenceUrls')).toContain('Optional, at most 1 image.');
+		expect(await panel.textBox('prompt').inputValue()).toBe('Make it snow');
+		await panel.setExpression('generationType', '{{ $json.type }}');
+		expect(await panel.text('referenceUrls')).toContain(
+			'1 to 7 images; with a video, at most 1 (Video to Video) or 4 (Edit Video).',
+		);
+		expect(await panel.textBox('prompt').inputValue()).toBe('Make it snow');
 	});
 
 	test('asks for addresses or for binary fields', async () => {

@@ -7,6 +7,7 @@ import {
 	firstFrame,
 	modes,
 	prompt,
+	promptTexts,
 	quality,
 	textOrImage,
 	watermark,
@@ -25,7 +26,18 @@ export const kling30Turbo: VideoModel = {
 	alwaysHasSound: true,
 	parameters: [
 		textOrImage,
-		{ ...prompt, maxCharacters: 3072, optionalWhen: withImage, hint: 'Optional with an image' },
+		{
+			...prompt,
+			maxCharacters: 3072,
+			optionalWhen: withImage,
+			hint: 'Optional with an image',
+			textsFor: {
+				choice: textOrImage.name,
+				texts: {
+					imageToVideo: { ...promptTexts.imageToVideo, hint: 'Optional' },
+				},
+			},
+		},
 		{
 			...quality,
 			choices: [

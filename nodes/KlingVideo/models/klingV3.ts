@@ -1,3 +1,5 @@
+import pick from 'lodash/pick';
+
 import type { VideoModel } from './model';
 import {
 	aspectRatio,
@@ -11,6 +13,7 @@ import {
 	multiShot,
 	negativePrompt,
 	prompt,
+	promptTexts,
 	qualityUpTo4k,
 	shots,
 	textOrFrames,
@@ -32,6 +35,10 @@ export const klingV3: VideoModel = {
 			limitBy: 'Kling',
 			optionalWhen: { multiShot: ['custom'] },
 			hint: 'Optional with Custom Shots',
+			textsFor: {
+				choice: textOrFrames.name,
+				texts: pick(promptTexts, ['imageToVideo', 'framesToVideo']),
+			},
 		},
 		qualityUpTo4k,
 		firstFrame,

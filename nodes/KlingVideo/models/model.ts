@@ -55,8 +55,18 @@ interface ParameterBase {
 	readonly unavailableWhen?: Conditions;
 	/** What the panel says above it. */
 	readonly notice?: string;
+	/** What the panel says in other words for some values of another choice. */
+	readonly textsFor?: TextsFor;
 	/** It stands among the options of the panel, and is sent only if it is set there. */
 	readonly isOption?: true;
+}
+
+/** Texts of a parameter in the panel that fit one kind of video better than its own. */
+export interface TextsFor {
+	/** The name of the choice that decides. An expression in it leaves the parameter its own texts. */
+	readonly choice: string;
+	/** By the values of the choice. */
+	readonly texts: Readonly<Record<string, Partial<Pick<TextParameter, 'placeholder' | 'hint'>>>>;
 }
 
 /** A unit that may stand behind a number: `10 sec`. */

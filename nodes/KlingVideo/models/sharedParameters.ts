@@ -105,8 +105,23 @@ export const optionalPrompt: TextParameter = {
 	maxCharacters: 2500,
 };
 
+/** Examples of prompts, by the type of generation. */
+export const promptTexts = {
+	imageToVideo: { placeholder: 'e.g. The cat opens its eyes and looks at the camera' },
+	framesToVideo: { placeholder: 'e.g. The bud opens into a flower while the camera moves closer' },
+	referenceToVideo: {
+		placeholder: 'e.g. The woman in <<<image_1>>> walks along a beach at sunset',
+	},
+	videoToVideo: { placeholder: 'e.g. A robot dances in a factory like the person in the video' },
+	editVideo: { placeholder: 'e.g. Replace the car with a red bicycle, and keep everything else' },
+};
+
 /** What the video shows. */
-export const prompt: TextParameter = { ...optionalPrompt, isRequired: true };
+export const prompt: TextParameter = {
+	...optionalPrompt,
+	isRequired: true,
+	textsFor: { choice: textOrImage.name, texts: promptTexts },
+};
 
 /** How good the picture is, from the cheapest on. */
 export const modes = {
@@ -193,6 +208,8 @@ const referenceCounts = [
 
 const [alone, referred, edited] = referenceCounts;
 
+const nameReferences = "Name them in 'Prompt': <<<image_1>>>, <<<image_2>>> and so on.";
+
 /** Images of what the video shows. */
 export const references: ImagesParameter = {
 	kind: 'images',
@@ -206,7 +223,17 @@ export const references: ImagesParameter = {
 		when: { generationType: [from.value] },
 		...count,
 	})),
-	hint: `${alone.min} to ${alone.max} images; with a video, at most ${referred.max} (${referred.from.label}) or ${edited.max} (${edited.from.label}). Name them in 'Prompt': <<<image_1>>>, <<<image_2>>> and so on.`,
+	hint: `${alone.min} to ${alone.max} images; with a video, at most ${referred.max} (${referred.from.label}) or ${edited.max} (${edited.from.label}). ${nameReferences}`,
+	textsFor: {
+		choice: textOrImage.name,
+		texts: {
+			referenceToVideo: { hint: `${alone.min} to ${alone.max} images. ${nameReferences}` },
+			videoToVideo: {
+				hint: `Optional, at most ${referred.max} image. Name it in 'Prompt': <<<image_1>>>.`,
+			},
+			editVideo: { hint: `Optional, at most ${edited.max} images. ${nameReferences}` },
+		},
+	},
 	mention: '<<<image_1>>>',
 };
 

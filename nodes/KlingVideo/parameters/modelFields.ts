@@ -16,6 +16,9 @@ import { videoFieldDescription } from './videos';
 const [{ value: defaultFileInput }] = fileInputs;
 const [{ value: defaultShotsInput }] = shotsInputs;
 
+// n8n's own mark of a required field would refuse a run in which an expression chooses a file instead.
+const requiredUrl = 'Required: a URL that anyone can open without logging in';
+
 /** The reasons to hide something in the panel, by the names of other fields. */
 export type Reasons = NonNullable<IDisplayOptions['hide']>;
 
@@ -78,6 +81,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 			input: 'Whether the image is on the web or in a binary field of the item',
 			url: `${toPublicUrl(description)} JPEG or PNG, at least 300 pixels a side.`,
 			urlPlaceholder: `e.g. https://example.com/${kebabCase(label)}.jpg`,
+			urlHint: requiredUrl,
 			binaryField: `${description}. ${imageFieldDescription} It is uploaded to APIMart.`,
 			binaryFieldHint:
 				'The name of the input binary field that holds the image. Leave it as it is if the item has only one image.',
@@ -105,6 +109,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 			input: 'Whether the video is on the web or in a binary field of the item',
 			url: `${toPublicUrl(description)} ${limits}`,
 			urlPlaceholder: `e.g. https://example.com/${kebabCase(label)}.mp4`,
+			urlHint: requiredUrl,
 			binaryField: `${description}. ${videoFieldDescription} ${limits}`,
 			binaryFieldHint:
 				'The name of the input binary field that holds the video. Leave it as it is if the item has only one video.',

@@ -114,8 +114,9 @@ function defineParameter(
 	parameter: VideoParameter,
 ): INodeProperties[] {
 	const pathTo = (name: string) => (parameter.isOption && name !== nodeVersion ? `/${name}` : name);
-	return findCases(model, parameter).flatMap((reasons) =>
-		makeFields(parameter).map((field) => {
+	const cases = findCases(model, parameter).flatMap((reasons) => wordCases(parameter, reasons));
+	return cases.flatMap(({ worded, reasons }) =>
+		makeFields(worded).map((field) => {
 			const outer = Object.entries(reasons).map(([name, values]) => [pathTo(name), values]);
 			const hide: Reasons = { ...Object.fromEntries(outer), ...field.displayOptions?.hide };
 			const isHidden = Object.keys(hide).length > 0;
@@ -141,6 +142,24 @@ function findCases(model: VideoModel, parameter: VideoParameter): Reasons[] {
 		),
 	);
 	return [reasons, ...leftovers];
+}
+
+/** A case in which a parameter shows, with its own texts and with those that fit some values of a choice. */
+function wordCases(
+	parameter: VideoParameter,
+	reasons: Reasons,
+): Array<{ worded: VideoParameter; reasons: Reasons }> {
+	if (!parameter.textsFor) return [{ worded: parameter, reasons }];
+	const { choice, texts } = parameter.textsFor;
+	const others = anyOf(reasons as Conditions, { [choice]: Object.keys(texts) }) as Reasons;
+	return [
+		// The first definition of a name is the one that n8n's AI builder reads.
+		{ worded: parameter, reasons: others },
+		...Object.entries(texts).map(([value, text]) => ({
+			worded: { ...parameter, ...text },
+			reasons: { ...reasons, [choice]: unlessIs(value) },
+		})),
+	];
 }
 
 /** The notice that a parameter always has above it, if it has one. */
