@@ -73,7 +73,15 @@ export class N8nEditor {
 	/** Opens a workflow on the canvas. */
 	async openWorkflow(id: string): Promise<void> {
 		await this.goTo(`/workflow/${id}`);
-		await this.page.locator(byTestId('canvas-node')).first().waitFor({ timeout: openedWithinMs });
+		await this.isReady();
+	}
+
+	/**
+	 * Waits until n8n shows the canvas. Before, its nodes are there, but transparent, and n8n moves them to
+	 * the middle: the second click of a double click may go nowhere.
+	 */
+	private async isReady(): Promise<void> {
+		await this.page.locator('.vue-flow[class*="_ready_"]').waitFor({ timeout: openedWithinMs });
 	}
 
 	/**
@@ -93,11 +101,13 @@ export class N8nEditor {
 		const canvas = byTestId('canvas-wrapper');
 		if ((await this.page.locator(canvas).count()) > 0) {
 			await this.follow('/home/workflows');
-			const hasLeft = this.page.locator(`:root:not(:has(${canvas}))`);
+			// The canvas is gone sooner, but n8n is still on its way then, and would set up the next canvas twice:
+			// the second time, it closes the panel that was opened meanwhile.
+			const workflows = this.page.locator(byTestId('resources-list-wrapper'));
 			const discard = this.page.getByRole('button', { name: 'Leave without saving' });
-			await discard.or(hasLeft).first().waitFor();
+			await discard.or(workflows).first().waitFor();
 			if (await discard.isVisible()) await discard.click();
-			await hasLeft.waitFor();
+			await workflows.waitFor();
 		}
 		await this.follow(path);
 	}
@@ -124,7 +134,8 @@ export class N8nEditor {
 	/** Opens a new, empty workflow. */
 	async openEmptyWorkflow(): Promise<void> {
 		await this.goTo('/workflow/new');
-		await this.firstStep().waitFor({ timeout: openedWithinMs });
+		await this.isReady();
+		await this.firstStep().waitFor();
 	}
 
 	/** Puts a workflow from a file into the one that is open, by its menu. */
