@@ -40,13 +40,10 @@ export const estimateCost: Operation = {
 			fields: estimateCost.fields,
 			concurrency,
 			start: async () => await startEstimating(context),
-			async read(itemIndex, hints) {
-				const video = await readVideo(context, itemIndex, hints);
+			async read(item) {
+				const video = await readVideo(item);
 				for (const label of findExtraCosts(video.request)) {
-					hints.add(
-						itemIndex,
-						`The estimates do not include what '${label}' may add to the price.`,
-					);
+					item.hint(`The estimates do not include what '${label}' may add to the price.`);
 				}
 				return video;
 			},

@@ -19,7 +19,7 @@ export const getBalance: Operation = {
 			fields: getBalance.fields,
 			concurrency: 1,
 			start: startAsking,
-			read: (itemIndex) => readChoice(context, itemIndex, scopeField),
+			read: (item) => readChoice(item, scopeField),
 			async perform(run, scope) {
 				const balance = await withReadRetries(run, async () => await run.api.getBalance(scope));
 				return { json: { ...balance } };

@@ -1,7 +1,8 @@
-import { NodeOperationError, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { isFinished } from '../api/responses';
-import { readChoice } from '../parameters/choice';
+import { readChoice, type ChoiceField } from '../parameters/choice';
+import type { InputItem } from '../parameters/inputItem';
 import {
 	downloadFields,
 	fileLinkOption,
@@ -19,7 +20,7 @@ import { awaitLink, fetchTask, waitForTask } from '../tasks/waitForTask';
 import type { Operation } from './operation';
 import { makeOptionsField } from './optionsField';
 
-const waitField: INodeProperties = {
+const waitField: ChoiceField<boolean> = {
 	displayName: 'Wait for Completion',
 	name: 'waitForCompletion',
 	type: 'boolean',
@@ -62,11 +63,11 @@ export const getStatus: Operation = {
 			fields: getStatus.fields,
 			concurrency: readConcurrency(context),
 			start: startWatching,
-			read: (itemIndex) => ({
-				taskId: readTaskId(context, itemIndex),
-				waitForCompletion: readChoice(context, itemIndex, waitField) === true,
-				wait: readWait(context, itemIndex),
-				settings: readOutputSettings(context, itemIndex, false),
+			read: (item) => ({
+				taskId: readTaskId(item),
+				waitForCompletion: readChoice(item, waitField),
+				wait: readWait(item),
+				settings: readOutputSettings(item, false),
 			}),
 			async perform(run, plan, itemIndex) {
 				const deadline = run.clock.now() + plan.wait.maxWaitMs;
@@ -89,12 +90,11 @@ export const getStatus: Operation = {
 const noFileYet =
 	"A video that is not finished has no file yet. Turn on 'Wait for Completion', or check again later.";
 
-function readTaskId(context: IExecuteFunctions, itemIndex: number): string {
-	const taskId = String(context.getNodeParameter('taskId', itemIndex, '') ?? '').trim();
+function readTaskId(item: InputItem): string {
+	const taskId = String(item.get('taskId') ?? '').trim();
 	if (taskId !== '') return taskId;
-	throw new NodeOperationError(context.getNode(), "'Task ID' is empty.", {
-		itemIndex,
-		description:
-			"Put the taskId that Submit gave into 'Task ID'. If an expression fills it, check what it gives for this item.",
-	});
+	return item.refuse(
+		"'Task ID' is empty.",
+		"Put the taskId that Submit gave into 'Task ID'. If an expression fills it, check what it gives for this item.",
+	);
 }

@@ -39,10 +39,10 @@ export const getUsage: Operation = {
 			fields: getUsage.fields,
 			concurrency: 1,
 			start: startAsking,
-			read: (itemIndex) => ({
-				...readPeriod(context, itemIndex),
-				groupBy: readChoice(context, itemIndex, groupByField),
-				scope: readChoice(context, itemIndex, scopeField),
+			read: (item) => ({
+				...readPeriod(item),
+				groupBy: readChoice(item, groupByField),
+				scope: readChoice(item, scopeField),
 			}),
 			async perform(run, query) {
 				const rows = await withReadRetries(run, async () => await run.api.getUsage(query));

@@ -41,19 +41,11 @@ export const submit: Operation = {
 				fields: submit.fields,
 				concurrency,
 				start: async () => await startSubmitting(context, concurrency),
-				async read(itemIndex, hints) {
-					const submission = await readSubmission(context, ledger, itemIndex, hints);
+				async read(item) {
+					const submission = await readSubmission(item, ledger);
 					const { callbackUrl } = submission.request;
-					if (callbackUrl !== undefined) {
-						await validateCallbackUrl(
-							context,
-							itemIndex,
-							callbackOption.displayName,
-							callbackUrl,
-							hints,
-						);
-					}
-					return { ...submission, form: readOutputForm(context, itemIndex) };
+					if (callbackUrl !== undefined) await validateCallbackUrl(item, callbackUrl);
+					return { ...submission, form: readOutputForm(item) };
 				},
 				describe: ({ request }) => describeRequest(request),
 				async perform(run, submission) {

@@ -63,7 +63,7 @@ export const submitAndWait: Operation = {
 				fields: submitAndWait.fields,
 				concurrency,
 				start: async () => await startSubmitting(context, concurrency),
-				read: async (itemIndex, hints) => await readGeneration(context, ledger, itemIndex, hints),
+				read: async (item) => await readGeneration(item, ledger),
 				describe: ({ delivery }) => delivery.asked,
 				async perform(run, generation) {
 					const { task, wait } = await submitGeneration(run, generation);

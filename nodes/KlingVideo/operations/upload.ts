@@ -35,11 +35,10 @@ export const upload: Operation = {
 			fields: upload.fields,
 			concurrency,
 			start: startAsking,
-			async read(itemIndex, hints) {
-				const binaryField = context.getNodeParameter('binaryField', itemIndex, '');
+			async read(item) {
+				const binaryField = item.get('binaryField');
 				const hasDefaultName = binaryField === defaultField;
-				const source = { media: 'image' as const, label, binaryField };
-				return await readBinaryImage(context, itemIndex, source, hints, hasDefaultName);
+				return await readBinaryImage(item, { media: 'image', label, binaryField, hasDefaultName });
 			},
 			async perform(run, image) {
 				const file = await image.load();

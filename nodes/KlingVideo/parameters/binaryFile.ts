@@ -1,18 +1,18 @@
 import ceil from 'lodash/ceil';
 import {
-	NodeOperationError,
 	type IBinaryData,
 	type IBinaryKeyData,
 	type IDataObject,
-	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
+import { maxImageMegabytes } from '../api/imageFile';
 import { splitNames } from '../models/kinds/images';
 import type { BinarySource, Media } from '../models/kinds/kind';
 import { quote } from '../models/text';
 import { isDataUri } from '../models/urls';
-import { sizeOf } from '../tasks/fileSize';
+import { bytesInMemory } from '../tasks/fileMemory';
+import type { InputItem } from './inputItem';
 
 /** What to do when n8n keeps files in memory. */
 export const howToStoreFiles =
@@ -31,74 +31,73 @@ interface BinaryFile {
 }
 
 /** A file that is no larger than it may be. */
-export interface OpenedFile extends BinaryFile {
+interface OpenedFile extends BinaryFile {
 	/** In bytes. */
 	size: number;
 	/** Reads it, and says so if it cannot be read. */
 	read<Content>(reading: () => Promise<Content>): Promise<Content>;
-	/** Makes the error of the item whose file this is. */
-	refuse: Refuse;
 	/**
-	 * Makes the error of a file that is no image or no video.
+	 * Refuses a file that is no image or no video.
 	 *
 	 * @param content what it is: "a web page"
+	 * @throws {NodeOperationError} always
 	 */
-	refuseContent(content: string): NodeOperationError;
+	refuseContent(content: string): never;
 }
 
 /** What the API takes, in the words of an error. */
 const takes = {
-	image: { one: 'an image', files: 'a JPEG, PNG, WebP or GIF file' },
-	video: { one: 'a video', files: 'an MP4 or MOV file' },
+	image: {
+		one: 'an image',
+		files: 'a JPEG, PNG, WebP or GIF file',
+		howToShrink: 'Make the image smaller, for example with the Edit Image node.',
+	},
+	video: {
+		one: 'a video',
+		files: 'an MP4 or MOV file',
+		howToShrink: 'Make the video smaller: cut it, or compress it more.',
+	},
 } as const satisfies Record<Media, object>;
 
 /**
  * Finds the file that a parameter gives, and validates its size.
  *
- * @param orOnlyFile whether the only file of this kind is meant if the item has none of this name
- * @param maxMegabytes how large it may be
- * @param howToShrink what to do if it is larger, as a whole sentence
  * @throws {NodeOperationError} if there is no such file, or it cannot be read, or is too large
  */
-export async function openBinaryFile(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	source: BinarySource,
-	orOnlyFile: boolean,
-	maxMegabytes: number,
-	howToShrink: string,
-): Promise<OpenedFile> {
-	const refuse: Refuse = (message, description) =>
-		new NodeOperationError(context.getNode(), message, { itemIndex, description });
-	const found = findBinaryFile(context, itemIndex, source, orOnlyFile, refuse);
+export async function openBinaryFile(item: InputItem, source: BinarySource): Promise<OpenedFile> {
+	const found = findBinaryFile(item, source);
 	const { file, named, otherFields } = found;
-	const { media, label } = source;
+	const { media, label, maxMegabytes = maxImageMegabytes } = source;
+	const { one, files, howToShrink } = takes[media];
 	const read = async <Content>(reading: () => Promise<Content>) =>
 		await reading().catch((error: unknown) => {
-			throw refuse(
+			return item.refuse(
 				`The file in ${named} could not be read.`,
 				`Run the node that makes the file again: n8n no longer has it, or cannot reach it (${String((error as Error).message)}).`,
 			);
 		});
-	const size = await read(async () => await sizeOf(context.helpers, file));
+	const size = await read(async () =>
+		file.id === undefined
+			? bytesInMemory(file)
+			: (await item.context.helpers.getBinaryMetadata(file.id)).fileSize,
+	);
 	const megabytes = size / 1024 / 1024;
 	if (megabytes > maxMegabytes) {
-		throw refuse(
+		return item.refuse(
 			`The ${media} in ${named} is ${ceil(megabytes, 1).toFixed(1)} MB, but APIMart takes at most ${maxMegabytes} MB.`,
 			howToShrink,
 		);
 	}
-	const { one, files } = takes[media];
 	const orOther =
 		otherFields.length > 0
 			? ` Or set '${label}' to another field of the item: ${otherFields.join(', ')}.`
 			: '';
 	const refuseContent = (content: string) =>
-		refuse(
+		item.refuse(
 			`The file in ${named} is ${content}, not ${one} that APIMart takes.`,
 			`Use ${files}. What counts is the content of the file, not its name or type. If you downloaded it from the web, check that its URL leads to the ${media} itself and needs no login.${orOther}`,
 		);
-	return { ...found, size, read, refuse, refuseContent };
+	return { ...found, size, read, refuseContent };
 }
 
 /**
@@ -109,34 +108,27 @@ export async function openBinaryFile(
  *   such as `{{ $binary.data }}` gives; a data URI; or a list of one of these
  * @throws {NodeOperationError} if there is no such file, or more than one
  */
-function findBinaryFile(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	source: BinarySource,
-	orOnlyFile: boolean,
-	refuse: Refuse,
-): BinaryFile {
-	const { media, label } = source;
-	const given = readGiven(source, refuse);
-	const item = context.getInputData()[itemIndex] ?? { json: {} };
-	const isCombined = context.getWorkflowSettings().binaryMode === 'combined';
-	const byName = typeof given === 'string' ? findNamed(item, given, isCombined) : undefined;
+function findBinaryFile(item: InputItem, source: BinarySource): BinaryFile {
+	const { media, label, hasDefaultName } = source;
+	const given = readGiven(item, source);
+	const data = item.context.getInputData()[item.index] ?? { json: {} };
+	const isCombined = item.context.getWorkflowSettings().binaryMode === 'combined';
+	const byName = typeof given === 'string' ? findNamed(data, given, isCombined) : undefined;
 	const found =
 		typeof given === 'string'
-			? (byName ?? (orOnlyFile && findOnly(media, item, isCombined)))
-			: findDescribed(item, given);
-	if (!found) throw notFound(item, isCombined, given, source, refuse);
+			? (byName ?? (hasDefaultName && findOnly(media, data, isCombined)))
+			: findDescribed(data, given);
+	const all = listFiles(data, isCombined);
+	if (!found) return refuseMissing(item, all, given, source);
 	return {
 		// n8n 1 takes a file for one only if it has `data`, which `$binary` leaves out.
 		file: { ...found, data: found.data ?? '' },
-		otherFields: listFiles(item, isCombined)
+		otherFields: all
 			.filter(([, file]) => (file?.id ?? file?.data) !== (found.id ?? found.data))
 			.map(([name]) => name),
 		named: `'${label}' ${quote(byName ? given : (found.fileName ?? found.mimeType))}`,
 	};
 }
-
-type Refuse = (message: string, description: string) => NodeOperationError;
 
 /**
  * What describes a file: n8n's `IBinaryData`, from which `{{ $binary.data }}` leaves the bytes out.
@@ -145,12 +137,12 @@ type FileDescription = Partial<IBinaryData> & Pick<IBinaryData, 'mimeType'>;
 
 /** The one name or file that a parameter gives. */
 function readGiven(
+	item: InputItem,
 	{ media, label, binaryField }: BinarySource,
-	refuse: Refuse,
 ): string | FileDescription {
 	const values = splitNames(binaryField);
 	if (values.length > 1) {
-		throw refuse(
+		return item.refuse(
 			`'${label}' has several files or names, but takes one.`,
 			`Give '${label}' the name of the one binary field that holds the ${media}.`,
 		);
@@ -160,14 +152,14 @@ function readGiven(
 	if (isDataUri(given)) return toFile(given);
 	const text = String(given ?? '').trim();
 	if (text === '') {
-		throw refuse(
+		return item.refuse(
 			`'${label}' is empty.`,
 			`Fill in '${label}' with the name of the binary field that holds the ${media}, for example data. If an expression fills it, check what it gives for this item.`,
 		);
 	}
 	// A text in which an expression has put an object says "[object Object]".
 	if (typeof given === 'object' || text.includes('[object ')) {
-		throw refuse(
+		return item.refuse(
 			`'${label}' is an object that is not a file.`,
 			`Give '${label}' the name of the binary field that holds the ${media}, for example data, or the file itself with an expression that has nothing around it, such as {{ $binary.data }}.`,
 		);
@@ -223,23 +215,20 @@ function findDescribed(
 	return alike.every(({ data }) => data === alike[0]?.data) ? alike[0] : undefined;
 }
 
-function notFound(
-	item: INodeExecutionData,
-	isCombined: boolean,
+function refuseMissing(
+	item: InputItem,
+	all: ReturnType<typeof listFiles>,
 	given: string | FileDescription,
 	{ media, label }: BinarySource,
-	refuse: Refuse,
-): NodeOperationError {
+): never {
 	if (typeof given !== 'string') {
-		return refuse(
+		return item.refuse(
 			`'${label}' is a file without its content.`,
 			`Give '${label}' the name of the binary field of this item that holds the ${media}, for example data: n8n leaves the content of files that it keeps in memory out of some expressions.`,
 		);
 	}
-	const others = listFiles(item, isCombined)
-		.map(([name]) => name)
-		.join(', ');
-	return refuse(
+	const others = all.map(([name]) => name).join(', ');
+	return item.refuse(
 		`'${label}' is ${quote(given)}, but this item has no binary field of that name.`,
 		others
 			? `Set '${label}' to one of the fields that it has: ${others}.`

@@ -1,39 +1,28 @@
-import { NodeOperationError, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { ChoiceValue } from '../models/conditions';
 import { matchChoice, switchChoices } from '../models/kinds/choice';
 import { readList } from '../models/lists';
 import { isBlank } from '../models/text';
-import type { ParameterContext } from './context';
+import type { ParameterSource } from './inputItem';
 
-/** A list of the panel whose values are known. */
-export interface ChoiceField<Value extends string> extends INodeProperties {
-	options: Array<INodePropertyOptions & { value: Value }>;
+/** A list of the panel whose values are known, or a switch. */
+export interface ChoiceField<Value extends ChoiceValue> extends INodeProperties {
+	options?: Array<INodePropertyOptions & { value: Value }>;
 	default: Value;
 }
 
 /**
- * Reads a list or a switch of the panel for one item. Like the fields of a model, it goes by values
- * as people type them, and a blank one is the default.
+ * Reads a list or a switch of the panel. Like the fields of a model, it goes by values as people type
+ * them, and a blank one is the default.
  *
  * @throws {NodeOperationError} if it is none of the field's values
  */
-export function readChoice<Value extends string>(
-	context: ParameterContext,
-	itemIndex: number,
+export function readChoice<Value extends ChoiceValue>(
+	source: ParameterSource,
 	field: ChoiceField<Value>,
-): Value;
-export function readChoice(
-	context: ParameterContext,
-	itemIndex: number,
-	field: INodeProperties,
-): ChoiceValue;
-export function readChoice(
-	context: ParameterContext,
-	itemIndex: number,
-	field: INodeProperties,
-): ChoiceValue {
-	return parseChoice(context, itemIndex, field, context.getNodeParameter(field.name, itemIndex));
+): Value {
+	return parseChoice(source, field, source.get(field.name));
 }
 
 /**
@@ -41,22 +30,16 @@ export function readChoice(
  *
  * @throws {NodeOperationError} if it is none of the field's values
  */
-export function parseChoice(
-	context: Pick<ParameterContext, 'getNode'>,
-	itemIndex: number,
-	{ displayName, type, options = [], default: unset }: INodeProperties,
+export function parseChoice<Value extends ChoiceValue>(
+	source: ParameterSource,
+	{ displayName: label, type, options = [], default: unset }: ChoiceField<Value>,
 	given: unknown,
-): ChoiceValue {
-	if (isBlank(given)) return unset as ChoiceValue;
+): Value {
+	if (isBlank(given)) return unset;
 	const choices =
-		type === 'boolean'
-			? switchChoices
-			: (options as INodePropertyOptions[]).map(({ name, value }) => ({ label: name, value }));
-	const refuse = (message: string, description: string): never => {
-		throw new NodeOperationError(context.getNode(), message, { itemIndex, description });
-	};
-	const chosen = matchChoice({ label: displayName, choices }, given, choices, { refuse });
-	return chosen?.value ?? (unset as ChoiceValue);
+		type === 'boolean' ? switchChoices : options.map(({ name, value }) => ({ label: name, value }));
+	const chosen = matchChoice({ label, choices }, given, choices, source);
+	return (chosen?.value ?? unset) as Value;
 }
 
 /**
@@ -66,13 +49,12 @@ export function parseChoice(
  * @throws {NodeOperationError} if one is none of the field's values
  */
 export function parseChoices(
-	context: Pick<ParameterContext, 'getNode'>,
-	itemIndex: number,
+	source: ParameterSource,
 	field: INodeProperties,
 	given: unknown,
-): ChoiceValue[] {
+): string[] {
 	return readList(given ?? '')
 		.flatMap((one) => String(one).split(','))
 		.filter((text) => !isBlank(text))
-		.map((text) => parseChoice(context, itemIndex, field, text));
+		.map((text) => parseChoice(source, field as ChoiceField<string>, text));
 }

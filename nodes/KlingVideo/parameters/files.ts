@@ -1,47 +1,10 @@
 /** Reads the images and videos that go along with a video. */
-import type { IExecuteFunctions } from 'n8n-workflow';
-
-import type { BinarySource, FileSource, Media } from '../models/kinds/kind';
+import type { BinarySource, FileSource } from '../models/kinds/kind';
 import type { SubmittedFile } from '../tasks/submitOnce';
 import { readBinaryImage } from './images';
-import type { ItemHints } from './itemHints';
+import type { InputItem } from './inputItem';
 import { validateFileUrl } from './publicUrls';
 import { readBinaryVideo } from './videos';
-
-type ReadFile = (
-	context: IExecuteFunctions,
-	itemIndex: number,
-	source: BinarySource,
-	hints: ItemHints,
-	orOnlyFile: boolean,
-) => Promise<SubmittedFile>;
-
-/** How the API gets a file: an image is uploaded; there is no upload for videos, so it gets a link. */
-const readers: Record<Media, ReadFile> = {
-	async image(context, itemIndex, source, hints, orOnlyFile) {
-		const { sha256, name, load } = await readBinaryImage(
-			context,
-			itemIndex,
-			source,
-			hints,
-			orOnlyFile,
-		);
-		return {
-			identity: sha256,
-			name,
-			getUrl: async (run, deadline) => await run.uploads.getUrl(run, sha256, load, deadline),
-		};
-	},
-	async video(context, itemIndex, source, _hints, orOnlyFile) {
-		const { sha256, name, makeLink } = await readBinaryVideo(
-			context,
-			itemIndex,
-			source,
-			orOnlyFile,
-		);
-		return { identity: sha256, name, getUrl: async () => makeLink() };
-	},
-};
 
 /**
  * The files that go along with a video: URLs as they are, files to be uploaded or linked to.
@@ -50,23 +13,32 @@ const readers: Record<Media, ReadFile> = {
  *   open a URL
  */
 export async function readFiles(
-	context: IExecuteFunctions,
-	itemIndex: number,
+	item: InputItem,
 	sources: readonly FileSource[],
-	hints: ItemHints,
 ): Promise<SubmittedFile[]> {
 	const files: SubmittedFile[] = [];
 	for (const source of sources) {
 		if ('url' in source) {
-			await validateFileUrl(context, itemIndex, source, hints);
+			await validateFileUrl(item, source);
 			const { url } = source;
 			files.push({ identity: url, name: url, getUrl: async () => url });
 			continue;
 		}
 		const { media, hasDefaultName = false } = source;
 		const alike = sources.filter((other) => 'binaryField' in other && other.media === media);
-		const orOnlyFile = hasDefaultName && alike.length === 1;
-		files.push(await readers[media](context, itemIndex, source, hints, orOnlyFile));
+		const onlySource = { ...source, hasDefaultName: hasDefaultName && alike.length === 1 };
+		const read = media === 'image' ? readImageToUpload : readBinaryVideo;
+		files.push(await read(item, onlySource));
 	}
 	return files;
+}
+
+/** The API has an upload for images, and none for videos. */
+async function readImageToUpload(item: InputItem, source: BinarySource): Promise<SubmittedFile> {
+	const { sha256, name, load } = await readBinaryImage(item, source);
+	return {
+		identity: sha256,
+		name,
+		getUrl: async (run, deadline) => await run.uploads.getUrl(run, sha256, load, deadline),
+	};
 }

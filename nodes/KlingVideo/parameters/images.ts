@@ -1,12 +1,11 @@
 import { createHash } from 'crypto';
-import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { ImageFile } from '../api/client';
 import { describeContent } from '../api/fileContent';
-import { findImageWarnings, inspectImage, maxImageMegabytes } from '../api/imageFile';
+import { findImageWarnings, inspectImage } from '../api/imageFile';
 import type { BinarySource } from '../models/kinds/kind';
 import { openBinaryFile } from './binaryFile';
-import type { ItemHints } from './itemHints';
+import type { InputItem } from './inputItem';
 
 /** What the panel says of a field that takes an image. */
 export const imageFieldDescription =
@@ -27,43 +26,24 @@ export interface BinaryImage {
  * Kling would rather have otherwise becomes a hint.
  *
  * @param source what the parameter says
- * @param hints take what Kling may not like
- * @param orOnlyImage whether the only image of the item is meant if there is no field of this name
  * @throws {NodeOperationError} if there is no such file, or it is no image that can be uploaded
  */
-export async function readBinaryImage(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	source: BinarySource,
-	hints: ItemHints,
-	orOnlyImage = false,
-): Promise<BinaryImage> {
-	const { file, size, read, refuseContent } = await openBinaryFile(
-		context,
-		itemIndex,
-		source,
-		orOnlyImage,
-		maxImageMegabytes,
-		'Make the image smaller, for example with the Edit Image node.',
-	);
-	const load = async () => await context.helpers.getBinaryDataBuffer(itemIndex, file);
+export async function readBinaryImage(item: InputItem, source: BinarySource): Promise<BinaryImage> {
+	const { file, size, read, refuseContent } = await openBinaryFile(item, source);
+	const load = async () => await item.context.helpers.getBinaryDataBuffer(item.index, file);
 	const bytes = await read(load);
 	const image = inspectImage(bytes);
-	if (!image) throw refuseContent(describeContent(bytes));
+	if (!image) return refuseContent(describeContent(bytes));
 	const warnings = findImageWarnings(image, size);
 	if (warnings.length > 0) {
 		const detail = `'${source.label}': ${warnings.join('; ')}`;
-		hints.add(itemIndex, 'Kling may not take some of the images.', detail);
+		item.hint('Kling may not take some of the images.', detail);
 	}
 	// A file that a Code node makes may have a blank name, which APIMart does not take.
 	const name = file.fileName?.trim() || `image.${image.mimeType.replace('image/', '')}`;
 	return {
 		name,
 		sha256: createHash('sha256').update(bytes).digest('hex'),
-		load: async () => ({
-			name,
-			mimeType: image.mimeType,
-			bytes: await load(),
-		}),
+		load: async () => ({ name, mimeType: image.mimeType, bytes: await load() }),
 	};
 }

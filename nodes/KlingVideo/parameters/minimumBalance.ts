@@ -1,11 +1,8 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeProperties,
-} from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { isBlank, normalize, quote } from '../models/text';
+import { getRawOptions } from './context';
+import type { InputItem } from './inputItem';
 
 /** What must be left on the API key for an item to be submitted. */
 export const minimumBalanceOption: INodeProperties = {
@@ -27,13 +24,9 @@ export const minimumBalanceOption: INodeProperties = {
  * @throws {NodeOperationError} if it is no amount of money, a negative one, or an ambiguous one, or if
  *   an expression gives nothing: the limit that somebody has set must not vanish silently
  */
-export function readMinimumBalance(
-	context: IExecuteFunctions,
-	itemIndex: number,
-): number | undefined {
-	const { minimumBalance } = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
-	const raw = context.getNodeParameter('options', itemIndex, {}, { rawExpressions: true });
-	if (isBlank((raw as IDataObject).minimumBalance)) return undefined;
+export function readMinimumBalance(item: InputItem): number | undefined {
+	const { minimumBalance } = item.getOptions();
+	if (isBlank(getRawOptions(item.context).minimumBalance)) return undefined;
 	const [, digits] =
 		/^(?:us\$|usd|\$)?(\d+(?:\.\d+)?|\.\d+)(?:us\$|usd|\$|dollars?)?$/.exec(
 			normalize(minimumBalance ?? ''),
@@ -42,14 +35,10 @@ export function readMinimumBalance(
 		typeof minimumBalance === 'string' && /^[1-9]\d{0,2}\.\d{3}$/.test(digits ?? '');
 	if (digits !== undefined && !isAmbiguous) return Number(digits);
 	const { displayName } = minimumBalanceOption;
-	throw new NodeOperationError(
-		context.getNode(),
+	return item.refuse(
 		isBlank(minimumBalance)
 			? `'${displayName}' has an expression that gives nothing.`
 			: `'${displayName}' must be an amount in US dollars, 0 or more, but is ${quote(minimumBalance)}.`,
-		{
-			itemIndex,
-			description: `Set '${displayName}' to an amount such as 5 or 0.50 (1000 for a thousand), or leave it empty in the panel to check no balance. If an expression fills it, check what it gives for this item: 0 holds nothing back.`,
-		},
+		`Set '${displayName}' to an amount such as 5 or 0.50 (1000 for a thousand), or leave it empty in the panel to check no balance. If an expression fills it, check what it gives for this item: 0 holds nothing back.`,
 	);
 }

@@ -1,20 +1,16 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeProperties,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { isBlank, readText } from '../models/text';
-import { readChoice } from './choice';
-import { getRaw, isTool, type ParameterContext } from './context';
-import { numberReader } from './number';
+import { readChoice, type ChoiceField } from './choice';
+import { getRawOptions, isTool } from './context';
+import type { InputItem, ParameterSource } from './inputItem';
+import { parseBounded } from './number';
 import { readOutputForm, type OutputForm } from './outputForm';
 
 /** An agent has no use for a file: the tool returns the link. */
 const notForTools = { '@tool': [true] };
 
-const downloadField: INodeProperties = {
+const downloadField: ChoiceField<boolean> = {
 	displayName: 'Download Video',
 	name: 'downloadVideo',
 	type: 'boolean',
@@ -43,16 +39,13 @@ export interface OutputSettings {
  * @param byDefault whether a file is wanted if Download Video is blank
  * @throws {NodeOperationError} naming the field whose value is not usable
  */
-export function readOutputSettings(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	byDefault: boolean,
-): OutputSettings {
+export function readOutputSettings(item: InputItem, byDefault: boolean): OutputSettings {
+	const { fileName, fileLinkDays } = item.getOptions();
 	return {
-		downloadField: readDownloadField(context, itemIndex, byDefault),
-		fileName: readFileName(context, itemIndex),
-		fileLinkDays: readFileLinkDays(context, itemIndex),
-		form: readOutputForm(context, itemIndex),
+		downloadField: readDownloadField(item, byDefault),
+		fileName: isBlank(fileName) ? undefined : readText(fileNameOption.displayName, fileName, item),
+		fileLinkDays: parseBounded(item, fileLinkOption.displayName, fileLinkDays, 1, 3650),
+		form: readOutputForm(item),
 	};
 }
 
@@ -77,15 +70,10 @@ export const downloadFields = (byDefault: boolean): INodeProperties[] => [
  * @returns the binary field, or undefined if no file is wanted, as in a tool
  * @throws {NodeOperationError} if Download Video is neither on nor off
  */
-export function readDownloadField(
-	context: ParameterContext,
-	itemIndex: number,
-	byDefault: boolean,
-): string | undefined {
-	if (isTool(context)) return undefined;
-	const field = { ...downloadField, default: byDefault };
-	if (readChoice(context, itemIndex, field) === false) return undefined;
-	const given = context.getNodeParameter('binaryOutputField', itemIndex);
+export function readDownloadField(source: ParameterSource, byDefault: boolean): string | undefined {
+	if (isTool(source)) return undefined;
+	if (!readChoice(source, { ...downloadField, default: byDefault })) return undefined;
+	const given = source.get('binaryOutputField');
 	return isBlank(given) ? defaultOutputField : String(given).trim();
 }
 
@@ -99,22 +87,6 @@ export const fileNameOption: INodeProperties = {
 	description: 'What the video file is called. Leave empty for "kling-", the task ID and ".mp4".',
 	displayOptions: { hide: { ...notForTools, '/downloadVideo': [false] } },
 };
-
-/**
- * Reads what the video file of one item is to be called.
- *
- * @returns undefined if nobody says
- * @throws {NodeOperationError} if it is no text
- */
-function readFileName(context: ParameterContext, itemIndex: number): string | undefined {
-	const { fileName } = context.getNodeParameter('options', itemIndex) as IDataObject;
-	if (isBlank(fileName)) return undefined;
-	return readText(fileNameOption.displayName, fileName, {
-		refuse(message, description) {
-			throw new NodeOperationError(context.getNode(), message, { itemIndex, description });
-		},
-	});
-}
 
 /** Whether items keep what came in with them. It is one setting for the whole run. */
 export const includeInputOption: INodeProperties = {
@@ -130,8 +102,7 @@ export const includeInputOption: INodeProperties = {
 
 /** Reads {@link includeInputOption}, which is off for operations that do not have it. */
 export function readIncludeInput(context: IExecuteFunctions): boolean {
-	const options = getRaw(context, 'options') as IDataObject | null;
-	return options?.[includeInputOption.name] === true;
+	return getRawOptions(context)[includeInputOption.name] === true;
 }
 
 /** For how long a link to the file in n8n is to work. */
@@ -145,14 +116,3 @@ export const fileLinkOption: INodeProperties = {
 		'Adds fileUrl, for emails and chats: a link to the file in n8n that works without a login for this many days',
 	displayOptions: { hide: { ...notForTools, '/downloadVideo': [false] } },
 };
-
-/**
- * Reads {@link fileLinkOption} for one item.
- *
- * @returns days, or undefined if no link is wanted
- * @throws {NodeOperationError} if it is no number of days
- */
-function readFileLinkDays(context: IExecuteFunctions, itemIndex: number): number | undefined {
-	const { fileLinkDays } = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
-	return numberReader(context, itemIndex)(fileLinkOption.displayName, fileLinkDays, 1, 3650);
-}

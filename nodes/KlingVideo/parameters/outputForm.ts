@@ -2,14 +2,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { parseChoices, readChoice, type ChoiceField } from './choice';
-import { isTool, type ParameterContext } from './context';
+import { isTool } from './context';
+import type { ParameterSource } from './inputItem';
 import { taskFacts } from './taskFacts';
 
 /** How a task becomes the JSON of an item; a list names the facts that are wanted of it. */
 export type OutputForm = 'simplified' | 'raw' | string[];
 
 /** Whether the output is flat or the API's own. */
-export const simplifyField = (): INodeProperties => ({
+export const simplifyField = (): ChoiceField<boolean> => ({
 	displayName: 'Simplify',
 	name: 'simplify',
 	type: 'boolean',
@@ -69,12 +70,9 @@ export const outputFormFields = (): INodeProperties[] => [
  *
  * @throws {NodeOperationError} naming the field whose value is not usable
  */
-export function readOutputForm(context: ParameterContext, itemIndex: number): OutputForm {
-	if (!isTool(context)) {
-		return readChoice(context, itemIndex, simplifyField()) === true ? 'simplified' : 'raw';
-	}
-	const form = readChoice(context, itemIndex, toolOutputField);
+export function readOutputForm(source: ParameterSource): OutputForm {
+	if (!isTool(source)) return readChoice(source, simplifyField()) ? 'simplified' : 'raw';
+	const form = readChoice(source, toolOutputField);
 	if (form !== 'selectedFields') return form;
-	const given = context.getNodeParameter(factsField.name, itemIndex);
-	return parseChoices(context, itemIndex, factsField, given) as string[];
+	return parseChoices(source, factsField, source.get(factsField.name));
 }

@@ -1,9 +1,10 @@
 /** The days that an operation is about. */
 import { DateTime } from 'luxon';
-import { NodeOperationError, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import type { UsageQuery } from '../api/client';
 import { isBlank, quote } from '../models/text';
+import type { InputItem } from './inputItem';
 
 /** How many days the API tells of at once. */
 const mostDays = 31;
@@ -33,24 +34,17 @@ export const periodFields: [start: INodeProperties, end: INodeProperties] = [
  * @returns both days, filled in if they are blank: seven days up to today
  * @throws {NodeOperationError} if one is no date, or if they are in the wrong order or too far apart
  */
-export function readPeriod(
-	context: IExecuteFunctions,
-	itemIndex: number,
-): Pick<UsageQuery, 'start' | 'end' | 'timeZone'> {
-	const timeZone = context.getTimezone();
+export function readPeriod(item: InputItem): Pick<UsageQuery, 'start' | 'end' | 'timeZone'> {
+	const timeZone = item.context.getTimezone();
 	const today = DateTime.now().setZone(timeZone).toISODate() ?? '';
 	const [startDay, endDay] = periodFields.map(({ name, displayName }) => {
-		const value = context.getNodeParameter(name, itemIndex);
+		const value = item.get(name);
 		if (isBlank(value)) return undefined;
 		const day = parseDay(value, timeZone);
 		if (day !== undefined) return day;
-		throw new NodeOperationError(
-			context.getNode(),
+		return item.refuse(
 			`'${displayName}' is ${quote(value)}, which is not a date.`,
-			{
-				itemIndex,
-				description: `Write '${displayName}' with the year first, such as ${today}, or use an expression such as {{ $now.minus({ days: 6 }) }}.`,
-			},
+			`Write '${displayName}' with the year first, such as ${today}, or use an expression such as {{ $now.minus({ days: 6 }) }}.`,
 		);
 	});
 	const end = endDay ?? today;
@@ -59,24 +53,15 @@ export function readPeriod(
 	const start = startDay ?? lastDay.minus({ days: defaultDays - 1 }).toISODate() ?? '';
 	const days = lastDay.diff(DateTime.fromISO(start, { zone: 'utc' }), 'days').days + 1;
 	if (days < 1) {
-		throw new NodeOperationError(
-			context.getNode(),
+		return item.refuse(
 			`'End' (${end}) is before 'Start' (${start}).`,
-			{
-				itemIndex,
-				description: "Choose an 'End' that is not before 'Start'. An empty 'End' is today.",
-			},
+			"Choose an 'End' that is not before 'Start'. An empty 'End' is today.",
 		);
 	}
 	if (days > mostDays) {
-		throw new NodeOperationError(
-			context.getNode(),
+		return item.refuse(
 			`The time from 'Start' (${start}) to 'End' (${end}) is ${days} days, but APIMart takes at most ${mostDays}.`,
-			{
-				itemIndex,
-				description:
-					"Choose a later 'Start' or an earlier 'End'. For more days, give the node several items, each with a part of them.",
-			},
+			"Choose a later 'Start' or an earlier 'End'. For more days, give the node several items, each with a part of them.",
 		);
 	}
 	return { start, end, timeZone };

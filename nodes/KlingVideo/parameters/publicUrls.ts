@@ -1,10 +1,10 @@
-import { NodeOperationError, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { credentialName, getBaseUrl } from '../api/credential';
 import { isPublicAddress } from '../api/publicAddress';
 import type { UrlSource } from '../models/kinds/kind';
 import { callbackField } from '../models/request';
-import type { ItemHints } from './itemHints';
+import type { InputItem } from './inputItem';
 
 /**
  * Whether only public URLs are of use to the API. An API whose Base URL is on this machine or
@@ -23,17 +23,14 @@ export async function needsPublicAddresses(
  * @param fix what the user can do about it
  * @throws {NodeOperationError} if APIMart cannot reach the URL
  */
-export async function requireReachable(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	{ label, url, fix }: { label: string; url: string; fix: string },
+async function requireReachable(
+	item: InputItem,
+	label: string,
+	url: string,
+	fix: string,
 ): Promise<void> {
-	if (isPublicAddress(url) || !(await needsPublicAddresses(context))) return;
-	throw new NodeOperationError(
-		context.getNode(),
-		`'${label}' leads to ${new URL(url).origin}, which is not a public URL.`,
-		{ itemIndex, description: fix },
-	);
+	if (isPublicAddress(url) || !(await needsPublicAddresses(item.context))) return;
+	return item.refuse(`'${label}' leads to ${new URL(url).origin}, which is not a public URL.`, fix);
 }
 
 /**
@@ -42,19 +39,17 @@ export async function requireReachable(
  * @throws {NodeOperationError} if APIMart cannot reach it
  */
 export async function validateFileUrl(
-	context: IExecuteFunctions,
-	itemIndex: number,
+	item: InputItem,
 	{ media, label, url, pageOf }: UrlSource,
-	hints: ItemHints,
 ): Promise<void> {
-	await requireReachable(context, itemIndex, {
+	await requireReachable(
+		item,
 		label,
 		url,
-		fix: `APIMart must be able to open the ${media}. Give '${label}' a URL that anyone can open, or give the ${media} as a binary file.`,
-	});
+		`APIMart must be able to open the ${media}. Give '${label}' a URL that anyone can open, or give the ${media} as a binary file.`,
+	);
 	if (pageOf === undefined) return;
-	hints.add(
-		itemIndex,
+	item.hint(
 		'Some URLs lead to a page that shows a file. The URL of the file itself was sent instead, which anyone with the link must be able to open.',
 		`'${label}': a page of ${pageOf}`,
 	);
@@ -89,20 +84,16 @@ export const callbackOption: INodeProperties = {
  *
  * @throws {NodeOperationError} if APIMart cannot reach it
  */
-export async function validateCallbackUrl(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	label: string,
-	url: string,
-	hints: ItemHints,
-): Promise<void> {
-	await requireReachable(context, itemIndex, {
+export async function validateCallbackUrl(item: InputItem, url: string): Promise<void> {
+	const { label } = callbackField;
+	await requireReachable(
+		item,
 		label,
 		url,
-		fix: `Give '${label}' a URL that can be reached from the internet: APIMart ignores any other. For the webhook of a Kling Video Trigger, set the environment variable WEBHOOK_URL of n8n to such a URL.`,
-	});
+		`Give '${label}' a URL that can be reached from the internet: APIMart ignores any other. For the webhook of a Kling Video Trigger, set the environment variable WEBHOOK_URL of n8n to such a URL.`,
+	);
 	const port = findDoubtfulPort(url);
-	if (port !== undefined && (await needsPublicAddresses(context))) {
-		hints.add(itemIndex, portWarning, `'${label}': it has port ${port}`);
+	if (port !== undefined && (await needsPublicAddresses(item.context))) {
+		item.hint(portWarning, `'${label}': it has port ${port}`);
 	}
 }

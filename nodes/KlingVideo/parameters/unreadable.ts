@@ -3,12 +3,12 @@ import isEqual from 'lodash/isEqual';
 import {
 	NodeOperationError,
 	type ExpressionError,
-	type IExecuteFunctions,
 	type INode,
 	type INodeProperties,
 } from 'n8n-workflow';
 
 import { Failure } from '../api/failure';
+import type { InputItem } from './inputItem';
 
 /**
  * Puts an error of n8n about a field in our words.
@@ -34,28 +34,27 @@ export function toInputError(
  * for some errors that is all that tells it.
  *
  * @param fields of the operation
- * @param error that came while they were read for the item
+ * @param error that came while they were read
  * @returns an error that names the field; the error as it is if it is one of ours, or about no field
  */
 export function nameUnreadable(
-	context: IExecuteFunctions,
+	item: InputItem,
 	fields: readonly INodeProperties[],
 	error: unknown,
-	itemIndex: number,
 ): unknown {
 	if (error instanceof NodeOperationError || error instanceof Failure) return error;
-	const node = context.getNode();
+	const node = item.getNode();
 	const { cause } = error as Error;
 	const field = fields.find(({ name }) => isEqual(node.parameters[name], cause));
 	if (cause === undefined || !field) return error;
 	const options = field.type === 'collection' ? (field.options as INodeProperties[]) : [];
 	const option = options.find(({ name }) => {
 		try {
-			context.getNodeParameter(`${field.name}.${name}`, itemIndex, null);
+			item.context.getNodeParameter(`${field.name}.${name}`, item.index, null);
 			return false;
 		} catch {
 			return true;
 		}
 	});
-	return toInputError(node, (option ?? field).displayName, error, itemIndex);
+	return toInputError(node, (option ?? field).displayName, error, item.index);
 }

@@ -1,10 +1,5 @@
 /** The fields that say which video to make, for all models, and what reads them. */
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeProperties,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { knownModels, videoModels } from '../models';
 import { nodeVersion } from '../models/conditions';
@@ -17,9 +12,9 @@ import {
 	parseVideoRequest,
 	type VideoRequest,
 } from '../models/request';
-import { parseChoice } from './choice';
-import { getRaw, isTool } from './context';
-import type { ItemHints } from './itemHints';
+import { parseChoice, type ChoiceField } from './choice';
+import { getRaw, getRawOptions, isTool } from './context';
+import type { InputItem } from './inputItem';
 import { defineFields, defineOptions } from './visibility';
 
 const [{ id: defaultModelId }] = knownModels;
@@ -46,7 +41,7 @@ export const requestFields: INodeProperties[] = [
 export const requestOptions: INodeProperties[] = defineOptions(videoModels);
 
 /** What the user says about items that an earlier try has submitted with an unknown outcome. */
-export const resubmitOption: INodeProperties = {
+export const resubmitOption: ChoiceField<boolean> = {
 	displayName: 'Resubmit If Outcome Is Unknown',
 	name: 'resubmitUnknown',
 	type: 'boolean',
@@ -56,62 +51,47 @@ export const resubmitOption: INodeProperties = {
 };
 
 /** Reads {@link resubmitOption} for one item. */
-export function readResubmit(context: IExecuteFunctions, itemIndex: number): boolean {
-	const { resubmitUnknown } = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
-	return parseChoice(context, itemIndex, resubmitOption, resubmitUnknown) === true;
+export function readResubmit(item: InputItem): boolean {
+	return parseChoice(item, resubmitOption, item.getOptions().resubmitUnknown);
 }
 
 /**
  * Reads the video that one item asks for, and validates it by the item's own values.
  *
- * @param hints take the warnings
  * @throws {NodeOperationError} naming each field that is wrong and what would mend it
  */
-export function readVideoRequest(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	hints: ItemHints,
-): VideoRequest {
-	const modelId = context.getNodeParameter('model', itemIndex);
+export function readVideoRequest(item: InputItem): VideoRequest {
+	const modelId = item.get('model');
 	const model = videoModels.find((candidate) => candidate.id === modelId);
 	if (!model) {
 		const known = videoModels.map((candidate) => candidate.id).join(', ');
-		throw new NodeOperationError(context.getNode(), `There is no model "${String(modelId)}"`, {
-			itemIndex,
-			description: `Set 'Model' to one of: ${known}.`,
-		});
-	}
-	const parsed = parseVideoRequest(model, readGiven(context, itemIndex, model));
-	if ('issues' in parsed) {
-		throw new NodeOperationError(
-			context.getNode(),
-			parsed.issues.map((issue) => issue.message).join(' '),
-			{ itemIndex, description: parsed.issues.map((issue) => issue.fix).join(' ') },
+		return item.refuse(
+			`There is no model "${String(modelId)}"`,
+			`Set 'Model' to one of: ${known}.`,
 		);
 	}
-	for (const { message, detail } of findWarnings(parsed.request)) {
-		hints.add(itemIndex, message, detail);
+	const parsed = parseVideoRequest(model, readGiven(item, model));
+	if ('issues' in parsed) {
+		return item.refuse(
+			parsed.issues.map((issue) => issue.message).join(' '),
+			parsed.issues.map((issue) => issue.fix).join(' '),
+		);
 	}
+	for (const { message, detail } of findWarnings(parsed.request)) item.hint(message, detail);
 	return parsed.request;
 }
 
 /** The fields of a model as they are given for one item. One that is hidden is not given. */
-function readGiven(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	{ parameters }: VideoModel,
-): Record<string, unknown> {
-	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+function readGiven(item: InputItem, { parameters }: VideoModel): Record<string, unknown> {
+	const options = item.getOptions();
 	const given: Record<string, unknown> = {
 		[callbackField.name]: options[callbackField.name],
-		[nodeVersion]: context.getNode().typeVersion,
+		[nodeVersion]: item.getNode().typeVersion,
 	};
 	for (const parameter of parameters) {
 		for (const { name } of kindOf(parameter).fields(parameter)) {
 			if (parameter.isOption) given[name] = options[name];
-			else if (getRaw(context, name) !== null) {
-				given[name] = context.getNodeParameter(name, itemIndex);
-			}
+			else if (getRaw(item.context, name) !== null) given[name] = item.get(name);
 		}
 	}
 	return given;
@@ -125,7 +105,7 @@ function readGiven(
  */
 export function submissionFingerprint(context: IExecuteFunctions): IDataObject | null {
 	if (isTool(context)) return null;
-	const options = getRaw(context, 'options') as IDataObject | null;
+	const options = getRawOptions(context);
 	const defaults = new Map<string, unknown>();
 	for (const field of [...requestFields, ...requestOptions]) {
 		if (!defaults.has(field.name)) defaults.set(field.name, field.default);
@@ -133,7 +113,7 @@ export function submissionFingerprint(context: IExecuteFunctions): IDataObject |
 	const given = [...defaults]
 		.map(([name, unset]) => {
 			// However the ID of a model was picked, it is the same model.
-			const [value, none] = [getRaw(context, name) ?? options?.[name] ?? unset, unset].map(
+			const [value, none] = [getRaw(context, name) ?? options[name] ?? unset, unset].map(
 				locatedValue,
 			);
 			return [name, value, none] as const;

@@ -1,29 +1,18 @@
 import { createHash } from 'crypto';
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { describeContent, isMp4OrMov, tellingBytes } from '../api/fileContent';
 import { inspectImage } from '../api/imageFile';
 import { isPublicAddress } from '../api/publicAddress';
 import type { BinarySource } from '../models/kinds/kind';
-import { howToStoreFiles, openBinaryFile, type OpenedFile } from './binaryFile';
+import type { SubmittedFile } from '../tasks/submitOnce';
+import { howToStoreFiles, openBinaryFile } from './binaryFile';
+import type { InputItem } from './inputItem';
 import { needsPublicAddresses } from './publicUrls';
 
 /** What the panel says of a field that takes a video. */
 export const videoFieldDescription =
 	'The name of a binary field, or the file itself from an expression such as {{ $binary.data }}. If the item has no field of the default name, its only video is used. APIMart downloads it from your n8n, which must be reachable from the internet, through a link that works for a day.';
-
-/** A video in a binary field of an item. */
-export interface BinaryVideo {
-	/** SHA-256 of its bytes. */
-	sha256: string;
-	/** The name of the file. */
-	name: string;
-	/**
-	 * Makes a link to the file, and to nothing else, that opens without a login for a day. It is a new
-	 * one each time, so it is made at the last moment and says nothing about which video it is.
-	 */
-	makeLink(): string;
-}
 
 /** For how long a link works. The API may keep a task waiting before it downloads what belongs to it. */
 const linkLife = '1d';
@@ -33,47 +22,39 @@ const linkLife = '1d';
  * read as a stream, because it may be too large for the memory.
  *
  * @param source what the parameter says
- * @param orOnlyVideo whether the only video of the item is meant if there is no field of this name
  * @throws {NodeOperationError} if there is no such file, it is no video that the API takes, or the API
  *   could not download it from this n8n
  */
 export async function readBinaryVideo(
-	context: IExecuteFunctions,
-	itemIndex: number,
+	item: InputItem,
 	source: BinarySource,
-	orOnlyVideo: boolean,
-): Promise<BinaryVideo> {
-	const opened = await openBinaryFile(
-		context,
-		itemIndex,
-		source,
-		orOnlyVideo,
-		source.maxMegabytes ?? Infinity,
-		'Make the video smaller: cut it, or compress it more.',
-	);
-	const { file, named, read, refuse, refuseContent } = opened;
-	const obstacle = await findObstacle(context, opened);
+): Promise<SubmittedFile> {
+	const { context } = item;
+	const { file, named, read, refuseContent } = await openBinaryFile(item, source);
+	const obstacle = await findObstacle(context, file);
 	if (obstacle) {
-		throw refuse(
+		return item.refuse(
 			`APIMart cannot download the video in ${named}, because ${obstacle.reason}.`,
 			`${obstacle.fix} Or give the video as a URL that anyone can open.`,
 		);
 	}
 	const { start, sha256 } = await read(async () => await scan(context, file.id ?? ''));
 	if (!isMp4OrMov(start)) {
-		throw refuseContent(inspectImage(start) ? 'an image' : describeContent(start));
+		return refuseContent(inspectImage(start) ? 'an image' : describeContent(start));
 	}
 	return {
-		sha256,
+		identity: sha256,
 		name: file.fileName?.trim() || 'video.mp4',
-		makeLink: () => context.helpers.createBinarySignedUrl(file, linkLife),
+		// The link opens this file, and nothing else, without a login. It is a new one each time, so it is
+		// made at the last moment and says nothing about which video it is.
+		getUrl: async () => context.helpers.createBinarySignedUrl(file, linkLife),
 	};
 }
 
 /** Why nobody outside could open a link to a file, as a clause that follows "because", and what to do. */
 async function findObstacle(
 	context: IExecuteFunctions,
-	{ file }: OpenedFile,
+	file: IBinaryData,
 ): Promise<{ reason: string; fix: string } | undefined> {
 	const { createBinarySignedUrl } = context.helpers as Partial<IExecuteFunctions['helpers']>;
 	if (!createBinarySignedUrl) {

@@ -1,9 +1,11 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { isBlank } from '../models/text';
 import type { Wait } from '../tasks/waitForTask';
-import { parseChoice } from './choice';
-import { numberReader } from './number';
+import { parseChoice, type ChoiceField } from './choice';
+import { getRawOptions } from './context';
+import type { InputItem } from './inputItem';
+import { parseBounded } from './number';
 
 /** How an item's task is to be waited for, as the user set it. */
 export interface WaitSettings extends Pick<Wait, 'pollIntervalMs' | 'language'> {
@@ -79,7 +81,7 @@ export const waitOptions: INodeProperties[] = [
 ];
 
 /** The language of the reason when a task has failed. */
-export const languageOption: INodeProperties = {
+export const languageOption: ChoiceField<string> = {
 	displayName: 'Language',
 	name: 'language',
 	type: 'options',
@@ -104,21 +106,24 @@ export const languageOption: INodeProperties = {
  *
  * @throws {NodeOperationError} naming the field whose value is not usable
  */
-export function readWait(context: IExecuteFunctions, itemIndex: number): WaitSettings {
-	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
-	const { maxWaitMinutes, pollIntervalSeconds, maxConcurrentTasks, language } = options;
-	const check = numberReader(context, itemIndex);
-	check('Max Concurrent Tasks', maxConcurrentTasks, 1, mostConcurrentTasks);
-	const intervalSeconds = check('Poll Interval (Seconds)', pollIntervalSeconds, 1, 3600, 'seconds');
+export function readWait(item: InputItem): WaitSettings {
+	const { maxWaitMinutes, pollIntervalSeconds, maxConcurrentTasks, language } = item.getOptions();
+	parseBounded(item, 'Max Concurrent Tasks', maxConcurrentTasks, 1, mostConcurrentTasks);
+	const intervalSeconds = parseBounded(
+		item,
+		'Poll Interval (Seconds)',
+		pollIntervalSeconds,
+		1,
+		3600,
+		'seconds',
+	);
 	const waitMinutes =
-		check('Max Wait (Minutes)', maxWaitMinutes, 0, longestWaitMinutes, 'minutes') ??
+		parseBounded(item, 'Max Wait (Minutes)', maxWaitMinutes, 0, longestWaitMinutes, 'minutes') ??
 		defaultMaxWaitMinutes;
 	return {
 		maxWaitMs: waitMinutes * 60_000,
 		pollIntervalMs: intervalSeconds === undefined ? undefined : intervalSeconds * 1000,
-		language: isBlank(language)
-			? undefined
-			: String(parseChoice(context, itemIndex, languageOption, language)),
+		language: isBlank(language) ? undefined : parseChoice(item, languageOption, language),
 	};
 }
 
@@ -127,8 +132,8 @@ export function readWait(context: IExecuteFunctions, itemIndex: number): WaitSet
  * that is not usable is an error of each item.
  */
 export function readConcurrency(context: IExecuteFunctions): number {
-	const raw = context.getNodeParameter('options', 0, {}, { rawExpressions: true }) as IDataObject;
-	const concurrency = Number(raw.maxConcurrentTasks ?? defaultMaxConcurrentTasks);
+	const { maxConcurrentTasks = defaultMaxConcurrentTasks } = getRawOptions(context);
+	const concurrency = Number(maxConcurrentTasks);
 	return concurrency >= 1 && concurrency <= mostConcurrentTasks
 		? concurrency
 		: defaultMaxConcurrentTasks;

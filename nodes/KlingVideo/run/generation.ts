@@ -4,7 +4,7 @@ import { aboutTask } from '../api/failure';
 import type { VideoTask } from '../api/responses';
 import { describeRequest } from '../models/request';
 import { readFiles } from '../parameters/files';
-import type { ItemHints } from '../parameters/itemHints';
+import type { InputItem } from '../parameters/inputItem';
 import { readMinimumBalance } from '../parameters/minimumBalance';
 import { readOutputSettings } from '../parameters/output';
 import { readResubmit, readVideoRequest } from '../parameters/videoFields';
@@ -27,46 +27,32 @@ export interface Generation extends Submission {
  *
  * @throws {NodeOperationError} naming the fields that are wrong
  */
-export async function readVideo(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	hints: ItemHints,
-): Promise<Pick<Submission, 'request' | 'files'>> {
-	const request = readVideoRequest(context, itemIndex, hints);
-	return { request, files: await readFiles(context, itemIndex, request.files, hints) };
+export async function readVideo(item: InputItem): Promise<Pick<Submission, 'request' | 'files'>> {
+	const request = readVideoRequest(item);
+	return { request, files: await readFiles(item, request.files) };
 }
 
 /** {@link readVideo}, with what its submission takes. */
-export async function readSubmission(
-	context: IExecuteFunctions,
-	ledger: Ledger,
-	itemIndex: number,
-	hints: ItemHints,
-): Promise<Submission> {
-	const video = await readVideo(context, itemIndex, hints);
+export async function readSubmission(item: InputItem, ledger: Ledger): Promise<Submission> {
+	const video = await readVideo(item);
 	return {
 		...video,
-		itemIndex,
-		entry: ledger.open(itemIndex, identifyVideo(video.request, video.files)),
-		resubmitUnknown: readResubmit(context, itemIndex),
-		minimumUsd: readMinimumBalance(context, itemIndex),
+		itemIndex: item.index,
+		entry: ledger.open(item.index, identifyVideo(video.request, video.files)),
+		resubmitUnknown: readResubmit(item),
+		minimumUsd: readMinimumBalance(item),
 	};
 }
 
 /** {@link readSubmission}, with what is to become of the video. */
-export async function readGeneration(
-	context: IExecuteFunctions,
-	ledger: Ledger,
-	itemIndex: number,
-	hints: ItemHints,
-): Promise<Generation> {
-	const submission = await readSubmission(context, ledger, itemIndex, hints);
+export async function readGeneration(item: InputItem, ledger: Ledger): Promise<Generation> {
+	const submission = await readSubmission(item, ledger);
 	return {
 		...submission,
-		wait: readWait(context, itemIndex),
+		wait: readWait(item),
 		delivery: {
 			asked: describeRequest(submission.request),
-			...readOutputSettings(context, itemIndex, true),
+			...readOutputSettings(item, true),
 		},
 	};
 }

@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { Failure } from '../api/failure';
 import type { RequestDescription } from '../models/request';
 import { isTool } from '../parameters/context';
+import { InputItem } from '../parameters/inputItem';
 import { ItemHints } from '../parameters/itemHints';
 import { nameUnreadable } from '../parameters/unreadable';
 import { noLedger, type Ledger } from '../tasks/ledger';
@@ -28,7 +29,7 @@ export interface OutputItem extends Pick<INodeExecutionData, 'json' | 'binary'> 
 export interface ItemReader<Plan> {
 	/** Those of the operation, so that an error of n8n about one of them can name it. */
 	fields: readonly INodeProperties[];
-	read(itemIndex: number, hints: ItemHints): Plan | Promise<Plan>;
+	read(item: InputItem): Plan | Promise<Plan>;
 }
 
 /** How a run works on its items once they are read; n8n says the rest. */
@@ -151,11 +152,12 @@ export async function readItems<Plan>(
 	const plans: Array<Outcome<Plan>> = [];
 	const hints = new ItemHints();
 	for (const itemIndex of context.getInputData().keys()) {
+		const item = new InputItem(context, itemIndex, hints);
 		let plan: Outcome<Plan>;
 		try {
-			plan = { value: await read(itemIndex, hints) };
+			plan = { value: await read(item) };
 		} catch (thrown) {
-			plan = { error: nameUnreadable(context, fields, thrown, itemIndex) };
+			plan = { error: nameUnreadable(item, fields, thrown) };
 		}
 		if ('error' in plan && !continuesOnFail(context)) throw new RunFailure(plan.error, itemIndex);
 		plans.push(plan);

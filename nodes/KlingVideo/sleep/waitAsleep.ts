@@ -8,7 +8,7 @@ import {
 
 import { Failure } from '../api/failure';
 import { isPublicAddress } from '../api/publicAddress';
-import { ItemHints } from '../parameters/itemHints';
+import type { InputItem } from '../parameters/inputItem';
 import { findDoubtfulPort, needsPublicAddresses, portWarning } from '../parameters/publicUrls';
 import { showHint } from '../parameters/showHint';
 import { nameUnreadable } from '../parameters/unreadable';
@@ -49,22 +49,21 @@ export async function waitAsleep(
 	const callbackUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
 	if (isCalledBack && !sleep) await requireReachable(context, callbackUrl);
 
-	const readAgain = async (itemIndex: number) =>
-		await readGeneration(context, ledger, itemIndex, new ItemHints()).catch((error: unknown) => {
-			const unreadable = nameUnreadable(context, fields, error, itemIndex);
-			throw new Failure(toFacts(unreadable));
+	const readAgain = async (item: InputItem) =>
+		await readGeneration(item, ledger).catch((error: unknown) => {
+			throw new Failure(toFacts(nameUnreadable(item, fields, error)));
 		});
 	const read = await readItems(context, {
 		fields,
-		async read(itemIndex, hints): Promise<SleepPlan<SleepingItem>> {
-			const known = sleep?.items[itemIndex];
+		async read(item): Promise<SleepPlan<SleepingItem>> {
+			const known = sleep?.items[item.index];
 			// One that is paid for is read again only if it is to be submitted again.
-			const planned = known ?? (await readGeneration(context, ledger, itemIndex, hints));
+			const planned = known ?? (await readGeneration(item, ledger));
 			return {
 				asked: 'delivery' in planned ? planned.delivery.asked : undefined,
 				...(known && 'task' in known && { sleeping: known }),
 				async submit(itemRun) {
-					const generation = 'request' in planned ? planned : await readAgain(itemIndex);
+					const generation = 'request' in planned ? planned : await readAgain(item);
 					const { request, delivery } = generation;
 					const submission = isCalledBack
 						? { ...generation, request: { ...request, callbackUrl } }

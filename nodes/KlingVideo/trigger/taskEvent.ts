@@ -12,7 +12,7 @@ import { ApiClient } from '../api/client';
 import { Failure } from '../api/failure';
 import { isFinished, type VideoTask } from '../api/responses';
 import { parseChoices } from '../parameters/choice';
-import type { ParameterContext } from '../parameters/context';
+import type { ParameterSource } from '../parameters/inputItem';
 import { downloadFields, readDownloadField } from '../parameters/output';
 import { readOutputForm, simplifyField } from '../parameters/outputForm';
 import { toInputError } from '../parameters/unreadable';
@@ -146,16 +146,17 @@ async function lookUp(context: IWebhookFunctions, taskId: string): Promise<Found
  *
  * @returns all ends, and the error, if the parameter cannot be read, so that no event is lost
  */
-function readEvents(context: IWebhookFunctions): { events: unknown[]; error?: unknown } {
+function readEvents(context: IWebhookFunctions): { events: string[]; error?: unknown } {
 	const { displayName, name } = eventsField;
 	const ends = taskEvents.map(({ value }) => value);
 	try {
-		const given = getParameters(context).getNodeParameter(name, 0);
-		const events = parseChoices(context, 0, eventsField, given);
+		const parameters = getParameters(context);
+		const events = parseChoices(parameters, eventsField, parameters.get(name));
 		if (events.length > 0) return { events };
-		throw new NodeOperationError(context.getNode(), `'${displayName}' is empty.`, {
-			description: `Set '${displayName}' to one or more of ${ends.join(', ')}.`,
-		});
+		return parameters.refuse(
+			`'${displayName}' is empty.`,
+			`Set '${displayName}' to one or more of ${ends.join(', ')}.`,
+		);
 	} catch (error) {
 		return { events: ends, error };
 	}
@@ -219,8 +220,8 @@ async function toItem(
 	const wait = { itemIndex: 0, deadline: clock.now() + longestRenewalMs };
 	try {
 		const parameters = getParameters(context);
-		const form = readOutputForm(parameters, wait.itemIndex);
-		const downloadField = readDownloadField(parameters, wait.itemIndex, false);
+		const form = readOutputForm(parameters);
+		const downloadField = readDownloadField(parameters, false);
 		const linked = await awaitLink(run, task, wait);
 		const binary = await toBinary(context.helpers, run, linked, { downloadField }, wait);
 		return { json: toJson(linked, form), ...binary };
@@ -238,16 +239,19 @@ function toErrorItem(task: VideoTask, error: unknown): INodeExecutionData {
 /**
  * The trigger's parameters. Every error names the field, which n8n's own errors do not always do.
  */
-function getParameters(context: IWebhookFunctions): ParameterContext {
+function getParameters(context: IWebhookFunctions): ParameterSource {
 	return {
 		getNode: () => context.getNode(),
-		getNodeParameter(name) {
+		get(name) {
 			try {
 				return context.getNodeParameter(name);
 			} catch (error) {
 				const { displayName = '' } = triggerProperties.find((field) => field.name === name) ?? {};
 				throw toInputError(context.getNode(), displayName, error);
 			}
+		},
+		refuse(message, description) {
+			throw new NodeOperationError(context.getNode(), message, { description });
 		},
 	};
 }
