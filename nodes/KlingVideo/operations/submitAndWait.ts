@@ -15,7 +15,6 @@ import { readGeneration, submitGeneration, toOutput } from '../run/generation';
 import { runItems } from '../run/runItems';
 import { findStoredExecution } from '../sleep/obstacles';
 import { waitAsleep } from '../sleep/waitAsleep';
-import { watchTask } from '../tasks/waitForTask';
 import type { Operation } from './operation';
 import { makeOptionsField } from './optionsField';
 
@@ -67,8 +66,7 @@ export const submitAndWait: Operation = {
 				describe: ({ delivery }) => delivery.asked,
 				async perform(run, generation) {
 					const { task, wait } = await submitGeneration(run, generation);
-					const ended = await watchTask(run, task, wait);
-					return await toOutput(context, run, generation.delivery, ended, wait);
+					return await toOutput(context, run, generation.delivery, task, wait);
 				},
 				handOver: ({ entry }) => entry.handOver(),
 			},

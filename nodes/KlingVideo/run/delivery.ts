@@ -14,8 +14,8 @@ import type { OutputItem } from './runItems';
 
 /** How the video of an item is passed on. */
 export interface Delivery extends OutputSettings {
-	/** What was asked for, in the terms of the output. */
-	asked: RequestDescription;
+	/** What was asked for, in the terms of the output, if this run knows it. */
+	asked?: RequestDescription;
 }
 
 type LinkHelpers = Partial<Pick<IExecuteFunctions['helpers'], 'createBinarySignedUrl'>>;
@@ -23,13 +23,12 @@ type LinkHelpers = Partial<Pick<IExecuteFunctions['helpers'], 'createBinarySigne
 /**
  * Makes the item of a task: its facts, and its files and links to them if they are wanted.
  *
- * @param settings how it is passed on, and what was asked for if this run knows it
  * @throws {Failure} when a video cannot be had
  */
 export async function deliver(
 	helpers: FileHelpers & LinkHelpers,
 	run: WatchRun,
-	settings: OutputSettings & Partial<Pick<Delivery, 'asked'>>,
+	settings: Delivery,
 	task: VideoTask,
 	wait: Wait,
 ): Promise<OutputItem> {

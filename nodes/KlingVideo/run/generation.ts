@@ -12,7 +12,7 @@ import { readWait, type WaitSettings } from '../parameters/wait';
 import type { Ledger } from '../tasks/ledger';
 import { identifyVideo, submitOnce, type Submission } from '../tasks/submitOnce';
 import type { TaskRun } from '../tasks/taskRun';
-import { awaitVideo, type Wait } from '../tasks/waitForTask';
+import { waitForTask, type Wait } from '../tasks/waitForTask';
 import { deliver, type Delivery } from './delivery';
 import type { Output } from './runItems';
 
@@ -73,22 +73,19 @@ export async function submitGeneration(
 }
 
 /**
- * Makes the output of a task that has ended.
+ * Makes the output of a task as soon as it has ended.
  *
- * @throws {Failure} when it has no video, or the video cannot be had
+ * @throws {Failure} as {@link waitForTask} does, or when the video cannot be had
  */
 export async function toOutput(
 	context: IExecuteFunctions,
 	run: TaskRun,
 	delivery: Delivery,
-	ended: VideoTask,
+	task: VideoTask,
 	wait: Wait,
 ): Promise<Output> {
-	const withVideo = async () => {
-		const task = await awaitVideo(run, ended, wait);
-		return await deliver(context.helpers, run, delivery, task, wait);
-	};
-	return await withVideo().catch((error: unknown) => {
+	const ended = await waitForTask(run, task, wait);
+	return await deliver(context.helpers, run, delivery, ended, wait).catch((error: unknown) => {
 		throw aboutTask(error, ended);
 	});
 }

@@ -18,7 +18,9 @@ export interface Wait {
 }
 
 /**
- * Waits until a task has come to an end.
+ * Waits until a task has come to an end, and has brought a video. A task may be completed some time
+ * before its link is there: then it is fetched again for a minute, even if Max Wait is over, because it
+ * is paid for. If it turns out to be on its way after all, it is waited for again.
  *
  * @param task as far as it is known
  * @returns the completed task, which has a video
@@ -26,7 +28,13 @@ export interface Wait {
  *   long, or when the run ended first
  */
 export async function waitForTask(run: WatchRun, task: VideoTask, wait: Wait): Promise<VideoTask> {
-	return await awaitVideo(run, await watchTask(run, task, wait), wait);
+	let latest = await awaitLink(run, task, wait);
+	while (!isFinished(latest)) {
+		latest = await awaitLink(run, await watchTask(run, latest, wait), wait);
+	}
+	requireNoFailure(latest);
+	if (latest.videoUrls.length === 0) throw new Failure({ code: 'withoutVideo', task: latest });
+	return latest;
 }
 
 /**
@@ -63,21 +71,6 @@ export async function watchTask(
 const linkChecks = { times: 20, pauseMs: 3_000 };
 
 /**
- * Hands a task on that has ended and has brought a video. A task may be completed some time before its
- * link is there: then it is fetched again for a minute, even if Max Wait is over, because it is paid
- * for. If it turns out to be on its way after all, it is waited for again.
- *
- * @throws {Failure} when it failed, was cancelled, takes too long, or has no video in the end
- */
-export async function awaitVideo(run: WatchRun, ended: VideoTask, wait: Wait): Promise<VideoTask> {
-	let latest = await awaitLink(run, ended, wait);
-	while (!isFinished(latest)) {
-		latest = await awaitLink(run, await watchTask(run, latest, wait), wait);
-	}
-	return requireVideo(latest);
-}
-
-/**
  * Fetches a completed task that has no link again, for a minute.
  *
  * @returns the task, with its link if that has come; any other task as it is
@@ -98,12 +91,6 @@ export async function awaitLink(run: WatchRun, task: VideoTask, wait: Wait): Pro
 export function requireNoFailure(task: VideoTask): void {
 	if (task.status === 'failed') throw new Failure({ code: 'taskFailed', task });
 	if (task.status === 'cancelled') throw new Failure({ code: 'taskCancelled', task });
-}
-
-function requireVideo(task: VideoTask): VideoTask {
-	requireNoFailure(task);
-	if (task.videoUrls.length === 0) throw new Failure({ code: 'withoutVideo', task });
-	return task;
 }
 
 /**
