@@ -2,46 +2,37 @@ import type { RequestDescription } from '../models/request';
 import { followUp, type Meaning, type RequestPurpose, type SubmissionOutcome } from './answers';
 import type { VideoTask } from './responses';
 
-/**
- * What can go wrong with an item, by name:
- *
- * - with a request: `unencrypted`, `badKey` (it cannot be sent), `unreachable`, `connectionLost`,
- *   `noAnswer` (in time), `emptyAccount`, `badStatus`, `refusal` (a 2xx that says no), `unreadable` (a
- *   2xx that is not what is documented), `foreignServer` (any answer that may not be from APIMart);
- * - with a submission: `submittedBefore` (an earlier try may have been accepted), `forgotten` (an execution
- *   that n8n knows nothing more of may have submitted it), `balanceTooLow`,
- *   `balanceUnknown` (the balance could not be checked);
- * - with a task: `unknownTask` (to the account), `taskFailed`, `taskCancelled`, `withoutVideo`,
- *   `timedOut`;
- * - with its video: `notDownloaded`, `notStored`;
- * - with the run: `stopped`;
- * - with the panel: `input`;
- * - `unexpected`, which is a mistake in this package.
- */
+/** What can go wrong with an item, by name. */
 export const failureCodes = [
+	// With a request:
 	'unencrypted',
-	'badKey',
+	'badKey', // It cannot be sent.
 	'unreachable',
 	'connectionLost',
-	'noAnswer',
+	'noAnswer', // In time.
 	'emptyAccount',
 	'badStatus',
-	'refusal',
-	'unreadable',
-	'foreignServer',
-	'submittedBefore',
-	'forgotten',
+	'refusal', // A 2xx that says no.
+	'unreadable', // A 2xx that is not what is documented.
+	'foreignServer', // Any answer that may not be from APIMart.
+	// With a submission:
+	'submittedBefore', // An earlier try may have been accepted.
+	'forgotten', // An execution that n8n knows nothing more of may have submitted it.
 	'balanceTooLow',
-	'balanceUnknown',
-	'unknownTask',
+	'balanceUnknown', // It could not be checked.
+	// With a task:
+	'unknownTask', // To the account.
 	'taskFailed',
 	'taskCancelled',
 	'withoutVideo',
 	'timedOut',
+	// With its video:
 	'notDownloaded',
 	'notStored',
+	// With the run, and with the panel:
 	'stopped',
 	'input',
+	// A mistake in this package:
 	'unexpected',
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];
