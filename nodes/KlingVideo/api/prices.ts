@@ -1,6 +1,8 @@
 /** What videos cost, as `GET /api/pricing/model` tells it. The endpoint is known from other clients only. */
 import { z } from 'zod';
 
+import { amount } from './responses';
+
 /**
  * The prices of a model in US dollars a second, by their names in lower case. The name of the standard
  * price is empty. A model that is not charged by the second has no prices here.
@@ -11,9 +13,7 @@ export type PriceList = ReadonlyMap<string, number>;
 export const standardPrice = '';
 
 /** A price, which may come as text. Anything else is left out: what costs nothing is no price. */
-const price = z
-	.union([z.number(), z.string().trim().min(1).transform(Number)])
-	.pipe(z.number().positive().finite());
+const price = amount.pipe(z.number().positive().finite());
 const optionalPrices = z.record(price.optional().catch(undefined)).nullish().catch(undefined);
 
 /**

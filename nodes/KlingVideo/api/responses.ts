@@ -33,17 +33,17 @@ export interface VideoTask {
 	raw: Record<string, unknown>;
 }
 
-/** Whether the task has ended without a video and will never have one. */
-export function hasFailed(task: Pick<VideoTask, 'status'>): boolean {
+/** Whether the task has ended without a video and will never have one. One without a status is not known to. */
+export function hasFailed(task: Partial<Pick<VideoTask, 'status'>>): boolean {
 	return isAt(task, 'failed') || isAt(task, 'cancelled');
 }
 
 /** Whether the task has come to an end. A status that nobody knows is not one. */
-export function isFinished(task: Pick<VideoTask, 'status'>): boolean {
+export function isFinished(task: Partial<Pick<VideoTask, 'status'>>): boolean {
 	return isAt(task, 'completed') || hasFailed(task);
 }
 
-function isAt({ status }: Pick<VideoTask, 'status'>, end: TaskEnd): boolean {
+function isAt({ status }: Partial<Pick<VideoTask, 'status'>>, end: TaskEnd): boolean {
 	return status === end;
 }
 
@@ -74,7 +74,7 @@ export interface UploadedImage {
 const imageLifeMs = 72 * 60 * 60_000;
 
 /** A number, which is also seen as text. */
-const amount = z.union([
+export const amount = z.union([
 	z.number(),
 	z.string().trim().min(1).transform(Number).pipe(z.number().finite()),
 ]);

@@ -1,6 +1,8 @@
 /** What was spent, as `GET /v1/usage` tells it. Its page is known from transcriptions only. */
 import { z } from 'zod';
 
+import { amount } from './responses';
+
 /** One row: what was spent on a day, on a model, or altogether. */
 export interface UsageRow {
 	/** YYYY-MM-DD in the time zone asked for; undefined unless it is grouped by. */
@@ -22,12 +24,6 @@ export const usageGroupings = {
 	total: 'none',
 } as const;
 export type UsageGrouping = keyof typeof usageGroupings;
-
-/** A number, which may come as text. */
-const amount = z.union([
-	z.number(),
-	z.string().trim().min(1).transform(Number).pipe(z.number().finite()),
-]);
 
 const figures = z.object({
 	amount_usd: amount,

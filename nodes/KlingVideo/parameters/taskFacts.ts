@@ -89,7 +89,7 @@ function ifSeveral<Value>(values: Value[] | undefined): Value[] | undefined {
 }
 
 function ifOnItsWay(task: KnownTask): KnownTask | undefined {
-	return isFinished({ status: task.status ?? '' }) ? undefined : task;
+	return isFinished(task) ? undefined : task;
 }
 
 function toSeconds(ms: number | undefined): number | undefined {

@@ -209,10 +209,10 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
  * @returns an empty text if there is nothing to add
  */
 function describePaidTask({ task }: FailureFacts, text: string): string {
-	if (!task || hasFailed({ status: task.status ?? '' })) return '';
+	if (!task || hasFailed(task)) return '';
 	// Nobody has seen the task so far: the ID may be a mistake.
 	if (task.status === undefined) return text.includes(task.id) ? '' : `The task ID is ${task.id}.`;
-	const isOver = isFinished({ status: task.status });
+	const isOver = isFinished(task);
 	const state = isOver ? 'is paid for' : 'keeps running at APIMart and is paid for';
 	const settings = isOver
 		? " and 'Download Video'"

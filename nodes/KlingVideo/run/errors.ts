@@ -128,7 +128,7 @@ function mayBeCharged(facts: FailureFacts): boolean {
 
 /** Whether the video of an item was paid for: its task was accepted, and has not ended without one. */
 function isPaidFor({ task }: FailureFacts): boolean {
-	return task?.status !== undefined && !hasFailed({ status: task.status });
+	return task?.status !== undefined && !hasFailed(task);
 }
 
 /** What became of the money for items that failed, in sentences. */
@@ -204,7 +204,7 @@ export function toRunError(
 	const submitted = ledger.list();
 	const { task, outcome } = toFacts(error);
 	// A task that has brought no video, and will not: its error says what the next try costs.
-	const endedId = task && hasFailed({ status: task.status ?? '' }) ? task.id : undefined;
+	const endedId = task && hasFailed(task) ? task.id : undefined;
 	// The failure tells of its own item, unless that could not even be read this time.
 	const others = submitted.filter(
 		(entry) => entry.isEdited || entry.itemIndex !== itemIndex || (!task && outcome !== 'unknown'),
