@@ -11,7 +11,8 @@ import { klingVideo, makeWorkflow } from '../../dev/engine/workflow';
 import { defaultKey } from '../../dev/simulator/api';
 import type { SimulatorOptions } from '../../dev/simulator/server';
 import type { Outcome, Task } from '../../dev/simulator/task';
-import type { Sleep, SleepingItem } from '../../nodes/KlingVideo/sleep/sleep';
+import type { Sleep } from '../../nodes/KlingVideo/sleep/sleep';
+import type { SleepingItem } from '../../nodes/KlingVideo/sleep/sleepRound';
 import { setUp } from './setUp';
 
 const hourMs = 3_600_000;

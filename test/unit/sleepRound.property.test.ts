@@ -13,7 +13,7 @@ import type { Task } from '../../dev/simulator/task';
 import { Failure, toFailure } from '../../nodes/KlingVideo/api/failure';
 import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { parseVideoRequest } from '../../nodes/KlingVideo/models/request';
-import type { Sleep, SleepingItem } from '../../nodes/KlingVideo/sleep/sleep';
+import type { Sleep } from '../../nodes/KlingVideo/sleep/sleep';
 import {
 	isOpen,
 	whenToWake,
@@ -119,7 +119,7 @@ async function play(scenario: Scenario) {
 		const { ledger, tries, sleep } = asJson(stored);
 		const paidBefore = api.tasks.length;
 		const run = makeRun(api, clock);
-		const plans = videos.map((_, itemIndex): Outcome<SleepPlan<SleepingItem>> => {
+		const plans = videos.map((_, itemIndex): Outcome<SleepPlan> => {
 			const known = sleep?.items[itemIndex];
 			if (known && 'failure' in known) return { error: new Failure(known.failure) };
 			return {

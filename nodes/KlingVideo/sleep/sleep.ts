@@ -2,16 +2,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { FailureFacts } from '../api/failure';
-import type { Delivery } from '../run/delivery';
 import { getMemory, getRunIndex, isReadable, type NodeMemory } from '../run/memory';
 import type { StoredExecution } from '../run/storedExecution';
 import { stackForSleep } from './executionStack';
-import { isOpen, whenToWake, type SleepingTask } from './sleepRound';
-
-/** An item of a run that sleeps: its task, with all that it takes to wait for it and to pass it on. */
-export interface SleepingItem extends SleepingTask {
-	delivery: Delivery;
-}
+import { isOpen, whenToWake, type SleepingItem } from './sleepRound';
 
 /** A run of the node that waits in n8n's database until its tasks have ended. */
 export interface Sleep {

@@ -1,48 +1,41 @@
 /** What an execution does while it is awake between two sleeps. */
 import { isFinished, type VideoTask } from '../api/responses';
 import type { RequestDescription } from '../models/request';
-import type { Outcome } from '../tasks/mapItems';
+import type { Delivery } from '../run/delivery';
+import type { ItemWork, Outcome } from '../tasks/mapItems';
 import type { TaskProgress } from '../tasks/pollSchedule';
 import { retryTimeMs } from '../tasks/retry';
 import type { TaskRun } from '../tasks/taskRun';
 import { fetchTask, requireNoFailure, watchTask, type Wait } from '../tasks/waitForTask';
 import { maySleep, nextSleepMs } from './sleepSchedule';
 
-/** A task that an execution sleeps for, on its way or ended. */
-export interface SleepingTask {
-	/** As it was last seen. */
+/** An item of a run that sleeps: its task, with all that it takes to wait for it and to pass it on. */
+export interface SleepingItem {
+	/** As it was last seen, on its way or ended. */
 	task: VideoTask;
 	wait: Wait & { startedAtMs: number };
 	/** Unix milliseconds from which it is to be fetched again. */
 	dueMs: number;
 	/** Whether APIMart calls this execution when the task has ended. */
 	isCalledBack: boolean;
+	delivery: Delivery;
 }
 
 /** What there is to do for an item. */
-export interface SleepPlan<Sleeping extends SleepingTask> {
+export interface SleepPlan {
 	/** What the item asks for. */
 	asked: RequestDescription | undefined;
 	/** The task to go on with, if there is one. */
-	sleeping?: Sleeping;
+	sleeping?: SleepingItem;
 	/** Submits it, or picks up its task with a new time to wait. */
-	submit(run: TaskRun): Promise<Omit<Sleeping, 'dueMs'>>;
+	submit(run: TaskRun): Promise<Omit<SleepingItem, 'dueMs'>>;
 }
 
 /** Works on items as `mapItems` does. */
-export type WorkOn<Sleeping extends SleepingTask> = (
-	plans: ReadonlyArray<Outcome<SleepPlan<Sleeping>>>,
-	work: {
-		comesFirst(plan: SleepPlan<Sleeping>): boolean;
-		holdsSlot(sleeping: Sleeping): boolean;
-		perform(
-			run: TaskRun,
-			plan: SleepPlan<Sleeping>,
-			itemIndex: number,
-			isAgain: boolean,
-		): Promise<Sleeping>;
-	},
-) => Promise<Array<Outcome<Sleeping>>>;
+type WorkOn = (
+	plans: ReadonlyArray<Outcome<SleepPlan>>,
+	work: Pick<ItemWork<TaskRun, SleepPlan, SleepingItem>, 'comesFirst' | 'holdsSlot' | 'perform'>,
+) => Promise<Array<Outcome<SleepingItem>>>;
 
 /**
  * Fetches the tasks that are due, and submits items as long as there are slots. A task holds its
@@ -52,11 +45,11 @@ export type WorkOn<Sleeping extends SleepingTask> = (
  * @param plans one for each item
  * @returns the outcomes in the order of the items, none for an item that is still to be submitted
  */
-export async function workUntilSleep<Sleeping extends SleepingTask>(
+export async function workUntilSleep(
 	now: () => number,
-	plans: ReadonlyArray<Outcome<SleepPlan<Sleeping>>>,
-	workOn: WorkOn<Sleeping>,
-): Promise<Array<Outcome<Sleeping> | undefined>> {
+	plans: ReadonlyArray<Outcome<SleepPlan>>,
+	workOn: WorkOn,
+): Promise<Array<Outcome<SleepingItem> | undefined>> {
 	for (let current = plans; ; ) {
 		const outcomes = await workOn(current, {
 			comesFirst: ({ sleeping }) => sleeping !== undefined,
@@ -91,7 +84,7 @@ const callbackSlackMs = 75_000;
  * @param sleeping its tasks, at least one of which is open
  * @returns Unix milliseconds
  */
-export function whenToWake(sleeping: readonly SleepingTask[], hasMore: boolean): number {
+export function whenToWake(sleeping: readonly SleepingItem[], hasMore: boolean): number {
 	const open = sleeping.filter(isOpen);
 	const times = open.map(({ dueMs, isCalledBack, wait }) =>
 		Math.min(dueMs + (isCalledBack ? callbackSlackMs : 0), wait.deadline),
@@ -101,34 +94,31 @@ export function whenToWake(sleeping: readonly SleepingTask[], hasMore: boolean):
 }
 
 /** Whether the task of an item is still on its way. */
-export function isOpen({ task }: SleepingTask): boolean {
+export function isOpen({ task }: SleepingItem): boolean {
 	return !isFinished(task);
 }
 
-function isDue({ dueMs, wait }: SleepingTask, nowMs: number): boolean {
+function isDue({ dueMs, wait }: SleepingItem, nowMs: number): boolean {
 	return nowMs >= Math.min(dueMs, wait.deadline);
 }
 
 /** Brings one item as far as it comes without sleeping. */
-async function workOnce<Sleeping extends SleepingTask>(
+async function workOnce(
 	run: TaskRun,
-	{ sleeping, submit }: SleepPlan<Sleeping>,
+	{ sleeping, submit }: SleepPlan,
 	_itemIndex: number,
 	isAgain: boolean,
-): Promise<Sleeping> {
+): Promise<SleepingItem> {
 	const reached =
 		sleeping && !isAgain
 			? await goOn(run, sleeping)
-			: await stayAwake(run, (await submit(run)) as Sleeping, false);
+			: await stayAwake(run, await submit(run), false);
 	requireNoFailure(reached.task);
 	return reached;
 }
 
 /** Fetches a task if it is due. */
-async function goOn<Sleeping extends SleepingTask>(
-	run: TaskRun,
-	sleeping: Sleeping,
-): Promise<Sleeping> {
+async function goOn(run: TaskRun, sleeping: SleepingItem): Promise<SleepingItem> {
 	if (!isOpen(sleeping) || !isDue(sleeping, run.clock.now())) return sleeping;
 	// n8n may have been down at the deadline: the last status check is worth some tries all the same.
 	const deadline = Math.max(sleeping.wait.deadline, run.clock.now() + retryTimeMs);
@@ -141,11 +131,11 @@ async function goOn<Sleeping extends SleepingTask>(
  *
  * @param wasFetched if not, it is fetched once in any case: the first answer brings an early refusal, and the API's estimate
  */
-async function stayAwake<Sleeping extends SleepingTask>(
+async function stayAwake(
 	run: TaskRun,
-	sleeping: Sleeping,
+	sleeping: Omit<SleepingItem, 'dueMs'>,
 	wasFetched: boolean,
-): Promise<Sleeping> {
+): Promise<SleepingItem> {
 	const { wait } = sleeping;
 	const task = await watchTask(run, sleeping.task, wait, (latest, ageMs) => {
 		const isOver = run.clock.now() >= wait.deadline;

@@ -21,8 +21,8 @@ import { readItems, startRun, toItems, workOnItems } from '../run/runItems';
 import type { StoredExecution } from '../run/storedExecution';
 import type { Ledger } from '../tasks/ledger';
 import type { Outcome } from '../tasks/mapItems';
-import { fallAsleep, takeSleep, type Sleep, type SleepingItem } from './sleep';
-import { isOpen, workUntilSleep, type SleepPlan } from './sleepRound';
+import { fallAsleep, takeSleep, type Sleep } from './sleep';
+import { isOpen, workUntilSleep, type SleepingItem, type SleepPlan } from './sleepRound';
 
 /**
  * Submits the videos of the items, so many at a time, and puts the execution to sleep in n8n's
@@ -55,7 +55,7 @@ export async function waitAsleep(
 		});
 	const read = await readItems(context, {
 		fields,
-		async read(item): Promise<SleepPlan<SleepingItem>> {
+		async read(item): Promise<SleepPlan> {
 			const known = sleep?.items[item.index];
 			// One that is paid for is read again only if it is to be submitted again.
 			const planned = known ?? (await readGeneration(item, ledger));
@@ -82,7 +82,7 @@ export async function waitAsleep(
 	const concurrency = readConcurrency(context);
 	const run = await startRun(startSubmitting(context, concurrency), plans);
 	const reached = await workUntilSleep(run.clock.now, plans, async (current, work) => {
-		const describe = ({ asked }: SleepPlan<SleepingItem>) => asked;
+		const describe = ({ asked }: SleepPlan) => asked;
 		return await workOnItems(context, ledger, run, current, { concurrency, describe, ...work });
 	});
 	const sleeping = reached.flatMap((outcome) =>
