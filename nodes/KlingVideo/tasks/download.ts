@@ -97,7 +97,7 @@ async function fetchVideo(
 ): Promise<IBinaryData> {
 	for (let attempt = 1; ; attempt++) {
 		const failure = await storeVideo(run, helpers, link, fileName).catch((error: unknown) => {
-			if (error instanceof FreshStart || error instanceof StorageTrouble) return error;
+			if (error instanceof FreshStart) return error;
 			throw error;
 		});
 		if (!(failure instanceof Error)) return failure;
@@ -154,18 +154,11 @@ async function storeVideo(
 	}
 }
 
-/** n8n's storage failed in a way that another try may mend. */
-class StorageTrouble extends Error {
-	toFailure(): Failure {
-		return new Failure({ code: 'notStored', reason: this.message });
-	}
-}
-
-function toStorageFailure(error: unknown, source: VideoSource): Failure | StorageTrouble {
+/** What it comes to if n8n's storage has failed: another try may mend that, unless the error says otherwise. */
+function toStorageFailure(error: unknown, source: VideoSource): Failure | FreshStart {
 	const { code, message } = error as { code?: unknown; message?: unknown };
 	if (code === tooLongForText) return source.toFailure({ kind: 'noRoom' });
-	const reason = storageFaults.find((known) => known === code);
-	return reason === undefined
-		? new StorageTrouble(String(message ?? error))
-		: new Failure({ code: 'notStored', reason });
+	const fault = storageFaults.find((known) => known === code);
+	const failure = new Failure({ code: 'notStored', reason: fault ?? String(message ?? error) });
+	return fault === undefined ? new FreshStart(() => failure) : failure;
 }

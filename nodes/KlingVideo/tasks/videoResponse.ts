@@ -75,7 +75,9 @@ export async function* readResponse(
 		silence.end();
 		if (!outcome) throw new FailedTry({ kind: 'silent', seconds: longestSilenceMs / 1000 });
 		if ('value' in outcome) return outcome.value;
-		throw new FailedTry({ kind: 'brokenOff', reason: describe(outcome.error) });
+		const { error } = outcome;
+		const reason = String((error as Error | undefined)?.message ?? error);
+		throw new FailedTry({ kind: 'brokenOff', reason });
 	};
 	try {
 		const { statusCode, headers, body } = await waitFor(response);
@@ -203,8 +205,4 @@ export class VideoResponse {
 		if (!stream) throw new Error('The response is not a stream');
 		return stream;
 	}
-}
-
-function describe(error: unknown): string {
-	return String((error as Error | undefined)?.message ?? error);
 }

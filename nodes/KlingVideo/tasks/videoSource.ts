@@ -36,15 +36,11 @@ const reconnectMs = 100;
 /** Answers to a request for a part of a file that a request for the whole file may not get. */
 const rangeRefusals = [400, 412, 416, 501];
 
-/** What came is no video, or another video than before, so that it has to be stored anew. */
+/** The video has to be fetched and stored from its start, which may bring it. */
 export class FreshStart extends Error {
-	constructor(private readonly fault: DownloadFault) {
-		super(fault.kind);
-	}
-
-	/** @param tries how often it has happened */
-	toFailure(tries: number): Failure {
-		return new Failure({ code: 'notDownloaded', fault: { ...this.fault, tries } });
+	/** @param toFailure what it comes to if that has happened so often */
+	constructor(readonly toFailure: (tries: number) => Failure) {
+		super('The video has to be stored anew');
 	}
 }
 
@@ -233,7 +229,7 @@ export class VideoSource {
 	/** Parts that do not make a whole may be those of a packed file. */
 	private toFreshStart(kind: 'changed' | 'incomplete'): FreshStart {
 		if (this.hasJoinedParts) this.link.takesRanges = false;
-		return new FreshStart({ kind, received: this.received, expected: this.announced });
+		return new FreshStart((tries) => this.toFailure({ kind, tries }));
 	}
 }
 
