@@ -15,8 +15,7 @@ import { readVideo } from '../run/generation';
 import { runItems } from '../run/runItems';
 import { withReadRetries } from '../tasks/retry';
 import type { AskRun } from '../tasks/taskRun';
-import type { Operation } from './operation';
-import { makeOptionsField } from './optionsField';
+import { makeOptionsField, type Operation } from './operation';
 
 /** How many items are worked on at once. Those of one model share one request. */
 const concurrency = 10;

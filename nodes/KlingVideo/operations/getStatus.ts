@@ -17,8 +17,7 @@ import { deliver } from '../run/delivery';
 import { runItems } from '../run/runItems';
 import { readRetries, watchRetries } from '../tasks/retry';
 import { awaitLink, fetchTask, waitForTask } from '../tasks/waitForTask';
-import type { Operation } from './operation';
-import { makeOptionsField } from './optionsField';
+import { makeOptionsField, type Operation } from './operation';
 
 const waitField: ChoiceField<boolean> = {
 	displayName: 'Wait for Completion',

@@ -21,3 +21,15 @@ export interface Operation {
 	 */
 	execute(context: IExecuteFunctions, openLedger: () => Ledger): Promise<INodeExecutionData[]>;
 }
+
+/** The collection of an operation's options, listed by name, as those of n8n's own nodes are. */
+export function makeOptionsField(options: readonly INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [...options].sort((a, b) => a.displayName.localeCompare(b.displayName)),
+	};
+}

@@ -10,8 +10,7 @@ import { toJson } from '../run/output';
 import { runItems } from '../run/runItems';
 import { retryTimeMs } from '../tasks/retry';
 import { submitOnce } from '../tasks/submitOnce';
-import type { Operation } from './operation';
-import { makeOptionsField } from './optionsField';
+import { makeOptionsField, type Operation } from './operation';
 
 /** How many submissions are under way at once. */
 const concurrency = 10;

@@ -15,8 +15,7 @@ import { readGeneration, submitGeneration, toOutput } from '../run/generation';
 import { runItems } from '../run/runItems';
 import { findStoredExecution } from '../sleep/obstacles';
 import { waitAsleep } from '../sleep/waitAsleep';
-import type { Operation } from './operation';
-import { makeOptionsField } from './optionsField';
+import { makeOptionsField, type Operation } from './operation';
 
 export const submitAndWait: Operation = {
 	resource: 'video',
