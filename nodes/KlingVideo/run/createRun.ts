@@ -54,8 +54,13 @@ export async function startSubmitting(
 		...(await startWatching(context)),
 		uploads: new ImageUploads(getMemory(context).uploads),
 		balanceGuard: new BalanceGuard(concurrency),
+		// If n8n crashes, if the execution is stopped at the moment at which the node ends, or if the caller
+		// of a tool leaves before the answer, nothing else names these tasks.
 		noteSubmitted(itemIndex, taskIds) {
-			logSubmission(context, itemIndex, taskIds);
+			const { name } = context.getNode();
+			context.logger.info(
+				`"${name}" has submitted ${nameItem(itemIndex)} to APIMart: ${taskIds.join(', ')}`,
+			);
 		},
 		warn: (warning) => warn(context, describeWarning(warning)),
 	};
@@ -90,21 +95,6 @@ export function warnOfTasksOnStop(
 		signal.removeEventListener('abort', report);
 		if (signal.aborted) report();
 	};
-}
-
-/**
- * Names the tasks of an item in n8n's log. If n8n crashes, if the execution is stopped at the moment at
- * which the node ends, or if the caller of a tool leaves before the answer, nothing else names them.
- */
-function logSubmission(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	taskIds: readonly string[],
-): void {
-	const { name } = context.getNode();
-	context.logger.info(
-		`"${name}" has submitted ${nameItem(itemIndex)} to APIMart: ${taskIds.join(', ')}`,
-	);
 }
 
 /** Writes to n8n's log at a level that is seen by default, and to the console of the editor. */

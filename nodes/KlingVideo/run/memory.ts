@@ -52,7 +52,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * Fail nor the Retry of an execution, and keeps of an error only the message. Only its executions have
  * a UUID as their ID, which is how n8n itself tells them apart.
  */
-export function runsOnEngineV2(context: Pick<IExecuteFunctions, 'getExecutionId'>): boolean {
+export function runsOnEngineV2(context: IExecuteFunctions): boolean {
 	return uuid.test(context.getExecutionId());
 }
 
@@ -61,7 +61,7 @@ export function runsOnEngineV2(context: Pick<IExecuteFunctions, 'getExecutionId'
  *
  * @throws {Failure} naming the tasks, if another version of the package has kept it in its own way
  */
-export function getMemory(context: Pick<IExecuteFunctions, 'getContext'>): NodeMemory {
+export function getMemory(context: IExecuteFunctions): NodeMemory {
 	const memory = context.getContext('node') as Partial<NodeMemory>;
 	if (!isReadable(memory)) {
 		const taskIds = findTaskIds(memory).join(', ');
@@ -134,12 +134,7 @@ function countLostRuns(context: IExecuteFunctions, memory: NodeMemory): void {
  * What of this execution's files is in memory. All Kling Video nodes of the execution count together,
  * because n8n stores it as a whole, and every run of a node counts: a loop makes several.
  */
-export function openFileMemory(
-	context: Pick<
-		IExecuteFunctions,
-		'getContext' | 'evaluateExpression' | 'getInputData' | 'getNode'
-	>,
-): FileMemory {
+export function openFileMemory(context: IExecuteFunctions): FileMemory {
 	const memory = context.getContext('flow') as { klingVideoFiles?: FileMemoryStore };
 	memory.klingVideoFiles ??= {};
 	const run = `${context.getNode().name}, ${countRuns(context)}`;
@@ -152,15 +147,13 @@ export function openFileMemory(
  * Which run of the node this is within its execution: a loop makes several. For a tool, n8n counts
  * each try of Retry On Fail as a run of its own, so the number says nothing there.
  */
-export function getRunIndex(
-	context: Pick<IExecuteFunctions, 'evaluateExpression' | 'getContext' | 'getNode'>,
-): number {
+export function getRunIndex(context: IExecuteFunctions): number {
 	const { count = 0 } = getMemory(context).lostRuns ?? {};
 	return isTool(context) ? 0 : countRuns(context) + count;
 }
 
 /** The runs of the node that n8n has stored. */
-function countRuns(context: Pick<IExecuteFunctions, 'evaluateExpression'>): number {
+function countRuns(context: IExecuteFunctions): number {
 	return Number(context.evaluateExpression('{{ $runIndex }}', 0));
 }
 

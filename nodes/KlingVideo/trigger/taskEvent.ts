@@ -107,7 +107,10 @@ export async function answerTaskEvent(context: IWebhookFunctions): Promise<IWebh
 	if (taskId === undefined) return answerCallback(context, 400);
 
 	const key = [context.getWorkflow().id, context.getNode().id, taskId].join();
-	const check = async () => await lookUp(context, taskId);
+	const check = async () => {
+		const api = await ApiClient.connect(context);
+		return { api, task: await api.getTask(taskId) };
+	};
 	const found = await sharedChecks.find(key, check).catch((error: unknown) => ({ error }));
 	if ('error' in found) {
 		// What is wrong with the connection or the credential can be mended; a task of another account
@@ -120,26 +123,16 @@ export async function answerTaskEvent(context: IWebhookFunctions): Promise<IWebh
 	const { api, task } = found;
 	if (!isFinished(task)) return answerCallback(context, 503);
 	const { events, error } = readEvents(context);
-	if (!events.includes(task.status) || !isFirst(context, task)) return answerCallback(context, 200);
+	if (!events.includes(task.status) || !isFirst(context, key, taskId))
+		return answerCallback(context, 200);
 
 	const response = answerCallback(context, 200);
 	const item = error ? toErrorItem(task, error) : await toItem(context, api, task);
 	return { ...response, workflowData: [[item]] };
 }
 
-/** A task, and the client that has fetched it. */
-interface FoundTask {
-	api: ApiClient;
-	task: VideoTask;
-}
-
 /** The checks of this process: it is about callbacks that come at once. */
-const sharedChecks = new SharedChecks<FoundTask>();
-
-async function lookUp(context: IWebhookFunctions, taskId: string): Promise<FoundTask> {
-	const api = await ApiClient.connect(context);
-	return { api, task: await api.getTask(taskId) };
-}
+const sharedChecks = new SharedChecks<{ api: ApiClient; task: VideoTask }>();
 
 /**
  * Reads which ends of a task start the workflow.
@@ -186,13 +179,12 @@ const startedTasks = new StartedTasks();
  * Whether a task has not started this workflow yet. From now on it has. A person who tests it may
  * see it again.
  */
-function isFirst(context: IWebhookFunctions, { id }: VideoTask): boolean {
+function isFirst(context: IWebhookFunctions, key: string, taskId: string): boolean {
 	if (context.getMode() === 'manual') return true;
 	const memory = context.getWorkflowStaticData('node') as { delivered?: string[] };
 	const delivered = memory.delivered ?? [];
-	const key = [context.getWorkflow().id, context.getNode().id, id].join();
-	if (delivered.includes(id) || !startedTasks.add(key)) return false;
-	memory.delivered = [...delivered, id].slice(-rememberedTasks);
+	if (delivered.includes(taskId) || !startedTasks.add(key)) return false;
+	memory.delivered = [...delivered, taskId].slice(-rememberedTasks);
 	return true;
 }
 
