@@ -1,5 +1,5 @@
 /** Reads the URLs of files, and images that stand in a text themselves, as tables and people write them. */
-import type { FileSource, Reading, UrlSource } from './kinds/kind';
+import type { FileSource, Media, Reading, UrlSource } from './kinds/kind';
 import { fieldOf, findEntries } from './lists';
 import { findSharingPage } from './sharingPages';
 import { invisible, quote, readText } from './text';
@@ -35,28 +35,19 @@ export function readUrl(
 	return url;
 }
 
-/** A video by its URL; undefined if it is refused. */
-export function readVideoUrl(
-	label: string,
-	value: unknown,
-	reading: Reading,
-): UrlSource | undefined {
-	const url = readUrl(label, value, reading);
-	return url === undefined ? undefined : toFile({ media: 'video', label, url }, reading);
-}
-
-/** An image by its URL, or as a data URI, which is a file; undefined if it is refused. */
-export function readImageUrl(
+/** A file by its URL; an image also as a data URI, which is a file. Undefined if it is refused. */
+export function readFileUrl(
+	media: Media,
 	label: string,
 	value: unknown,
 	reading: Reading,
 ): FileSource | undefined {
 	const [first, ...others] = splitUrls(value);
-	if (isDataUri(first) && others.length === 0) {
-		return { media: 'image', label, binaryField: first };
+	if (media === 'image' && isDataUri(first) && others.length === 0) {
+		return { media, label, binaryField: first };
 	}
 	const url = readUrl(label, value, reading);
-	return url === undefined ? undefined : toFile({ media: 'image', label, url }, reading);
+	return url === undefined ? undefined : toFile({ media, label, url }, reading);
 }
 
 /**

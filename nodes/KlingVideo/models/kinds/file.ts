@@ -1,5 +1,5 @@
 import type { ImageParameter, VideoFileParameter } from '../model';
-import { readImageUrl, readVideoUrl } from '../urls';
+import { readFileUrl } from '../urls';
 import { readInput, type InputFields } from './input';
 import type { ParameterKind } from './kind';
 
@@ -8,8 +8,6 @@ export const fileInputs = [
 	{ value: 'url', label: 'URL' },
 	{ value: 'binary', label: 'Binary File' },
 ] as const;
-
-const urlReaders = { image: readImageUrl, video: readVideoUrl };
 
 /** An image or a video that a video needs. */
 export const file: ParameterKind<ImageParameter | VideoFileParameter, number> = {
@@ -24,7 +22,7 @@ export const file: ParameterKind<ImageParameter | VideoFileParameter, number> = 
 		const [, url, { name, label }] = fields;
 		switch (readInput(fileInputs, fields, reading.given, reading, isOption)) {
 			case 'url': {
-				const source = urlReaders[media](url.label, reading.given[url.name], reading);
+				const source = readFileUrl(media, url.label, reading.given[url.name], reading);
 				return source && reading.files.push(source) - 1;
 			}
 			case 'binary': {

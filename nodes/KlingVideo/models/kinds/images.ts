@@ -2,7 +2,7 @@ import { findMatch } from '../conditions';
 import { readList } from '../lists';
 import type { ImageCount, ImagesParameter } from '../model';
 import { isBlank, sayLimitBy } from '../text';
-import { isDataUri, readImageUrl, splitUrls } from '../urls';
+import { isDataUri, readFileUrl, splitUrls } from '../urls';
 import { nameChoice } from './choice';
 import { fileInputs } from './file';
 import { readInput, type InputFields } from './input';
@@ -74,7 +74,7 @@ export function readImages(
 		const numbered = entries.length > 1 ? `${label} (${position + 1})` : label;
 		const source =
 			how === 'url'
-				? readImageUrl(numbered, entry, reading)
+				? readFileUrl('image', numbered, entry, reading)
 				: { media: 'image' as const, label: numbered, binaryField: entry };
 		return source && reading.files.push(source) - 1;
 	});
