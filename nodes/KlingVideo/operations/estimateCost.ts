@@ -33,7 +33,7 @@ export const estimateCost: Operation = {
 	action: 'Estimate cost of video',
 	description: 'Validate the fields of a video and get its price, without submitting it',
 	fields: [...requestFields, makeOptionsField([...requestOptions, includeInputOption])],
-	async execute(context: IExecuteFunctions) {
+	async execute(context) {
 		const costs: number[] = [];
 		const items = await runItems(context, {
 			fields: estimateCost.fields,

@@ -1,5 +1,3 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { readChoice } from '../parameters/choice';
 import { scopeField } from '../parameters/scope';
 import { startAsking } from '../run/createRun';
@@ -14,7 +12,7 @@ export const getBalance: Operation = {
 	action: 'Get balance of account',
 	description: 'Get how many US dollars are left',
 	fields: [scopeField],
-	async execute(context: IExecuteFunctions) {
+	async execute(context) {
 		return await runItems(context, {
 			fields: getBalance.fields,
 			concurrency: 1,

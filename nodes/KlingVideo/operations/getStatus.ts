@@ -1,5 +1,3 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { isFinished } from '../api/responses';
 import { readChoice, type ChoiceField } from '../parameters/choice';
 import type { InputItem } from '../parameters/inputItem';
@@ -57,7 +55,7 @@ export const getStatus: Operation = {
 		]),
 		...outputFormFields(),
 	],
-	async execute(context: IExecuteFunctions) {
+	async execute(context) {
 		return await runItems(context, {
 			fields: getStatus.fields,
 			concurrency: readConcurrency(context),

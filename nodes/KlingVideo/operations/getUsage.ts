@@ -1,5 +1,3 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import type { UsageGrouping } from '../api/usage';
 import { readChoice, type ChoiceField } from '../parameters/choice';
 import { periodFields, readPeriod } from '../parameters/period';
@@ -34,7 +32,7 @@ export const getUsage: Operation = {
 	action: 'Get usage of account',
 	description: 'Get how much was spent, by day and by model',
 	fields: [...periodFields, groupByField, scopeField],
-	async execute(context: IExecuteFunctions) {
+	async execute(context) {
 		return await runItems(context, {
 			fields: getUsage.fields,
 			concurrency: 1,

@@ -1,5 +1,3 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { imageFieldDescription, readBinaryImage } from '../parameters/images';
 import { toIsoTime } from '../parameters/taskFacts';
 import { startAsking } from '../run/createRun';
@@ -30,7 +28,7 @@ export const upload: Operation = {
 			description: imageFieldDescription,
 		},
 	],
-	async execute(context: IExecuteFunctions) {
+	async execute(context) {
 		return await runItems(context, {
 			fields: upload.fields,
 			concurrency,

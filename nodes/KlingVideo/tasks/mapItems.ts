@@ -85,7 +85,7 @@ export async function mapItems<Run extends ItemsRun, Plan, Value>(
 		} catch (thrown) {
 			const mayTryAgain = tries.count(itemIndex, thrown);
 			if (!mayTryAgain || !continueOnFail) return { error: thrown };
-			queue.push({ plan, itemIndex, againAtMs: run.clock.now() + tries.pauseMs });
+			queue.push({ plan, itemIndex, againAtMs: run.clock.now() + tries.limit.pauseMs });
 			return undefined;
 		}
 	};

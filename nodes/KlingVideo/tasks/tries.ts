@@ -24,13 +24,8 @@ export class Tries {
 	/** @param store as the last try of this run left it */
 	constructor(
 		private readonly store: TriesStore,
-		private readonly limit: TriesLimit,
+		readonly limit: TriesLimit,
 	) {}
-
-	/** The time between two tries of an item. */
-	get pauseMs(): number {
-		return this.limit.pauseMs;
-	}
 
 	/** The last failure of an item that is not to be tried again. */
 	findLast(itemIndex: number): Failure | undefined {
