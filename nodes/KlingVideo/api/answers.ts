@@ -11,15 +11,11 @@
  */
 export type SubmissionOutcome = 'refused' | 'unknown';
 
-/** What a request is about, as far as it matters for what its answer means. */
-export interface RequestPurpose {
-	/** It may be a paid video that was accepted. */
-	spendsMoney?: boolean;
-	/** It asks for a task. */
-	asksForTask?: boolean;
-	/** It asks for the prices of a model. */
-	asksForPrices?: boolean;
-}
+/**
+ * What a request is about, as far as it matters for what its answer means: a video, which is paid for if
+ * it is accepted, a task, or the prices of a model.
+ */
+export type RequestPurpose = 'submission' | 'task' | 'prices' | 'other';
 
 /** What an answer without the wanted content means for its request. */
 interface MeaningFacts {
@@ -68,8 +64,8 @@ interface AnswerRow {
 	saysNot?: RegExp;
 	/** The status, as text. */
 	status?: RegExp;
-	/** For requests that ask for a task only. */
-	asksForTask?: true;
+	/** What the request must be about. */
+	purpose?: RequestPurpose;
 }
 
 /** The first row that fits says what an answer means. */
@@ -121,14 +117,14 @@ const answerRows: readonly AnswerRow[] = [
 		status: /^0$/,
 		says: /(insufficient|not enough|不足).*(balance|余额|额度)|(balance|余额|额度).*(insufficient|not enough|不足)/,
 	},
-	{ meaning: 'unknownTask', asksForTask: true, words: ['task_not_exist', 'task_not_found'] },
+	{ meaning: 'unknownTask', purpose: 'task', words: ['task_not_exist', 'task_not_found'] },
 	{
 		meaning: 'unknownTask',
-		asksForTask: true,
+		purpose: 'task',
 		status: /^(400|0)$/,
 		says: /无效的任务|任务不存在|(invalid|unknown) task|task.*(not found|(not|n't) exist)/,
 	},
-	{ meaning: 'unknownTask', asksForTask: true, status: /^(404|410)$/ },
+	{ meaning: 'unknownTask', purpose: 'task', status: /^(404|410)$/ },
 	{ meaning: 'notNow', status: /^429$/ },
 	// Whoever answers with one of these has looked at the request and has not acted upon it (RFC 9110,
 	// 15.5). Of the others, 408, 409 and 499 also come from gateways that have passed it on.
@@ -140,7 +136,7 @@ const answerRows: readonly AnswerRow[] = [
 ];
 
 /** What an answer means that does not have what was asked for. */
-export function interpretAnswer(signs: AnswerSigns, { asksForTask }: RequestPurpose): Meaning {
+export function interpretAnswer(signs: AnswerSigns, purpose: RequestPurpose): Meaning {
 	const { status, codes, text } = signs;
 	const has = (word: string) =>
 		codes.includes(word) || (word.includes('_') && new RegExp(`\\b${word}\\b`).test(text));
@@ -150,7 +146,7 @@ export function interpretAnswer(signs: AnswerSigns, { asksForTask }: RequestPurp
 			(candidate.words?.some(has) ?? true) &&
 			(candidate.says?.test(text) ?? true) &&
 			!candidate.saysNot?.test(text) &&
-			(!candidate.asksForTask || asksForTask === true),
+			(candidate.purpose ?? purpose) === purpose,
 	);
 	return row?.meaning ?? 'unknown';
 }
@@ -163,9 +159,10 @@ export function interpretAnswer(signs: AnswerSigns, { asksForTask }: RequestPurp
  */
 export function followUp(
 	meaning: Meaning,
-	{ spendsMoney = false }: RequestPurpose,
+	purpose: RequestPurpose,
 ): { outcome?: SubmissionOutcome; transient: boolean } {
 	const { outcome, retry }: MeaningFacts = meanings[meaning];
+	const spendsMoney = purpose === 'submission';
 	const transient = retry === 'all' || (retry === 'reads' && !spendsMoney);
 	return { transient, ...(spendsMoney && { outcome }) };
 }

@@ -137,7 +137,7 @@ export class ApiClient {
 				body,
 				timeout: timeoutMs.submit,
 			},
-			{ spendsMoney: true },
+			'submission',
 		);
 	}
 
@@ -156,7 +156,7 @@ export class ApiClient {
 				qs: { language },
 				timeout: timeoutMs.read,
 			},
-			{ asksForTask: true },
+			'task',
 		);
 		const baseUrl = getBaseUrl(this.credential);
 		const videoUrls = task.videoUrls.map((url) => responses.resolveUrl(url, baseUrl));
@@ -211,7 +211,7 @@ export class ApiClient {
 				qs: { model: modelId },
 				timeout: timeoutMs.read,
 			},
-			{ asksForPrices: true },
+			'prices',
 		);
 	}
 
@@ -228,7 +228,7 @@ export class ApiClient {
 	private async request<Schema extends z.ZodTypeAny>(
 		schema: Schema,
 		options: IHttpRequestOptions,
-		purpose: RequestPurpose = {},
+		purpose: RequestPurpose = 'other',
 	): Promise<z.output<Schema>> {
 		const baseUrl = getBaseUrl(this.credential);
 		requireEncryption(baseUrl);
@@ -253,8 +253,7 @@ export class ApiClient {
 		const parsed = schema.safeParse(body);
 		// A task that was submitted is paid for, whatever else the answer says beside its ID.
 		// A task's own error may stand where that of a request does.
-		const isUsable =
-			purpose.spendsMoney || (isSuccess && (!isError || purpose.asksForTask === true));
+		const isUsable = purpose === 'submission' || (isSuccess && (!isError || purpose === 'task'));
 		if (parsed.success && isUsable) return parsed.data;
 
 		const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(body ?? '');
@@ -277,8 +276,7 @@ export class ApiClient {
 		};
 		const failure = failureOfAnswer(unusable, purpose);
 		// At the API, a model or a task may be missing, but never an endpoint.
-		const mayBeMissing = purpose.spendsMoney || purpose.asksForTask || purpose.asksForPrices;
-		const isFromTheApi = unusable.isOfTheApi && (status !== 404 || mayBeMissing);
+		const isFromTheApi = unusable.isOfTheApi && (status !== 404 || purpose !== 'other');
 		// At its own URL, it is APIMart whatever comes: its gateway may answer with a web page.
 		throw baseUrl === defaultBaseUrl || isFromTheApi
 			? failure

@@ -179,8 +179,8 @@ export function failureOfAnswer(
 	const isSuccess = status >= 200 && status <= 299;
 	const isUnreadable = isSuccess && !isError;
 	const { transient, outcome } = followUp(meaning, purpose);
-	const isNoTask = isUnreadable && purpose.asksForTask === true;
-	const mayPass = !purpose.spendsMoney && (isNoTask || !isOfTheApi);
+	const isNoTask = isUnreadable && purpose === 'task';
+	const mayPass = purpose !== 'submission' && (isNoTask || !isOfTheApi);
 	const toCode = (): FailureCode => {
 		if (meaning === 'emptyAccount') return 'emptyAccount';
 		if (meaning === 'unknownTask' && isOfTheApi) return 'unknownTask';
@@ -238,9 +238,10 @@ const timedOut = /\b(ETIMEDOUT|timeout of \d+ ?ms exceeded)\b/;
 export function failureOfConnection(
 	cause: unknown,
 	baseUrl: string,
-	{ spendsMoney }: RequestPurpose,
+	purpose: RequestPurpose,
 	isTimedOut: boolean,
 ): Failure {
+	const spendsMoney = purpose === 'submission';
 	const texts = describe(cause);
 	const isBadKey = badHeader.test(texts);
 	const [definite] = notReached.exec(texts) ?? notSent.exec(texts) ?? [];
