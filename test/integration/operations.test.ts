@@ -294,8 +294,8 @@ test('completed without a video is an error with the task ID', async () => {
 });
 
 test('a wait that runs out says how to resume, and Get Status does', async () => {
-	const { engine, credential } = setup;
-	outcome = { generationMs: 2500 };
+	const { engine, simulator, credential } = setup;
+	outcome = { generationMs: 3_600_000 };
 	const workflow = makeWorkflow({ prompt: 'A cat', options: { maxWaitMinutes: 0.02 } }, [{}], {
 		onError: 'continueRegularOutput',
 	});
@@ -307,6 +307,7 @@ test('a wait that runs out says how to resume, and Get Status does', async () =>
 		status: expect.stringMatching(/pending|processing/),
 		error: expect.stringContaining('task_000001 is still'),
 	});
+	for (const task of simulator.api.tasks) task.outcome.generationMs = 0;
 	const resumed = await engine.run(
 		makeWorkflow({
 			operation: 'getStatus',
