@@ -108,6 +108,18 @@ test.each(badRows)('$what is refused before anything is sent', async ({ row, mes
 	expect(simulator.api.requests).toEqual([]);
 });
 
+test('several empty fields are named with their cures, and the advice on expressions once', async () => {
+	const { engine, credential } = setup;
+	const row = { ...goodRow, type: 'imageToVideo', prompt: '', first: '' };
+	const { run } = await engine.run(makeWorkflow(fromSheet, [row]), credential);
+
+	const { error } = run.data.resultData;
+	expect(error?.message).toMatch(/'First Frame URL' is empty\. 'Prompt' is empty\.$/);
+	expect(error?.description).toMatch(
+		/^Fill in 'First Frame URL'\. Fill in 'Prompt'\. If expressions fill these fields, check what they give for this item\./,
+	);
+});
+
 test('with On Error = Continue, only the good rows are paid for, and each bad one says why', async () => {
 	const { engine, simulator, credential } = setup;
 	const rows = [goodRow, ...badRows.map(({ row }) => ({ ...goodRow, ...row })), goodRow];

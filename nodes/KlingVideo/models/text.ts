@@ -12,6 +12,17 @@ export function isBlank(value: unknown): boolean {
 	);
 }
 
+/** What an error says beside the cure of a field: the mistake may lie in what fills it. */
+export const checkExpression = 'If an expression fills it, check what it gives for this item.';
+
+/** Several cures in one text, in which {@link checkExpression} stands once. */
+export function joinFixes(fixes: readonly string[]): string {
+	const repeating = fixes.filter((fix) => fix.includes(checkExpression));
+	if (repeating.length < 2) return fixes.join(' ');
+	const own = fixes.map((fix) => fix.replace(` ${checkExpression}`, ''));
+	return `${own.join(' ')} If expressions fill these fields, check what they give for this item.`;
+}
+
 /** Texts that surely nobody means, each with what is told about it. */
 const mishaps: readonly Mishap[] = [
 	{
@@ -52,14 +63,11 @@ export function readText(
 	{ refuse }: Pick<Reading, 'refuse'>,
 ): string | undefined {
 	if (isBlank(value)) {
-		return refuse(
-			`'${label}' is empty.`,
-			`Fill in '${label}'. If an expression fills it, check what it gives for this item.`,
-		);
+		return refuse(`'${label}' is empty.`, `Fill in '${label}'. ${checkExpression}`);
 	}
-	const checkExpression = `Check the expression in '${label}': pick the one field that holds the text`;
+	const correctExpression = `Check the expression in '${label}': pick the one field that holds the text`;
 	if (typeof value === 'object') {
-		return refuse(`'${label}' is ${quote(value)}, but must be text.`, `${checkExpression}.`);
+		return refuse(`'${label}' is ${quote(value)}, but must be text.`, `${correctExpression}.`);
 	}
 	// Half of an emoji would be sent as a broken character.
 	const text = String(value).replace(/\p{Surrogate}/gu, '');
@@ -67,7 +75,7 @@ export function readText(
 	if (!mishap) return text;
 	return refuse(
 		`'${label}' is ${quote(text)}, which ${mishap.predicate}.`,
-		mishap.fix?.(label) ?? `${checkExpression}, and check what it gives for this item.`,
+		mishap.fix?.(label) ?? `${correctExpression}, and check what it gives for this item.`,
 	);
 }
 

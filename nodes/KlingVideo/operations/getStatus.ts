@@ -1,4 +1,5 @@
 import { isFinished } from '../api/responses';
+import { checkExpression } from '../models/text';
 import { readChoice, type ChoiceField } from '../parameters/choice';
 import type { InputItem } from '../parameters/inputItem';
 import {
@@ -92,6 +93,6 @@ function readTaskId(item: InputItem): string {
 	if (taskId !== '') return taskId;
 	return item.refuse(
 		"'Task ID' is empty.",
-		"Put the taskId that Submit gave into 'Task ID'. If an expression fills it, check what it gives for this item.",
+		`Put the taskId that Submit gave into 'Task ID'. ${checkExpression}`,
 	);
 }

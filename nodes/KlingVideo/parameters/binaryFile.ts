@@ -9,7 +9,7 @@ import {
 import { maxImageMegabytes } from '../api/imageFile';
 import { splitNames } from '../models/kinds/images';
 import type { BinarySource, Media } from '../models/kinds/kind';
-import { quote } from '../models/text';
+import { checkExpression, quote } from '../models/text';
 import { isDataUri } from '../models/urls';
 import { bytesInMemory } from '../tasks/fileMemory';
 import type { InputItem } from './inputItem';
@@ -154,7 +154,7 @@ function readGiven(
 	if (text === '') {
 		return item.refuse(
 			`'${label}' is empty.`,
-			`Fill in '${label}' with the name of the binary field that holds the ${media}, for example data. If an expression fills it, check what it gives for this item.`,
+			`Fill in '${label}' with the name of the binary field that holds the ${media}, for example data. ${checkExpression}`,
 		);
 	}
 	// A text in which an expression has put an object says "[object Object]".

@@ -1,4 +1,4 @@
-import { isBlank, parseNumber, quote } from '../models/text';
+import { checkExpression, isBlank, parseNumber, quote } from '../models/text';
 import type { ParameterSource } from './inputItem';
 
 /**
@@ -20,6 +20,6 @@ export function parseBounded(
 	if (number !== undefined) return number;
 	return source.refuse(
 		`'${label}' must be a number from ${min} to ${max}, but is ${quote(value)}.`,
-		`Correct '${label}'. If an expression fills it, check what it gives for this item.`,
+		`Correct '${label}'. ${checkExpression}`,
 	);
 }

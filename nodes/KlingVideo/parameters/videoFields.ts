@@ -12,6 +12,7 @@ import {
 	parseVideoRequest,
 	type VideoRequest,
 } from '../models/request';
+import { joinFixes } from '../models/text';
 import { parseChoice, type ChoiceField } from './choice';
 import { getRaw, getRawOptions, isTool } from './context';
 import type { InputItem } from './inputItem';
@@ -74,7 +75,7 @@ export function readVideoRequest(item: InputItem): VideoRequest {
 	if ('issues' in parsed) {
 		return item.refuse(
 			parsed.issues.map((issue) => issue.message).join(' '),
-			parsed.issues.map((issue) => issue.fix).join(' '),
+			joinFixes(parsed.issues.map((issue) => issue.fix)),
 		);
 	}
 	for (const { message, detail } of findWarnings(parsed.request)) item.hint(message, detail);

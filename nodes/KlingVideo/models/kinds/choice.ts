@@ -1,6 +1,6 @@
 import { anyOf, findMatch, type ChoiceValue, type Conditions, type Values } from '../conditions';
 import type { Choice, ChoiceParameter, Unit } from '../model';
-import { isBlank, normalize, parseWholeNumber, quote } from '../text';
+import { checkExpression, isBlank, normalize, parseWholeNumber, quote } from '../text';
 import type { ParameterKind, Reading } from './kind';
 
 /** A choice between given values. A blank one is the default. */
@@ -83,7 +83,7 @@ export function matchChoice<One extends Choice>(
 	const allowed = nameChoices(available);
 	return refuse(
 		`'${label}' must be ${allowed}, but is ${quote(value)}.`,
-		`Set '${label}' to ${allowed}. If an expression fills it, check what it gives for this item.`,
+		`Set '${label}' to ${allowed}. ${checkExpression}`,
 	);
 }
 

@@ -1,7 +1,7 @@
 import { findMatch } from '../conditions';
 import { readList } from '../lists';
 import type { ImageCount, ImagesParameter } from '../model';
-import { isBlank, sayLimitBy } from '../text';
+import { checkExpression, isBlank, sayLimitBy } from '../text';
 import { isDataUri, readFileUrl, splitUrls } from '../urls';
 import { nameChoice } from './choice';
 import { fileInputs } from './file';
@@ -67,7 +67,7 @@ export function readImages(
 		const range = min === max ? `${max}` : `${min} to ${max}`;
 		return reading.refuse(
 			`The number of images in '${label}' is ${entries.length}, but ${acceptedBy} takes ${range}${sayLimitBy(limitBy)}.`,
-			`Give '${label}' ${range} images, separated by commas. If an expression fills it, check what it gives for this item.`,
+			`Give '${label}' ${range} images, separated by commas. ${checkExpression}`,
 		);
 	}
 	const indices = entries.map((entry, position) => {

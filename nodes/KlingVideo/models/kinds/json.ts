@@ -1,6 +1,6 @@
 import { findObject, sayWhereItBreaks } from '../lists';
 import type { JsonParameter, VideoParameter } from '../model';
-import { findMishap, isBlank, quote, readText } from '../text';
+import { checkExpression, findMishap, isBlank, quote, readText } from '../text';
 import type { ParameterKind } from './kind';
 
 /** A JSON object whose fields go into the body unchanged, beside those that other fields give. */
@@ -22,7 +22,7 @@ export const json: ParameterKind<JsonParameter, Record<string, unknown>> = {
 			return refuse(
 				`'${label}' is ${quote(value)}, which ${fault}.`,
 				mishap?.fix?.(label) ??
-					`Give '${label}' an object such as ${placeholder.replace(/^e\.g\. /, '')}. If an expression fills it, check what it gives for this item. ${howToPutIn}`,
+					`Give '${label}' an object such as ${placeholder.replace(/^e\.g\. /, '')}. ${checkExpression} ${howToPutIn}`,
 			);
 		}
 		for (const [field, leaf] of listLeaves(fields)) {

@@ -1,6 +1,13 @@
 import { fieldOf, findEntries, sayWhereItBreaks } from '../lists';
 import type { ShotsParameter } from '../model';
-import { isBlank, parseWholeNumber, quote, readLimitedText, readText } from '../text';
+import {
+	checkExpression,
+	isBlank,
+	parseWholeNumber,
+	quote,
+	readLimitedText,
+	readText,
+} from '../text';
 import { readInput, type InputFields } from './input';
 import type { ParameterKind, Reading } from './kind';
 
@@ -83,7 +90,7 @@ function readEntries(
 	}
 	return refuse(
 		`'${label}' is ${quote(value)}, which is not a list of shots${sayWhereItBreaks(value)}.`,
-		`Give '${label}' a list such as [{"prompt": "A cat wakes up", "duration": 3}, {"prompt": "It jumps", "duration": 2}]. If an expression fills it, check what it gives for this item.`,
+		`Give '${label}' a list such as [{"prompt": "A cat wakes up", "duration": 3}, {"prompt": "It jumps", "duration": 2}]. ${checkExpression}`,
 	);
 }
 

@@ -1,5 +1,5 @@
 import type { WholeNumberParameter } from '../model';
-import { isBlank, parseWholeNumber, quote } from '../text';
+import { checkExpression, isBlank, parseWholeNumber, quote } from '../text';
 import type { ParameterKind } from './kind';
 
 /** A whole number in a range. A blank one is the default; without a default, nothing is sent. */
@@ -12,7 +12,7 @@ export const wholeNumber: ParameterKind<WholeNumberParameter, number> = {
 		if (number !== undefined) return number;
 		return refuse(
 			`'${label}' must be a whole number from ${min} to ${max}, but is ${quote(value)}.`,
-			`Set '${label}' to a whole number from ${min} to ${max}. If an expression fills it, check what it gives for this item.`,
+			`Set '${label}' to a whole number from ${min} to ${max}. ${checkExpression}`,
 		);
 	},
 	write: ({ bodyField }, value) => ({ [bodyField]: value }),
