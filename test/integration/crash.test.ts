@@ -182,3 +182,53 @@ test('a Retry of an execution that failed before it came to the node submits as 
 	expect(errorOf(retried)).toBeUndefined();
 	expect(tasks()).toHaveLength(3);
 });
+
+describe('n8n crashes, and the Retry that comes then is not the one that comes to the node', () => {
+	const failing = 'n8n-nodes-kling-video.klingVideo';
+	/** A workflow whose node before this one fails, until it is mended. */
+	function makeFailing(): { workflow: WorkflowFile; mended: WorkflowFile } {
+		const mended = make({ operation: 'submit' });
+		const workflow = structuredClone(mended);
+		const node = workflow.nodes.find(({ name }) => name === before) as INode;
+		Object.assign(node, { type: failing, parameters: { operation: 'none' } });
+		return { workflow, mended };
+	}
+
+	test('a Retry from the trigger fails at a node before: its Retry submits nothing again', async () => {
+		const { engine, credential } = setup;
+		const { workflow, mended } = makeFailing();
+		const { run: full, ...others } = await runAndCrash(mended);
+		const runData = { [klingVideo]: [] };
+		const crashed = {
+			...others,
+			run: { ...full, data: { ...full.data, resultData: { runData } } },
+		};
+		const stopped = await engine.retry(crashed, workflow, credential);
+		expect(errorOf(stopped)?.message).toContain('no operation');
+		const retried = await engine.retry(stopped, mended, credential, mended);
+
+		expect(errorOf(retried)?.message).toContain('may have submitted this item');
+		expect(tasks()).toHaveLength(3);
+	});
+
+	test('a Retry that has come to the node crashes: its Retry submits nothing again', async () => {
+		const { engine, credential } = setup;
+		const { workflow, mended } = makeFailing();
+		const failed = await engine.run(workflow, credential);
+		expect(errorOf(failed)?.message).toContain('no operation');
+		const crashed = structuredClone(failed.run.data);
+		await engine.retry(failed, mended, credential, mended);
+		expect(tasks()).toHaveLength(3);
+		// From its event log, n8n knows that the node has begun, and takes this run away in the Retry.
+		crashed.resultData.runData[klingVideo] = [];
+		const retried = await engine.retry(
+			{ ...failed, run: { ...failed.run, data: crashed } },
+			mended,
+			credential,
+			mended,
+		);
+
+		expect(errorOf(retried)?.message).toContain('may have submitted this item');
+		expect(tasks()).toHaveLength(3);
+	});
+});

@@ -8,7 +8,7 @@ import { bytesInMemory, FileMemory, type FileMemoryStore } from '../tasks/fileMe
 import type { UploadStore } from '../tasks/imageUploads';
 import { Ledger, type LedgerStore } from '../tasks/ledger';
 import { Tries, type TriesStore } from '../tasks/tries';
-import { findInventedRun, isRetryFromTrigger } from './storedExecution';
+import { findInventedRun, hasLostNotes } from './storedExecution';
 
 /**
  * The version of what the node keeps. Executions sleep, and wait for a Retry, while the package is
@@ -96,7 +96,7 @@ function findTaskIds(memory: unknown): string[] {
 export function openLedger(context: IExecuteFunctions): Ledger {
 	const { seed: earlierSeed } = context.getContext('node') as Partial<NodeMemory>;
 	const memory = getMemory(context);
-	if (earlierSeed === undefined && isRetryFromTrigger(context)) memory.isForgotten = true;
+	if (earlierSeed === undefined && hasLostNotes(context)) memory.isForgotten = true;
 	countLostRuns(context, memory);
 	// A Retry is another execution than the one that slept.
 	if (memory.sleep?.executionId !== context.getExecutionId()) delete memory.sleep;

@@ -2,6 +2,8 @@
 import maxBy from 'lodash/maxBy';
 import type { IExecuteFunctions, IRunExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
+import { isTool } from '../parameters/context';
+
 /**
  * An execution as n8n stores it: which nodes run next, what they remember, and which execution
  * waits for it.
@@ -23,18 +25,26 @@ export function getStoredExecution(
 }
 
 /**
- * Whether the execution is a Retry in which the trigger was the last node to be run as the first one. n8n
- * begins a Retry at the trigger if it has lost the stack of the execution that it retries, and with it all that
- * the nodes had noted, because n8n crashed or the execution was stopped. If the workflow saves its progress,
- * such a Retry begins at the node that was running, and no other node has been the first one since. Any
- * other Retry begins at the node that has failed, and that node has its notes if it is this one.
+ * Whether this may be a Retry of an execution that ran the node, and of which n8n has lost what the node had
+ * noted, because n8n crashed or the execution was stopped. n8n then has the stack and the notes that the
+ * execution began with, and perhaps the runs that its event log names.
+ *
+ * - It may begin at the trigger. If the workflow saves its progress, it begins at the node that was running,
+ *   and no other node has been the first one since the trigger.
+ * - The node has been run, or has begun to: n8n's list of its runs is there, even if n8n has removed the last
+ *   one, which failed. The list of a tool is there in any case, because n8n adds a run to it first.
+ *
+ * @param context of a node that has noted nothing
  */
-export function isRetryFromTrigger(context: IExecuteFunctions): boolean {
-	const runs = Object.values(getStoredExecution(context)?.resultData.runData ?? {}).flat();
+export function hasLostNotes(context: IExecuteFunctions): boolean {
+	const { runData = {} } = getStoredExecution(context)?.resultData ?? {};
+	const hasRun = !isTool(context) && Object.hasOwn(runData, context.getNode().name);
 	// Each execution counts the nodes that it runs from 0. Those that an earlier one ran are there, too.
-	const begun = runs.filter(({ executionIndex }) => executionIndex === 0);
+	const begun = Object.values(runData)
+		.flat()
+		.filter(({ executionIndex }) => executionIndex === 0);
 	const latest = maxBy(begun, ({ startTime }) => startTime);
-	return context.getMode() === 'retry' && latest?.source.length === 0;
+	return context.getMode() === 'retry' && (hasRun || latest?.source.length === 0);
 }
 
 /**
