@@ -98,21 +98,22 @@ describe('The panel', () => {
 
 	test('has an example and limits that fit the generation type, and keeps the prompt', async () => {
 		const { panel } = await openNode(session, { model: 'kling-v3-omni', prompt: '' });
-		expect(await panel.textBox('prompt').getAttribute('placeholder')).toBe(
-			'e.g. A golden cat running on a sunlit meadow, slow motion',
-		);
+		const example = async () => await panel.textBox('prompt').getAttribute('placeholder');
+		const limits = async () => (await panel.text('referenceUrls')).split('\n').at(-1);
+		await expectSoon(example, 'e.g. A golden cat running on a sunlit meadow, slow motion');
 		await panel.choose('generationType', 'Edit Video');
-		expect(await panel.textBox('prompt').getAttribute('placeholder')).toBe(
-			'e.g. Replace the car with a red bicycle, and keep everything else',
+		await expectSoon(example, 'e.g. Replace the car with a red bicycle, and keep everything else');
+		await expectSoon(
+			limits,
+			"Optional, at most 4 images. Name them in 'Prompt': <<<image_1>>>, <<<image_2>>> and so on.",
 		);
-		expect(await panel.text('referenceUrls')).toContain('Optional, at most 4 images.');
 		await panel.fill('prompt', 'Make it snow');
 		await panel.choose('generationType', 'Video to Video');
-		expect(await panel.text('referenceUrls')).toContain('Optional, at most 1 image.');
-		expect(await panel.textBox('prompt').inputValue()).toBe('Make it snow');
+		await expectSoon(limits, "Optional, at most 1 image. Name it in 'Prompt': <<<image_1>>>.");
 		await panel.setExpression('generationType', '{{ $json.type }}');
-		expect(await panel.text('referenceUrls')).toContain(
-			'1 to 7 images; with a video, at most 1 (Video to Video) or 4 (Edit Video).',
+		await expectSoon(
+			limits,
+			"1 to 7 images; with a video, at most 1 (Video to Video) or 4 (Edit Video). Name them in 'Prompt': <<<image_1>>>, <<<image_2>>> and so on.",
 		);
 		expect(await panel.textBox('prompt').inputValue()).toBe('Make it snow');
 	});
