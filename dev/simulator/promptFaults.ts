@@ -76,7 +76,7 @@ export const promptFaults: readonly PromptFault[] = [
 	},
 	{
 		phrase: 'simulate: cancel',
-		simulator: 'Accepts the task, which is then canceled',
+		simulator: 'Accepts the task, which is then cancelled',
 		node: 'The item fails, with the task ID. It may be charged: APIMart does not say whether it refunds such tasks.',
 		outcome: { status: 'cancelled' },
 	},
