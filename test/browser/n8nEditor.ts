@@ -78,8 +78,8 @@ export class N8nEditor {
 	}
 
 	/**
-	 * Waits until n8n shows the canvas. Before, its nodes are there, but transparent, and n8n moves them to
-	 * the middle: the second click of a double click may go nowhere.
+	 * Waits until n8n shows the canvas. Before that, its nodes are there, but transparent, and n8n has yet to
+	 * move them to the middle.
 	 */
 	private async isReady(): Promise<void> {
 		await this.page.locator('.vue-flow[class*="_ready_"]').waitFor({ timeout: openedWithinMs });

@@ -108,7 +108,7 @@ test.each(badRows)('$what is refused before anything is sent', async ({ row, mes
 	expect(simulator.api.requests).toEqual([]);
 });
 
-test('several empty fields are named with their cures, and the advice on expressions once', async () => {
+test('several empty fields are named with their fixes, and the advice on expressions once', async () => {
 	const { engine, credential } = setup;
 	const row = { ...goodRow, type: 'imageToVideo', prompt: '', first: '' };
 	const { run } = await engine.run(makeWorkflow(fromSheet, [row]), credential);

@@ -6,22 +6,22 @@ import type { VideoTask } from './responses';
 export const failureCodes = [
 	// With a request:
 	'unencrypted',
-	'badKey', // It cannot be sent.
+	'badKey', // The key cannot be sent.
 	'unreachable',
 	'connectionLost',
-	'noAnswer', // In time.
+	'noAnswer', // No answer came in time.
 	'emptyAccount',
 	'badStatus',
-	'refusal', // A 2xx that says no.
-	'unreadable', // A 2xx that is not what is documented.
-	'foreignServer', // Any answer that may not be from APIMart.
+	'refusal', // An answer with a 2xx status that says no.
+	'unreadable', // An answer with a 2xx status that is not what is documented.
+	'foreignServer', // The answer may not be from APIMart.
 	// With a submission:
 	'submittedBefore', // An earlier try may have been accepted.
 	'forgotten', // An execution that n8n knows nothing more of may have submitted it.
 	'balanceTooLow',
-	'balanceUnknown', // It could not be checked.
+	'balanceUnknown', // The balance could not be checked.
 	// With a task:
-	'unknownTask', // To the account.
+	'unknownTask', // The account does not know the task.
 	'taskFailed',
 	'taskCancelled',
 	'withoutVideo',

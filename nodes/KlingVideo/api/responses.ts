@@ -33,7 +33,7 @@ export interface VideoTask {
 	raw: Record<string, unknown>;
 }
 
-/** Whether the task has ended without a video and will never have one. One without a status is not known to. */
+/** Whether the task has ended without a video and will never have one. Without a status, it counts as not ended. */
 export function hasFailed(task: Partial<Pick<VideoTask, 'status'>>): boolean {
 	return isAt(task, 'failed') || isAt(task, 'cancelled');
 }

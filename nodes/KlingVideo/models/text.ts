@@ -12,10 +12,10 @@ export function isBlank(value: unknown): boolean {
 	);
 }
 
-/** What an error says beside the cure of a field: the mistake may lie in what fills it. */
+/** The end of most fixes: the mistake may lie in the expression that fills the field. */
 export const checkExpression = 'If an expression fills it, check what it gives for this item.';
 
-/** Several cures in one text, in which {@link checkExpression} stands once. */
+/** Joins several fixes into one text, which gives the advice of {@link checkExpression} once. */
 export function joinFixes(fixes: readonly string[]): string {
 	const repeating = fixes.filter((fix) => fix.includes(checkExpression));
 	if (repeating.length < 2) return fixes.join(' ');

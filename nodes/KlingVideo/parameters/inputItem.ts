@@ -7,7 +7,7 @@ import {
 
 import type { ItemHints } from './itemHints';
 
-/** What gives parameters: an item of the input, or the trigger, which has no items. */
+/** Where parameters are read from: an input item, or the trigger, which has no items. */
 export interface ParameterSource {
 	getNode(): INode;
 	/** The value of a parameter, its expression resolved. */
@@ -22,7 +22,7 @@ export interface ParameterSource {
 	refuse(message: string, fix: string): never;
 }
 
-/** An item of the input, of which parameters and files are read. */
+/** An input item, whose parameters and files are read. */
 export class InputItem implements ParameterSource {
 	/** @param hints of all items of the run */
 	constructor(
@@ -44,7 +44,7 @@ export class InputItem implements ParameterSource {
 		return this.context.getNodeParameter('options', this.index, {}) as IDataObject;
 	}
 
-	/** A property and no method, because what reads texts and choices takes it by itself. */
+	/** A property rather than a method, because the functions that read texts and choices destructure it. */
 	readonly refuse = (message: string, description: string): never => {
 		throw new NodeOperationError(this.getNode(), message, { itemIndex: this.index, description });
 	};

@@ -144,7 +144,10 @@ function findCases(model: VideoModel, parameter: VideoParameter): Reasons[] {
 	return [reasons, ...leftovers];
 }
 
-/** A case in which a parameter shows, with its own texts and with those that fit some values of a choice. */
+/**
+ * Divides a case in which a parameter shows by its texts: one part for each value that has texts of its
+ * own, and before them one for all other values.
+ */
 function wordCases(
 	parameter: VideoParameter,
 	reasons: Reasons,

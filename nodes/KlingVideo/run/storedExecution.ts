@@ -25,9 +25,9 @@ export function getStoredExecution(
 }
 
 /**
- * Whether this may be a Retry of an execution that ran the node, and of which n8n has lost what the node had
- * noted, because n8n crashed or the execution was stopped. n8n then has the stack and the notes that the
- * execution began with, and perhaps the runs that its event log names.
+ * Whether this may be a Retry of an execution in which the node ran, but whose notes n8n has lost, because n8n
+ * crashed or the execution was stopped. n8n then has the stack and the notes that the execution began with, and
+ * perhaps the runs that its event log names.
  *
  * - It may begin at the trigger. If the workflow saves its progress, it begins at the node that was running,
  *   and no other node has been the first one since the trigger.
@@ -37,14 +37,15 @@ export function getStoredExecution(
  * @param context of a node that has noted nothing
  */
 export function hasLostNotes(context: IExecuteFunctions): boolean {
+	if (context.getMode() !== 'retry') return false;
 	const { runData = {} } = getStoredExecution(context)?.resultData ?? {};
-	const hasRun = !isTool(context) && Object.hasOwn(runData, context.getNode().name);
+	if (!isTool(context) && Object.hasOwn(runData, context.getNode().name)) return true;
 	// Each execution counts the nodes that it runs from 0. Those that an earlier one ran are there, too.
 	const begun = Object.values(runData)
 		.flat()
 		.filter(({ executionIndex }) => executionIndex === 0);
 	const latest = maxBy(begun, ({ startTime }) => startTime);
-	return context.getMode() === 'retry' && (hasRun || latest?.source.length === 0);
+	return latest?.source.length === 0;
 }
 
 /**

@@ -154,7 +154,7 @@ async function storeVideo(
 	}
 }
 
-/** What it comes to if n8n's storage has failed: another try may mend that, unless the error says otherwise. */
+/** Makes the error of a storage that failed: another try may help, unless n8n's error says otherwise. */
 function toStorageFailure(error: unknown, source: VideoSource): Failure | FreshStart {
 	const { code, message } = error as { code?: unknown; message?: unknown };
 	if (code === tooLongForText) return source.toFailure({ kind: 'noRoom' });

@@ -38,7 +38,7 @@ const rangeRefusals = [400, 412, 416, 501];
 
 /** The video has to be fetched and stored from its start, which may bring it. */
 export class FreshStart extends Error {
-	/** @param toFailure what it comes to if that has happened so often */
+	/** @param toFailure makes the failure of the item after this many tries */
 	constructor(readonly toFailure: (tries: number) => Failure) {
 		super('The video has to be stored anew');
 	}
