@@ -293,7 +293,7 @@ export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise
 			return await begin(workflow, credential, 'retry', data).finished;
 		},
 		wake: async (waiting, file, credential) =>
-			await begin(file, credential, 'manual', store(waiting), waiting.id).finished,
+			await begin(file, credential, waiting.run.mode, store(waiting), waiting.id).finished,
 		async callWebhook(file, nodeName, credential, body, waiting) {
 			const stored = waiting ? store(waiting) : null;
 			const [resumed] = stored?.executionData?.nodeExecutionStack ?? [];
@@ -315,7 +315,7 @@ export async function startEngine(binaryMode: 'default' | 'filesystem'): Promise
 						httpRequest,
 						httpResponse,
 					} as unknown as IWorkflowExecuteAdditionalData,
-					waiting ? 'manual' : 'webhook',
+					waiting?.run.mode ?? 'webhook',
 					{ webhookDescription } as IWebhookData,
 					[],
 					stored,
