@@ -3,7 +3,8 @@ import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 
-const names = ['chromium', 'chromium-browser', 'google-chrome'];
+/** The first has no window that it could show, and so draws n8n's pages with less work. */
+const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
 
 const programArguments = [
 	// The sandbox needs rights that containers do not have; the only pages are those of a local n8n.

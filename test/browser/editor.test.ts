@@ -1,16 +1,14 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { newestN8nVersion } from '../../dev/n8n/versions';
 import { chain, items, klingVideoName, klingVideo, manualTrigger } from '../../dev/n8n/workflows';
 import { expectSoon } from './expectSoon';
 import type { Area } from './n8nEditor';
+import { isNewest, testOnNewest } from './newest';
 import { keepPicture } from './pictures';
 import { haveEnoughData, playbackOf, playUntil } from './playback';
 import { startSession, type Session } from './session';
 import { sizes } from './sizes';
 import { openNode, openWorkflowOf } from './workflowInEditor';
-
-declare const n8nVersion: string;
 
 /** What people type who look for the node. */
 const searches = [
@@ -87,7 +85,7 @@ describe('The list of nodes', () => {
 		await openCanvas();
 		const nodesPanel = await editor.openNodesPanel();
 		await nodesPanel.searchFor('kling');
-		if (n8nVersion === newestN8nVersion) {
+		if (isNewest) {
 			expect(await nodesPanel.description(klingVideoName)).toMatch(/^Generate Kling videos/);
 		}
 		await nodesPanel.openActions(klingVideoName);
@@ -171,13 +169,13 @@ describe('The canvas', () => {
 describe('The pictures of the documentation', () => {
 	const prompt = 'A golden cat running on a sunlit meadow, slow motion, cinematic quality';
 
-	test('the panel in Standard', async () => {
+	testOnNewest('the panel in Standard', async () => {
 		await session.editor.setHeight(sizes.panelHeight);
 		const { panel } = await openNode(session, { prompt });
 		await take('panel-standard.png', await panel.parametersArea('model', 'waitUsing'));
 	});
 
-	test('the panel in Professional', async () => {
+	testOnNewest('the panel in Professional', async () => {
 		await session.editor.setHeight(sizes.panelHeight);
 		const { panel } = await openNode(session, {
 			prompt,
@@ -189,7 +187,7 @@ describe('The pictures of the documentation', () => {
 		await take('panel-professional.png', await panel.parametersArea('model', 'waitUsing'));
 	});
 
-	test('the panel with shots and elements', async () => {
+	testOnNewest('the panel with shots and elements', async () => {
 		await session.editor.setHeight(sizes.panelHeight);
 		const { panel } = await openNode(session, {
 			model: 'kling-v3',
@@ -216,7 +214,7 @@ describe('The pictures of the documentation', () => {
 		await take('panel-shots.png', await panel.parametersArea('model', 'audio'));
 	});
 
-	test('the panel that edits a video', async () => {
+	testOnNewest('the panel that edits a video', async () => {
 		await session.editor.setHeight(sizes.panelHeight);
 		const { panel } = await openNode(session, {
 			model: 'kling-v3-omni',

@@ -2,11 +2,14 @@ import { readdirSync } from 'node:fs';
 
 import { loadExample } from '../../dev/n8n/examples';
 import { examplesFolder } from '../../dev/n8n/folders';
+import { describeOnNewest } from './newest';
 import { keepPicture } from './pictures';
 import { startSession, type Session } from './session';
 import { sizes } from './sizes';
 
-describe('The examples open in the editor, as the documentation shows them', () => {
+// The documentation shows the newest release. That the others know the examples as they are is held by their
+// end-to-end test.
+describeOnNewest('The examples open in the editor, as the documentation shows them', () => {
 	let session: Session;
 
 	beforeAll(async () => {

@@ -1,19 +1,13 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { newestN8nVersion } from '../../dev/n8n/versions';
 import { klingVideoName } from '../../dev/n8n/workflows';
 import { modelPanels } from '../support/modelPanels';
 import { expectFields } from './expectFields';
 import { expectSoon } from './expectSoon';
 import type { NodePanel } from './n8nEditor';
+import { describeOnNewest, isNewest } from './newest';
 import { startSession, type Session } from './session';
 import { closeAndSave, openNode, openWorkflowOf, type OpenedNode } from './workflowInEditor';
-
-declare const n8nVersion: string;
-
-// The panels of all models take minutes. That both majors show fields by the same conditions is held
-// by panel.test.ts.
-const describeOnNewest = n8nVersion === newestN8nVersion ? describe : describe.skip;
 
 const models = modelPanels.map(({ model }) => model);
 const modelOptions = ['Negative Prompt', 'Watermark', 'Content Check', 'Extra Fields (JSON)'];
@@ -105,7 +99,7 @@ const leftovers: Leftover[] = [
 let session: Session;
 
 beforeAll(async () => {
-	if (n8nVersion === newestN8nVersion) session = await startSession();
+	if (isNewest) session = await startSession();
 });
 afterAll(async () => await session?.dispose());
 
@@ -131,6 +125,8 @@ async function saveAndSubmit(opened: OpenedNode): Promise<Outcome> {
 	return { saved, sent };
 }
 
+// The panels of all models take minutes. That both majors show fields by the same conditions is held
+// by panel.test.ts.
 describeOnNewest('The panel of', () => {
 	beforeAll(async () => await openWorkflowOf(session, ['any', ...models]));
 

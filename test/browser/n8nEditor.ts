@@ -65,10 +65,9 @@ export class N8nEditor {
 		await this.page.context().request.post(`${this.url}/rest/login`, { data: login });
 	}
 
-	/** Sets the theme that n8n remembers for this browser. */
+	/** Sets the theme of the system, which n8n's follows. */
 	async setTheme(theme: 'light' | 'dark'): Promise<void> {
-		await this.page.evaluate(`localStorage.setItem('N8N_THEME', '${theme}')`);
-		await this.page.reload();
+		await this.page.emulateMedia({ colorScheme: theme });
 	}
 
 	/** Opens a workflow on the canvas. */

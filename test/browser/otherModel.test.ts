@@ -1,14 +1,11 @@
 /** Other Model as a person sees it: its notice, the list of models, and what a video of it would cost. */
-import { newestN8nVersion } from '../../dev/n8n/versions';
 import { addModelsOf2027, song, worlds } from '../support/modelsOf2027';
 import { expectSoon } from './expectSoon';
+import { describeOnNewest } from './newest';
 import { startSession, type Session } from './session';
 import { openNode } from './workflowInEditor';
 
-declare const n8nVersion: string;
-
 addModelsOf2027();
-const describeOnNewest = n8nVersion === newestN8nVersion ? describe : describe.skip;
 const other = { model: 'other', requestBody: JSON.stringify(worlds.body) };
 
 describeOnNewest('Other Model', () => {

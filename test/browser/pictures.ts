@@ -2,15 +2,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { packageRoot } from '../../dev/n8n/folders';
-import { newestN8nVersion } from '../../dev/n8n/versions';
+import { isNewest } from './newest';
 import { sizes } from './sizes';
-
-declare const n8nVersion: string;
 
 /**
  * The documentation's pictures are those of one release, and written only where that is asked for.
  */
-const isKept = process.env.UPDATE_SCREENSHOTS === '1' && n8nVersion === newestN8nVersion;
+const isKept = process.env.UPDATE_SCREENSHOTS === '1' && isNewest;
 
 /**
  * Checks a picture of the documentation, and keeps it.

@@ -14,6 +14,20 @@ export interface Session extends Instance {
 const defaultViewport = { width: sizes.width, height: sizes.height };
 const stepWithinMs = 30_000;
 
+/**
+ * No test looks at what moves, and drawing it takes much of a browser's work. What n8n does when a motion
+ * ends still happens.
+ */
+const withoutMotion = `addEventListener('DOMContentLoaded', () => {
+	const style = document.createElement('style');
+	style.textContent = \`*, ::before, ::after {
+		animation-duration: 1ms !important;
+		animation-iteration-count: 1 !important;
+		transition-duration: 1ms !important;
+	}\`;
+	document.head.append(style);
+});`;
+
 /** Joins the shared n8n, and starts a simulator and a browser, which end with the session. */
 export async function startSession(
 	options: SimulatorOptions = {},
@@ -28,6 +42,7 @@ export async function startSession(
 		const context = await browser.newContext({ viewport: defaultViewport, deviceScaleFactor });
 		const page = await context.newPage();
 		page.setDefaultTimeout(stepWithinMs);
+		await page.addInitScript(withoutMotion);
 		const editor = new N8nEditor(page, instance.server.url);
 		await editor.logIn(instance.owner);
 		return { ...instance, dispose, editor };

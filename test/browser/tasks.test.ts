@@ -2,19 +2,16 @@ import type { IDataObject } from 'n8n-workflow';
 import { join } from 'node:path';
 
 import { examplesFolder } from '../../dev/n8n/folders';
-import { newestN8nVersion } from '../../dev/n8n/versions';
 import { chain, items, klingVideoName, manualTrigger, outputOf } from '../../dev/n8n/workflows';
 import { expectSoon } from './expectSoon';
 import type { NodePanel, NodesPanel } from './n8nEditor';
+import { describeOnNewest, isNewest } from './newest';
 import { haveEnoughData, playbackOf, playUntil } from './playback';
 import { startSession, type Session } from './session';
 import type { UserActions } from './userActions';
 
-declare const n8nVersion: string;
-
 // What a person goes through does not depend on the release; what the panel shows in each is held by
 // panel.test.ts.
-const describeOnNewest = n8nVersion === newestN8nVersion ? describe : describe.skip;
 
 const submitAndWait = 'Generate video';
 const refusedPrompt = 'A bridge that the API refuses';
@@ -46,7 +43,7 @@ let session: Session;
 let actions: UserActions;
 
 beforeAll(async () => {
-	if (n8nVersion !== newestN8nVersion) return;
+	if (!isNewest) return;
 	session = await startSession({ generationMs: 500 });
 	session.simulator.api.faults.add({
 		on: 'submit',

@@ -4,13 +4,13 @@ import { randomUUID } from 'node:crypto';
 
 import { chain, klingVideo, klingVideoName, webhookTrigger } from '../../dev/n8n/workflows';
 import { sleepMs } from '../support/callbackRun';
-import { startInstance, type Instance } from '../support/instance';
+import { joinInstance, type Instance } from '../support/instance';
 
 describe('A workflow whose video is waited for asleep', () => {
 	let instance: Instance;
 
 	beforeAll(async () => {
-		instance = await startInstance({ generationMs: sleepMs });
+		instance = await joinInstance({ generationMs: sleepMs });
 	});
 	afterAll(async () => await instance?.dispose());
 

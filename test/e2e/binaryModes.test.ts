@@ -8,8 +8,10 @@ import { startInstance, type Instance } from '../support/instance';
 const slowHost = 'The file host is slow';
 const largeVideoBytes = 50 * 1024 * 1024;
 
-/** Longer than the API waits for the answer to a callback. */
-const slowDownloadMs = 12_000;
+/** How long the API waits for the answer to a callback. */
+const callbackTimeoutMs = 10_000;
+
+const slowDownloadMs = callbackTimeoutMs + 2_000;
 
 /** Long enough to be asked many times. */
 const pauseMs = 3_000;
@@ -24,6 +26,7 @@ describe.each(['filesystem', 'default'])('Binary data mode %s', (mode) => {
 		instance = await startInstance(
 			{
 				...asScripted,
+				callbackTimeoutMs,
 				generationMs: ({ prompt }) => (prompt === slowHost ? 100 : sleepMs),
 				videoBytes: ({ prompt }) => (prompt === slowHost ? 1_000_000 : largeVideoBytes),
 			},

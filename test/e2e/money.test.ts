@@ -16,7 +16,7 @@ import {
 import { defaultKey, type RecordedRequest } from '../../dev/simulator/api';
 import { errorInside, type Fault } from '../../dev/simulator/faults';
 import { expectSuccess } from '../support/expectSuccess';
-import { startInstance, type Instance } from '../support/instance';
+import { joinInstance, type Instance } from '../support/instance';
 
 declare const n8nVersion: string;
 
@@ -41,7 +41,7 @@ describe('What is paid for', () => {
 	let instance: Instance;
 
 	beforeAll(async () => {
-		instance = await startInstance({ generationMs: hourMs });
+		instance = await joinInstance({ generationMs: hourMs });
 	});
 	afterAll(async () => await instance?.dispose());
 

@@ -17,7 +17,7 @@ import {
 	triggerName,
 } from '../../dev/n8n/workflows';
 import { expectSuccess } from '../support/expectSuccess';
-import { startInstance, type Instance } from '../support/instance';
+import { joinInstance, type Instance } from '../support/instance';
 
 const hourMs = 3_600_000;
 
@@ -25,7 +25,7 @@ describe('Recipes', () => {
 	let instance: Instance;
 
 	beforeAll(async () => {
-		instance = await startInstance({
+		instance = await joinInstance({
 			onSubmit: ({ prompt }) => ({ generationMs: prompt?.startsWith('Slow') ? hourMs : 100 }),
 		});
 	});

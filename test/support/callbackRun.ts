@@ -42,9 +42,13 @@ const endedStatuses: Array<Execution['status']> = ['success', 'error', 'canceled
 
 const outcomes = new Map<string, Partial<Outcome>>();
 
-/** Settings of a simulator whose tasks go as their batches say. */
+/**
+ * Settings of a simulator whose tasks go as their batches say. It waits longer for the answer to a
+ * callback than the API's ten seconds, because tests keep several n8n busy on one machine.
+ */
 export const asScripted: SimulatorOptions = {
 	generationMs: sleepMs,
+	callbackTimeoutMs: 60_000,
 	onSubmit: ({ prompt = '' }) => outcomes.get(prompt) ?? {},
 };
 

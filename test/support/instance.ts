@@ -58,7 +58,8 @@ export async function startInstance(
 	const cleanUp: Array<() => Promise<void>> = [];
 	const dispose = async () => await cleanUpAll(cleanUp);
 	try {
-		const n8n = await startDisposableN8n(install, tarball, { ...sqlite, ...env });
+		const settings = env.DB_TYPE === undefined ? { ...sqlite, ...env } : env;
+		const n8n = await startDisposableN8n(install, tarball, settings);
 		cleanUp.push(n8n.dispose);
 		return { ...n8n, install, ...(await connectSimulator(n8n.client, options, cleanUp)), dispose };
 	} catch (error) {

@@ -11,12 +11,15 @@ import { startDisposableN8n, type DisposableN8n } from '../../dev/n8n/disposable
 import { installN8n } from '../../dev/n8n/installN8n';
 import type { N8nLogin, Owner } from '../../dev/n8n/n8nClient';
 
-/**
- * Until its second major, n8n uses one connection to SQLite for everything by default, and
- * transactions of requests that come together get mixed up on it. These are the second major's own
- * default settings.
- */
-export const sqlite = { DB_SQLITE_POOL_SIZE: '3' };
+/** Settings of an n8n that keeps its data in SQLite. */
+export const sqlite = {
+	// Until its second major, n8n uses one connection for everything by default, and transactions of
+	// requests that come together get mixed up on it. This is the second major's default.
+	DB_SQLITE_POOL_SIZE: '3',
+	// n8n pings its database every two seconds by default. When n8n itself is too busy to see the answer
+	// within five, it refuses all requests with "Database is not ready!".
+	DB_PING_INTERVAL_SECONDS: '3600',
+};
 
 /** Leads a process to an n8n that another one has started. */
 export interface SharedN8n {
