@@ -6,7 +6,7 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 		file: 'test/integration/badInput.test.ts',
 	},
 	{
-		situation: 'Less is left on the API key than Minimum Balance says',
+		situation: 'Less than Minimum Balance is left on the API key',
 		test: '30 are submitted and come out, 70 are neither submitted nor charged',
 		file: 'test/integration/minimumBalance.test.ts',
 	},
@@ -107,13 +107,13 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 		file: 'test/integration/money.test.ts',
 	},
 	{
-		situation: "Retry of an execution that still waits, which n8n's API allows",
+		situation: "Retry of an execution that is still waiting, which n8n's API allows",
 		test: 'pays for nothing that the execution submits when it wakes up',
 		file: 'test/integration/sleep.test.ts',
 	},
 	{
 		situation:
-			'Retry with the saved workflow of an execution stopped asleep, or crashed after a timer woke it',
+			'Retry with the saved workflow, after the execution was stopped while it slept or crashed after a timer woke it',
 		test: 'stopped asleep: n8n refuses a Retry with the saved workflow, and one with its own brings the video',
 		file: 'test/e2e/sleep.test.ts',
 	},
@@ -164,7 +164,7 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 	},
 	{
 		situation:
-			'The caller of a tool leaves before its answer, such as an MCP client after a minute',
+			'The caller of a tool leaves before the answer comes, such as an MCP client after a minute',
 		test: '%s names each task that it has submitted in the log',
 		file: 'test/integration/operations.test.ts',
 	},
@@ -180,7 +180,7 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 	},
 	{
 		situation:
-			'n8n fails an execution that is to wake up, because a part of n8n is not ready, as with "OTel settings not yet initialized"',
+			'n8n fails an execution that should wake up, because a part of n8n is not ready, as with "OTel settings not yet initialized"',
 		test: 'a Retry of one that was to wake up brings its videos, and pays for none of them again',
 		file: 'test/integration/notReady.test.ts',
 	},
