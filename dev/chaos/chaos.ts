@@ -1,6 +1,6 @@
 /**
  * Looks for ways to pay twice and to lose videos: takes random steps with a real n8n for some
- * minutes, while the API makes trouble, and reports what became of every submission.
+ * minutes, while the API misbehaves, and reports the outcome of every submission.
  */
 import { parseArgs } from 'node:util';
 

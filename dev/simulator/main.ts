@@ -2,7 +2,7 @@ import { defaultGenerationMs, defaultKey } from './api';
 import { listPhrases } from './promptFaults';
 import { startSimulator } from './server';
 
-/** Runs the simulator alone. The environment variable `PORT` sets the port of its API. */
+/** Runs only the simulator. The environment variable `PORT` sets the port of its API. */
 async function main(): Promise<void> {
 	const port = Number(process.env.PORT ?? 4010);
 	const simulator = await startSimulator({

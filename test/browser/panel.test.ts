@@ -22,7 +22,7 @@ interface State {
 	type: 'Text to Video' | 'Image to Video' | 'First and Last Frame to Video';
 	mode: typeof standard | typeof professional;
 	fields: string[];
-	/** What stands in place of a field that another choice has taken away. */
+	/** What is shown instead of a field that another choice has taken away. */
 	notices: string[];
 }
 

@@ -160,7 +160,7 @@ describe('Waiting for callbacks', () => {
 		}
 		expect(await forge(webhook, 'task_of_another_account')).toBe(404);
 		expect(count()).toBe(before);
-		// As far as anyone can tell, the look-up lags behind.
+		// As far as anyone can tell, the status check lags behind.
 		expect(await forge(webhook, task.taskId)).toBe(503);
 		if (isSigned) {
 			expect(await forge(webhook.replace(/\w{4}$/, 'xxxx'), task.taskId)).toBe(401);

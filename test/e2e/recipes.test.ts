@@ -178,7 +178,7 @@ describe('Recipes', () => {
 	}
 });
 
-/** A node that says what an expression gives for each item. */
+/** A node that says what an expression returns for each item. */
 function say(name: string, value: string): INode {
 	const assignments = [{ id: randomUUID(), name: 'said', type: 'string', value }];
 	return make(name, 'set', 3.4, { assignments: { assignments }, options: {} });

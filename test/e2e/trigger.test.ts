@@ -109,7 +109,7 @@ describe('The trigger', () => {
 		const running = await submit('Night', url);
 		const forged = { status: 'completed', result: { videos: [{ url: ['https://example.com'] }] } };
 
-		// As far as anyone can tell, the look-up lags behind.
+		// As far as anyone can tell, the status check lags behind.
 		expect(await call(url, { code: 200, data: { id: running, ...forged } })).toBe(503);
 		expect(await call(url, { code: 200, data: { id: 'task_of_another_account', ...forged } })).toBe(
 			404,

@@ -12,7 +12,7 @@ const typed = (value: unknown) => `={{ ${JSON.stringify(value)} }}`;
 const addresses = (count: number) =>
 	Array.from({ length: count }, (_, index) => `https://example.com/${index + 1}.jpg`).join(', ');
 
-/** Something that is wrong, and what the person is told about it. */
+/** Something that is wrong, and what the user is told about it. */
 interface Mistake {
 	what: string;
 	parameters: INodeParameters;
@@ -236,7 +236,7 @@ const impossible: Mistake[] = [
 		message: `'Generation Type' must be ${types}, but is "editVideo".`,
 		fix: `Set 'Generation Type' to ${types}.`,
 	})),
-	// What is asked for and cannot be had would otherwise be paid for and left out.
+	// What is asked for but not available would otherwise be left out, and the video paid for.
 	...['kling-v3', 'kling-v3-omni'].map((model) => ({
 		what: `shots with a last frame of ${model}`,
 		parameters: {

@@ -1,4 +1,4 @@
-/** What goes wrong before the items are worked on fails each of them, by the way that On Error says. */
+/** What goes wrong before the items are worked on fails each of them, as On Error says. */
 import type { INode, INodeParameters } from 'n8n-workflow';
 
 import { klingVideo, makeWorkflow } from '../../dev/engine/workflow';

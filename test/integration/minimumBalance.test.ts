@@ -1,6 +1,6 @@
 /**
- * The option Minimum Balance, on n8n's engine: what is submitted while the simulator's balance sinks,
- * and what the items are told that are held back.
+ * The option Minimum Balance, on n8n's engine: what is submitted while the simulator's balance
+ * sinks, and what the errors of the items that are held back say.
  */
 import type { IDataObject, INode } from 'n8n-workflow';
 

@@ -39,7 +39,7 @@ function makeBatch(
 	return makeWorkflow({ ...byExpression, ...parameters }, items as IDataObject[], settings);
 }
 
-/** What an execution hands on, and what it says on the node. */
+/** What an execution passes on, and what it says on the node. */
 function resultOf(execution: Execution) {
 	const { error, runData } = execution.run.data.resultData;
 	return {

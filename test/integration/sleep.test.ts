@@ -23,7 +23,7 @@ const options: SimulatorOptions = { onSubmit: ({ prompt = '' }) => outcomes[prom
 const setup = setUp(options, 'filesystem');
 const parameters = { prompt: '={{ $json.prompt || "A cat" }}', waitUsing: 'callback' };
 
-/** A workflow whose videos go as they are told to. */
+/** A workflow whose videos follow a script. */
 function makeBatch(
 	tasks: Array<Partial<Outcome>>,
 	settings = {},

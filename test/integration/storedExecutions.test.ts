@@ -1,6 +1,6 @@
 /**
- * Executions that earlier versions of the package have stored: they sleep, or wait for a Retry, while
- * the package is updated.
+ * Executions that were stored by earlier versions of the package: they were asleep, or are retried,
+ * after an update of the package.
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -22,8 +22,8 @@ interface StoredExecution extends Pick<Execution, 'id' | 'run'> {
 }
 
 /**
- * Six items, three at a time, asleep: the first one has failed, the third one has its video, the last
- * one has not been submitted, and the tasks of the others are on their way.
+ * A sleeping execution with six items, three at a time: the first has failed, the third has its
+ * video, the last has not been submitted, and the tasks of the others are running.
  */
 function readStored(): StoredExecution & Execution {
 	const path = resolve(__dirname, '../support/executions/asleepWithoutVersion.json');
@@ -31,7 +31,7 @@ function readStored(): StoredExecution & Execution {
 	return JSON.parse(text) as StoredExecution & Execution;
 }
 
-/** Lets the API have the tasks that the stored execution names. All of them have ended. */
+/** Creates the tasks that the stored execution names. All of them have ended. */
 async function submitStored(): Promise<string[]> {
 	const { url, api } = setup.simulator;
 	for (let item = 0; item < 5; item++) {
@@ -47,7 +47,7 @@ async function submitStored(): Promise<string[]> {
 	return api.tasks.map(({ taskId }) => taskId);
 }
 
-/** Does something an hour after the stored execution was to wake up. */
+/** Does something an hour after the stored execution should have woken up. */
 async function anHourLate<Result>(
 	{ run }: StoredExecution,
 	work: () => Promise<Result>,
@@ -99,7 +99,7 @@ describe('One that a newer version of the package has stored in its own way', ()
 	const refusal =
 		/^This version cannot continue it, and has submitted nothing\..* paid for: (task_00000\d(, |\.)){5} .*Get Status/;
 
-	/** @param settings of the node, beside those that it was stored with */
+	/** @param settings of the node that replace the stored ones */
 	function readNewer(settings: { onError?: 'stopWorkflow' } = {}) {
 		const stored = readStored();
 		const { contextData = {}, nodeExecutionStack = [] } = stored.run.data.executionData ?? {};

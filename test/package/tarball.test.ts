@@ -1,6 +1,6 @@
 /**
- * The package as npm would publish it: what is in it, and that it loads with nothing but what n8n
- * provides.
+ * The package as npm would publish it: what it contains, and that it needs no modules beyond those
+ * that n8n provides.
  */
 import { execFile } from 'node:child_process';
 import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
@@ -62,7 +62,8 @@ test('it is less than 350 kB', () => {
 	expect(packed.unpackedSize).toBeLessThan(350_000);
 });
 
-// The modules that n8n depends on itself: it puts its own folder into NODE_PATH for them.
+// n8n depends on these modules itself, and lets nodes load them by adding its own folder to
+// NODE_PATH.
 const providedModules = ['n8n-workflow', 'zod', 'lodash', 'luxon'];
 
 test('it loads with nothing in reach but the modules that n8n provides', async () => {
@@ -85,7 +86,7 @@ test('it loads with nothing in reach but the modules that n8n provides', async (
 describe("n8n's scanner of published packages", () => {
 	const scan = async (unpacked: string, source = repository) =>
 		await run(process.execPath, [join(__dirname, 'scan.mjs'), source, unpacked], {
-			// Some of its rules work otherwise where NODE_ENV is that of tests.
+			// Some of its rules behave differently if NODE_ENV is "test".
 			env: { PATH: process.env.PATH },
 		});
 

@@ -14,7 +14,9 @@ import { hasBegun, startQueueInstance, type QueueInstance } from './queueInstanc
 const quick = { generationMs: 2_000 };
 const endless = { generationMs: 3_600_000 };
 
-/** n8n's processes find their way back to a service, and n8n's timers are a minute late. */
+/**
+ * Long enough for n8n's processes to reconnect to a service, and for timers that are a minute late.
+ */
 const restartedWithinMs = 240_000;
 
 describe('Queue mode', () => {
@@ -39,7 +41,7 @@ describe('Queue mode', () => {
 		return new CallbackRun(instance, batch, executionId);
 	}
 
-	/** The worker that has run an execution, or runs it. */
+	/** The worker that ran an execution or is running it. */
 	async function workerOf({ executionId }: CallbackRun): Promise<RunningN8n> {
 		for (const worker of instance.workers) if (await hasBegun(worker, executionId)) return worker;
 		throw new Error(`No worker has begun execution ${executionId}`);

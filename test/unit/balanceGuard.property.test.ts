@@ -84,7 +84,7 @@ test('if all items ask for a minimum, exactly as many are submitted as it allows
 			const { balanceUsd, minimumUsd, submissionsPerLookUp } = scenario;
 			const { submitted, lookUps, codes } = await play({ ...scenario, refused: -1, items });
 
-			// The nth look-up, counted from 0, finds n batches less than there was. The first that finds
+			// The nth balance check, counted from 0, finds n batches less than there was. The first that finds
 			// too little ends it.
 			const spareUsd = balanceUsd - minimumUsd;
 			const batches = spareUsd < 0 ? 0 : Math.floor(spareUsd / submissionsPerLookUp) + 1;

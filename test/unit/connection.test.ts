@@ -4,7 +4,7 @@ import { describeFailure } from '../../nodes/KlingVideo/run/errorTexts';
 
 const ownAddress = 'https://api.apimart.ai';
 
-/** What is told of a request that nothing usable comes back for. */
+/** What is reported about a request that gets no usable answer. */
 async function tell(
 	send: SendRequest,
 	baseUrl: string,

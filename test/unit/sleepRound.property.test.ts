@@ -64,9 +64,9 @@ const anyScenario = fc.record({
 	/** How late n8n's timers are, in seconds, one sleep after the other. */
 	lateness: fc.array(fc.integer({ min: 0, max: 130 }), { minLength: 1, maxLength: 6 }),
 	/**
-	 * What becomes of the process in each round: it goes on; it dies while the execution sleeps; or
-	 * while it is awake, so that what it has done since it woke up is forgotten, and somebody retries
-	 * the execution.
+	 * What happens to the process in each round: it continues; it dies while the execution sleeps;
+	 * or while it is awake, so that what it has done since it woke up is forgotten, and somebody
+	 * retries the execution.
 	 */
 	rounds: fc.array(fc.constantFrom('live', 'live', 'live', 'diesAsleep', 'diesAwake'), {
 		maxLength: 6,

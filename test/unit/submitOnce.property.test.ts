@@ -372,7 +372,7 @@ const anyRetries = fc.record({
 			 * edited.
 			 */
 			by: fc.constantFrom('timer', 'original', 'saved', 'edited'),
-			/** Whether the execution sleeps while tasks go on, or polls. */
+			/** Whether the execution sleeps while tasks are running, or polls. */
 			sleeps: fc.boolean(),
 			resubmitUnknown: fc.boolean(),
 			/** When n8n stores the state while the try is under way, in milliseconds. */

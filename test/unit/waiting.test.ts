@@ -277,7 +277,7 @@ test('429 to one item holds back all items of the run', async () => {
 	);
 	const looks = api.requests.slice(before).map(({ atMs }) => (atMs - from) / 1000);
 	const refusedAt = looks[0] ?? 0;
-	// The other two looks of the same moment were on their way already.
+	// The other two checks of the same moment were under way already.
 	expect(looks.filter((at) => at > refusedAt + 1 && at < refusedAt + 25)).toEqual([]);
 	expect(looks.length).toBeGreaterThan(6);
 });

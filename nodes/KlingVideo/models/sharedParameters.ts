@@ -1,4 +1,4 @@
-/** Parameters that several models have. A model says what is different with it. */
+/** Parameters that several models share. Each model overrides what differs. */
 import { anyOf, type ChoiceValue, type Conditions } from './conditions';
 import type {
 	Choice,
@@ -91,10 +91,10 @@ export const withLastFrame = { generationType: ['framesToVideo'] } as const;
 /** The video is made from another one. */
 const withVideo = { generationType: ['videoToVideo', 'editVideo'] } as const;
 
-/** The video is another one, edited. */
+/** The video is an edited version of another one. */
 const whenEdited = { generationType: ['editVideo'] } as const;
 
-/** What the video shows, for a model that does not need to be told. */
+/** What the video shows, for a model that needs no prompt. */
 export const optionalPrompt: TextParameter = {
 	kind: 'text',
 	name: 'prompt',
@@ -123,7 +123,7 @@ export const prompt: TextParameter = {
 	textsFor: { choice: textOrImage.name, texts: promptTexts },
 };
 
-/** How good the picture is, from the cheapest on. */
+/** Picture quality, from the cheapest to the most expensive. */
 export const modes = {
 	std: {
 		value: 'std',
@@ -145,11 +145,11 @@ export const modes = {
 	},
 } satisfies Record<string, Choice>;
 
-/** Where the provider publishes its prices, as a description of the panel shows it. */
+/** A link to the provider's prices, as descriptions in the panel show it. */
 export const priceLink =
 	'<a href="https://apimart.ai/pricing" target="_blank">Prices at APIMart</a>';
 
-/** How good the picture is. */
+/** Picture quality. */
 export const quality: ChoiceParameter = {
 	kind: 'choice',
 	name: 'quality',
@@ -159,7 +159,7 @@ export const quality: ChoiceParameter = {
 	choices: [modes.std, modes.pro],
 };
 
-/** {@link quality} with a third step. */
+/** {@link quality} with 4K as a third choice. */
 export const qualityUpTo4k: ChoiceParameter = {
 	...quality,
 	choices: [modes.std, modes.pro, modes.best],
@@ -199,7 +199,7 @@ export const lastFrameWithRole: ImageParameter = {
 	bodyField: 'image_with_roles[1].url',
 };
 
-/** How many references there may be: mostly Kling's limit, because the API does not say. */
+/** How many references are allowed. Most limits are Kling's, because the API does not state any. */
 const referenceCounts = [
 	{ from: referenceToVideo, min: 1, max: 7, limitBy: 'Kling' },
 	{ from: videoToVideo, min: 0, max: 1 },
@@ -237,7 +237,7 @@ export const references: ImagesParameter = {
 	mention: '<<<image_1>>>',
 };
 
-/** The video that is referred to or edited. */
+/** The video to use as a reference or to edit. */
 export const sourceVideo: VideoFileParameter = {
 	kind: 'video',
 	name: 'sourceVideo',
@@ -251,7 +251,7 @@ export const sourceVideo: VideoFileParameter = {
 	priceTier: 'video',
 };
 
-/** What becomes of the sound of a video that goes along. */
+/** Whether the sound of the input video is kept. */
 export function keepOriginalSound(
 	bodyField: string,
 	isKept: boolean,
@@ -270,8 +270,8 @@ export function keepOriginalSound(
 }
 
 /**
- * Several shots in one video. They do not go with a last frame or another video: the API does not say
- * what it would do.
+ * Several shots in one video. They are not offered with a last frame or another video, because the
+ * API does not say what it would do then.
  */
 export const multiShot: ChoiceParameter = {
 	kind: 'choice',
@@ -344,7 +344,10 @@ export const durationToTheSecond: ChoiceParameter = {
 	choices: [inSeconds(3), ...Array.from({ length: 12 }, (_, index) => inSeconds(4 + index))],
 };
 
-/** {@link durationToTheSecond} of a model with {@link multiShot}: custom shots have their own. */
+/**
+ * {@link durationToTheSecond} of a model with {@link multiShot}: custom shots have their own
+ * durations.
+ */
 export const durationOfShots: ChoiceParameter = {
 	...durationToTheSecond,
 	decidedBy: { ...whenEdited, multiShot: ['custom'] },
@@ -386,7 +389,7 @@ export const aspectRatio: ChoiceParameter = {
 	],
 };
 
-/** Sound that the model makes. */
+/** Sound that the model generates. */
 export const audio: ChoiceParameter = {
 	kind: 'choice',
 	name: 'audio',
@@ -425,7 +428,7 @@ export const watermark: ChoiceParameter = {
 	isOption: true,
 };
 
-/** A check of what is submitted. */
+/** A check of the request for prohibited content. */
 export const contentCheck: ChoiceParameter = {
 	kind: 'choice',
 	name: 'contentCheck',
@@ -440,7 +443,7 @@ export const contentCheck: ChoiceParameter = {
 	isOption: true,
 };
 
-/** What the API takes and this package does not know. */
+/** Fields that the API accepts and this package does not know. */
 export const extraFields: JsonParameter = {
 	kind: 'json',
 	name: 'extraFields',
@@ -452,8 +455,8 @@ export const extraFields: JsonParameter = {
 };
 
 /**
- * The conditions under which a choice is none of these values, because it is another one, cannot be
- * had, or is not used at all.
+ * The conditions under which a choice has none of these values: it has another value, is not
+ * available, or is not used at all.
  */
 export function unless(
 	{ name, choices, unusedWhen, unavailableWhen }: ChoiceParameter,

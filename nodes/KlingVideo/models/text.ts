@@ -23,7 +23,7 @@ export function joinFixes(fixes: readonly string[]): string {
 	return `${own.join(' ')} If expressions fill these fields, check what they give for this item.`;
 }
 
-/** Texts that surely nobody means, each with what is told about it. */
+/** Texts that nobody can intend, each with what the user is told about it. */
 const mishaps: readonly Mishap[] = [
 	{
 		pattern: /^#(N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!|ERROR!)$/,
@@ -38,16 +38,16 @@ const mishaps: readonly Mishap[] = [
 	},
 ];
 
-/** A kind of text that surely nobody means. */
+/** A kind of text that nobody can intend. */
 interface Mishap {
 	pattern: RegExp;
-	/** What is told about it, as a clause that follows "which". */
+	/** What the user is told about it, as a clause that follows "which". */
 	predicate: string;
 	/** What would mend it, if it is not the expression that is to be corrected. */
 	fix?(label: string): string;
 }
 
-/** Finds out why surely nobody means a text; undefined if somebody may. */
+/** Finds out why nobody can intend a text; undefined if somebody may. */
 export function findMishap(text: string): Mishap | undefined {
 	return mishaps.find(({ pattern }) => pattern.test(text.trim()));
 }

@@ -1,4 +1,6 @@
-/** Reads the URLs of files, and images that stand in a text themselves, as tables and people write them. */
+/**
+ * Reads the URLs of files, and images that are embedded in a text, as tables and people write them.
+ */
 import type { FileSource, Media, Reading, UrlSource } from './kinds/kind';
 import { fieldOf, findEntries } from './lists';
 import { findSharingPage } from './sharingPages';
@@ -78,8 +80,8 @@ function startsAsUrl(value: unknown): boolean {
 const fileEnding = /\.(jpe?g|png|webp|gif|mp4|mov)$/i;
 
 /**
- * Whether a blank is surely a part of the URL: it stands in the path, which ends as the name of a file
- * at its end, and not before the blank.
+ * Whether a space is certainly part of the URL: it stands in the path, which ends as the name of a
+ * file at its end, and not before the blank.
  */
 function hasBlankInPath(text: string): boolean {
 	const [beforeQuery = ''] = text.split(/[?#]/);

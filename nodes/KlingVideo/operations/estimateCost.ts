@@ -17,12 +17,12 @@ import { withReadRetries } from '../tasks/retry';
 import type { AskRun } from '../tasks/taskRun';
 import { makeOptionsField, type Operation } from './operation';
 
-/** How many items are worked on at once. Those of one model share one request. */
+/** How many items are processed at once. Items with the same model share one request. */
 const concurrency = 10;
 
 /** A run that knows what models cost. */
 interface EstimateRun extends AskRun {
-	/** The prices of a model, or why they are not known. Each model is asked for once. */
+	/** The prices of a model, or why they are not known. They are fetched once for each model. */
 	findPrices(modelId: string): Promise<{ prices: PriceList } | { reason: string }>;
 }
 
@@ -86,7 +86,7 @@ export const estimateCost: Operation = {
 const lengthIsBilled =
 	'The length of the video that goes along is billed, and the node does not know it';
 
-/** The price of a tier or, if nobody knows which that is, the price of all of them. */
+/** The price of a tier. If the tier is not known, the price that all tiers have in common. */
 function findPrice(prices: PriceList, tier: string | undefined): number | undefined {
 	if (tier !== undefined) return prices.get(tier);
 	const [price, ...others] = new Set(prices.values());
@@ -112,7 +112,7 @@ async function startEstimating(context: IExecuteFunctions): Promise<EstimateRun>
 	return { ...run, findPrices: memoize(fetchPrices) };
 }
 
-/** Shows what all items together would cost: "30 items, about $5.52." */
+/** Shows what all items would cost together: "30 items, about $5.52." */
 function showSum(context: IExecuteFunctions, costs: readonly number[]): void {
 	if (costs.length === 0) return;
 	const total = context.getInputData().length;
@@ -129,7 +129,7 @@ function showSum(context: IExecuteFunctions, costs: readonly number[]): void {
 	);
 }
 
-/** US dollars, without what floating point adds to a product. */
+/** US dollars, without the noise of floating-point multiplication. */
 function round(usd: number): number {
 	return Number(usd.toFixed(6));
 }

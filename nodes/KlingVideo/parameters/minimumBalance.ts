@@ -21,8 +21,8 @@ export const minimumBalanceOption: INodeProperties = {
  * such as "1.000" is a thousand dollars to some and one dollar to others, so it is refused.
  *
  * @returns US dollars, or undefined if the field is empty in the panel
- * @throws {NodeOperationError} if it is no amount of money, a negative one, or an ambiguous one, or if
- *   an expression gives nothing: the limit that somebody has set must not vanish silently
+ * @throws {NodeOperationError} if it is no amount of money, a negative one, or an ambiguous one, or
+ *   if an expression returns nothing: the limit that somebody has set must not vanish silently
  */
 export function readMinimumBalance(item: InputItem): number | undefined {
 	const { minimumBalance } = item.getOptions();

@@ -66,7 +66,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 			displayName: label,
 			name,
 			type: 'string',
-			// n8n itself refuses a blank field that is required, whatever stands in the others.
+			// n8n itself refuses a blank field that is required, whatever is in the others.
 			...(isRequired && !optionalWhen && { required: true }),
 			typeOptions: { rows: isOption ? 2 : 4 },
 			default: '',

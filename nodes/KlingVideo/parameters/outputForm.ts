@@ -54,8 +54,8 @@ const factsField: INodeProperties = {
 };
 
 /**
- * What an operation returns, by n8n's guidelines: Simplify, and in place of it Output if the node is
- * the tool of an AI agent. They stand last in each operation.
+ * What an operation returns, by n8n's guidelines: Simplify, or Output instead if the node is the
+ * tool of an AI agent. They stand last in each operation.
  *
  * @see https://docs.n8n.io/integrations/creating-nodes/build/reference/ux-guidelines/#simplifying-output-fields
  */

@@ -34,7 +34,8 @@ async function requireReachable(
 }
 
 /**
- * Validates the URL of a file that goes along with a video. A file that was found by its page is a hint.
+ * Validates the URL of a file that is sent with a request. If the URL of the file was derived from
+ * that of its page, a hint says so.
  *
  * @throws {NodeOperationError} if APIMart cannot reach it
  */

@@ -17,15 +17,15 @@ export interface ErrorText {
 	hint: string;
 }
 
-/** What was done about a submission that may have been accepted. */
+/** What the node did about a submission that may have been accepted. */
 type UnknownFacts = Pick<FailureFacts, 'isResubmitted' | 'hasEarlierCopy' | 'cannotBeRetried'>;
 
-/** What becomes of the money for a task that has failed, by APIMart's page. */
+/** What a failed task costs, according to APIMart's page. */
 export const failedTasksAreRefunded = 'APIMart refunds failed tasks, so they cost nothing.';
 
 /**
- * What to do before an item that may have been accepted is submitted again, and how to do so: by an
- * option, which counts once for each item, and in a Retry only.
+ * What to check before resubmitting an item that may have been accepted, and how to resubmit it:
+ * with an option, which applies once for each item and only in a Retry.
  */
 function sayHowToResubmit({ isResubmitted, cannotBeRetried }: UnknownFacts): string {
 	const lookFirst =
@@ -35,10 +35,10 @@ function sayHowToResubmit({ isResubmitted, cannotBeRetried }: UnknownFacts): str
 		: `${lookFirst} turn on '${resubmitOption.displayName}' in 'Options', save the workflow, and retry the execution with the currently saved workflow.`;
 }
 
-/** What was done about a submission that may have been accepted, and what is to be done. */
+/** What the node did about a submission that may have been accepted, and what the user can do. */
 function sayUnknown(facts: UnknownFacts): string {
 	const { isResubmitted, hasEarlierCopy, cannotBeRetried } = facts;
-	// This copy was refused, and the other one is told of anyway.
+	// This copy was refused, and the text mentions the earlier one anyway.
 	if (hasEarlierCopy && !isResubmitted) return '';
 	const sentences = isResubmitted
 		? [
@@ -70,7 +70,7 @@ const statusHints: Readonly<Record<number, string>> = {
 	429: "Send fewer requests at a time ('Max Concurrent Tasks'), or run the workflow again later.",
 };
 
-/** Why n8n's storage takes no file. */
+/** Why n8n cannot store a file. */
 const storageFaults: Readonly<Record<StorageFault, string>> = {
 	ENOSPC: 'there is no space left on its disk',
 	EDQUOT: 'its disk quota is used up',
@@ -202,15 +202,15 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 };
 
 /**
- * Names the task of a failure, whatever has gone wrong with it, and says how to get at its video: it is
+ * Names the task of a failure, whatever went wrong, and says how to get its video, because it is
  * paid for.
  *
- * @param text what is said anyway
+ * @param text the message that precedes this text
  * @returns an empty text if there is nothing to add
  */
 function describePaidTask({ task }: FailureFacts, text: string): string {
 	if (!task || hasFailed(task)) return '';
-	// Nobody has seen the task so far: the ID may be a mistake.
+	// No status check has found the task so far: the ID may be wrong.
 	if (task.status === undefined) return text.includes(task.id) ? '' : `The task ID is ${task.id}.`;
 	const isOver = isFinished(task);
 	const state = isOver ? 'is paid for' : 'keeps running at APIMart and is paid for';
@@ -225,8 +225,8 @@ function describePaidTask({ task }: FailureFacts, text: string): string {
 /**
  * What to tell a person about a failure.
  *
- * n8n takes an execution whose error says "canceled" for one that a person has stopped, and starts
- * no error workflow for it; what the API says is spelled the other way.
+ * If an error says "canceled", n8n assumes that a person stopped the execution, and starts no error
+ * workflow. So that spelling is replaced in what the API says.
  */
 export function describeFailure(facts: FailureFacts): ErrorText {
 	const { message, hint } = errorTexts[facts.code](facts);
@@ -249,19 +249,19 @@ export function describeFailure(facts: FailureFacts): ErrorText {
 	};
 }
 
-/** Whether it is certain that the submission costs nothing, and its own hint does not say so. */
+/** Whether the submission certainly costs nothing, and its own hint does not say so. */
 function isRefused({ code, outcome, status, hasEarlierCopy }: FailureFacts): boolean {
 	return (
 		outcome === 'refused' && status !== undefined && !hasEarlierCopy && code !== 'balanceUnknown'
 	);
 }
 
-/** An error in one text: what happened and what to do about it. */
+/** An error as a single text: what happened and what to do about it. */
 export function toText({ message, hint }: ErrorText): string {
 	return [message, hint].filter(Boolean).join(/[.!?]$/.test(message) ? ' ' : '. ');
 }
 
-/** What to write to n8n's log so that it does not get lost. */
+/** The line that records a warning in n8n's log. */
 export function describeWarning(warning: Warning): string {
 	if (warning.code === 'furtherTasks') {
 		return `APIMart made further tasks of the submission of ${nameItem(warning.itemIndex)}: ${warning.taskIds.join(', ')}`;
@@ -287,14 +287,14 @@ function hintOfStatus(facts: FailureFacts): string {
 	return statusHint ?? `Check ${labels.join(' or ') || 'the values of this item'}.`;
 }
 
-/** @param outcome of the submission: it may have been accepted earlier */
+/** @param outcome of the submission, which may have been accepted earlier */
 function sayNotSubmitted(outcome: SubmissionOutcome | undefined): string {
 	return outcome === 'unknown'
 		? 'This item was not submitted again.'
 		: 'This item was not submitted and is not charged.';
 }
 
-/** US dollars, with no more than the cents that there are: "$5.00", "$0.045". */
+/** US dollars, with more than two decimals only if there are any: "$5.00", "$0.045". */
 function toDollars(usd: number): string {
 	return usd.toLocaleString('en-US', {
 		style: 'currency',
@@ -314,7 +314,7 @@ function isRedirect(status: number): boolean {
 	return status >= 300 && status < 400;
 }
 
-/** Why a video did not come, how much of it did, and what the limit was. */
+/** Why a download failed, how much of the video arrived, and after how many tries. */
 function describeFault(fault: DownloadFault): string {
 	const { received = 0, expected, tries = 1 } = fault;
 	const of = expected === undefined ? '' : ` of ${expected.toLocaleString('en-US')}`;

@@ -77,9 +77,9 @@ export function toErrorItem(
 }
 
 /**
- * Adds what an earlier try has submitted for the item. If the ledger knows nothing of it, it was never
- * submitted, or was refused. In a tool of an agent, what is asked for decides, so that nothing of another
- * call is found.
+ * Adds what an earlier try has submitted for the item. If the ledger knows nothing about the item,
+ * it was never submitted, or was refused. In a tool of an agent, what is asked for decides, so that
+ * the entries of other calls are not found.
  */
 function withLedger(ledger: Ledger, facts: FailureFacts, itemIndex: number): FailureFacts {
 	const finding = ledger.find(itemIndex);
@@ -110,14 +110,17 @@ function toItemFields(facts: FailureFacts): IDataObject {
 	});
 }
 
-/** Whether a task has failed, so that the provider refunds it. Its page says nothing of cancelled ones. */
+/**
+ * Whether a task has failed, so that the provider refunds it. Its page does not mention cancelled
+ * ones.
+ */
 function isRefunded({ task }: FailureFacts): boolean {
 	return task?.status === 'failed';
 }
 
 /**
- * An item is not charged only if it definitely was not accepted, or if all of its tasks are refunded.
- * Of the further tasks of a submission nothing is known.
+ * An item is not charged only if it definitely was not accepted, or if all of its tasks are
+ * refunded. Nothing is known about the further tasks of a submission.
  */
 function mayBeCharged(facts: FailureFacts): boolean {
 	const { code, task, outcome } = facts;
@@ -131,7 +134,7 @@ function isPaidFor({ task }: FailureFacts): boolean {
 	return task?.status !== undefined && !hasFailed(task);
 }
 
-/** What became of the money for items that failed, in sentences. */
+/** Sentences about what failed items cost. */
 function sayCharges(failures: readonly FailureFacts[]): string[] {
 	const charged = failures.filter(mayBeCharged);
 	const paid = charged.filter(isPaidFor).length;

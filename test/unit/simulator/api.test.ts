@@ -30,7 +30,7 @@ function responseOf(reply: Reply): Response {
 	return reply;
 }
 
-/** A simulated API with a clock that stands still until it is told to go on. */
+/** A simulated API with a clock that stands still until it is moved on. */
 function simulate(options: Omit<SimulatedApiOptions, 'now'> = {}) {
 	const clock = { nowMs: startMs };
 	const api = new SimulatedApi({ now: () => clock.nowMs, generationMs: 60_000, ...options });

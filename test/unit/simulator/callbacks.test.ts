@@ -83,7 +83,7 @@ describe('a host', () => {
 	});
 });
 
-/** A simulated API without a sender, and a clock that stands still until it is told to go on. */
+/** A simulated API without a sender, and a clock that stands still until it is moved on. */
 function simulate(
 	{ webhook, outcome = {} }: { webhook?: string; outcome?: Partial<Outcome> } = {},
 	options: Partial<SimulatedApiOptions> = {},

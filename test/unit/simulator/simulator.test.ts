@@ -49,7 +49,7 @@ async function parsed(response: Promise<globalThis.Response>) {
 	return JSON.parse(await (await response).text());
 }
 
-/** The link to a completed task's video, asked for anew. */
+/** A new link to a completed task's video. */
 async function videoLink(taskId = 'task_000001'): Promise<string> {
 	const { data } = await parsed(call(`/v1/tasks/${taskId}`));
 	return data.result.videos[0].url[0];
