@@ -104,7 +104,7 @@ async function run(signal: AbortSignal, cleanUp: Array<() => Promise<void>>): Pr
 	const client = new N8nClient(server.url);
 	await client.logIn(owner).catch((error: unknown) => {
 		throw new Error(
-			`The login of ${owner.email} has changed. Delete ${userFolder} to begin anew, without the workflows in it.`,
+			`The login of ${owner.email} has changed. Delete ${userFolder} to start over, without the workflows in it.`,
 			{ cause: error },
 		);
 	});
@@ -124,7 +124,7 @@ API        ${api.description.join('\n           ')}
 Credential ${api.credentialName}
 Workflows  ${workflows.map(({ name, id }) => `${name}: ${server.url}/workflow/${id}`).join('\n           ')}
 Data       ${userFolder}
-           Your changes are kept there. Delete the folder to begin anew.
+           Your changes are kept there. Delete the folder to start over.
 n8n's log  ${server.logFile}
 
 Ctrl-C stops it.
@@ -153,7 +153,7 @@ Ctrl-C stops it.
 	} else {
 		await ended();
 	}
-	if (!signal.aborted) throw new Error(`n8n has ended by itself: see ${server.logFile}`);
+	if (!signal.aborted) throw new Error(`n8n has ended unexpectedly: see ${server.logFile}`);
 	console.log('Stopping');
 }
 

@@ -86,7 +86,7 @@ export class Telegram {
 	 * @param text the caption, if there is a photo
 	 */
 	async write(chatId: number, messageId: number, text: string, photo?: Buffer): Promise<void> {
-		if (!this.webhook) throw new Error('Telegram has no webhook');
+		if (!this.webhook) throw new Error('n8n has set no webhook');
 		const sizes = ['s', 'm', 'x'].map(() => ({ file_id: String(this.photos.length) }));
 		if (photo) this.photos.push(photo);
 		const content = photo ? { photo: sizes, caption: text } : { text };

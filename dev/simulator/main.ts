@@ -12,7 +12,7 @@ async function main(): Promise<void> {
 	console.log(`Base URL        ${simulator.url}`);
 	console.log(`API key         ${defaultKey}`);
 	console.log(
-		`A video takes   ${defaultGenerationMs / 1000} s, costs nothing, and is a sample that Kling has not made`,
+		`A video takes   ${defaultGenerationMs / 1000} s, costs nothing, and is a sample, not made by Kling`,
 	);
 	console.log(`Prompts may say ${listPhrases().join('\n                ')}`);
 	console.log('Ctrl-C stops it.');

@@ -125,7 +125,7 @@ describe('What is paid for', () => {
 		expect(new Set(submissionsOf(theme).map(keyOf)).size).toBe(10);
 	});
 
-	test('a sub-workflow that fails: a Retry of its parent orders its videos again, its own does not', async () => {
+	test('a sub-workflow that fails: a Retry of its parent submits its videos again, its own Retry does not', async () => {
 		const { client } = instance;
 		const theme = 'Sub-workflow';
 		strike(`${theme} 1`, refused);

@@ -95,7 +95,7 @@ describe.each(['submit', 'polling', 'sleep', 'callback'])('%s', (way) => {
 
 		for (const execution of [retried, again]) {
 			expect(errorOf(execution)).toMatchObject({
-				message: expect.stringContaining('The execution that is retried may have submitted'),
+				message: expect.stringContaining('The execution that is being retried may have submitted'),
 				description: expect.stringMatching(/n8n's log.*'Resubmit If Outcome Is Unknown'/),
 			});
 		}
@@ -211,7 +211,7 @@ describe('n8n crashes, and the Retry that comes then is not the one that comes t
 		expect(tasks()).toHaveLength(3);
 	});
 
-	test('a Retry that has come to the node crashes: its Retry submits nothing again', async () => {
+	test('a Retry that has reached the node crashes: its Retry submits nothing again', async () => {
 		const { engine, credential } = setup;
 		const { workflow, mended } = makeFailing();
 		const failed = await engine.run(workflow, credential);

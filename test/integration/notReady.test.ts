@@ -44,7 +44,7 @@ afterEach(() => jest.restoreAllMocks());
 const videosOf = (execution: Execution) =>
 	execution.output(klingVideo).flatMap(({ json, binary }) => (binary ? json.taskId : []));
 
-test('a Retry of one that was to wake up brings its videos, and pays for none of them again', async () => {
+test('a Retry of an execution that should have woken up returns its videos, and pays for none of them again', async () => {
 	const { engine, simulator, credential } = setup;
 	for (const { prompt } of prompts) outcomes[prompt] = { generationMs: hourMs };
 	// The output of earlier nodes is lost as well.

@@ -58,7 +58,7 @@ async function anHourLate<Result>(
 	return await work().finally(() => clock.mockRestore());
 }
 
-test('one that was stored without a version is taken up, and submits only what it has not submitted', async () => {
+test('an execution that was stored without a version continues, and submits only the item that is left', async () => {
 	const { engine, credential, simulator } = setup;
 	const stored = readStored();
 	const ended = await anHourLate(stored, async () => {
@@ -81,7 +81,7 @@ test('one that was stored without a version is taken up, and submits only what i
 	);
 });
 
-test('a Retry of one that was stored without a version pays for nothing twice', async () => {
+test('a Retry of an execution that was stored without a version pays for nothing twice', async () => {
 	const { engine, credential, simulator } = setup;
 	const stored = readStored();
 	const ended = await anHourLate(stored, async () => {
@@ -95,7 +95,7 @@ test('a Retry of one that was stored without a version pays for nothing twice', 
 	expect(ended.output(klingVideo).map(({ json }) => json.taskId)).toHaveLength(6);
 });
 
-describe('One that a newer version of the package has stored in its own way', () => {
+describe('An execution that a newer version of the package has stored in another form', () => {
 	const refusal =
 		/^This version cannot continue it, and has submitted nothing\..* paid for: (task_00000\d(, |\.)){5} .*Get Status/;
 
@@ -109,7 +109,7 @@ describe('One that a newer version of the package has stored in its own way', ()
 		return stored;
 	}
 
-	test('is refused aloud with the task IDs, and nothing is submitted', async () => {
+	test('fails with an error that names the tasks, and submits nothing', async () => {
 		const { engine, credential, simulator } = setup;
 		const stored = readNewer({ onError: 'stopWorkflow' });
 		const ended = await anHourLate(
@@ -118,14 +118,14 @@ describe('One that a newer version of the package has stored in its own way', ()
 		);
 
 		expect(ended.run.data.resultData.error).toMatchObject({
-			message: 'A newer version of the Kling Video package has begun this execution',
+			message: 'A newer version of the Kling Video package started this execution',
 			description: expect.stringMatching(refusal),
 		});
 		expect(simulator.api.requests).toEqual([]);
 	});
 
 	test.each(['wake', 'retry'] as const)(
-		'is refused for each item, if the items go on (%s)',
+		'fails each item, if On Error passes items on (%s)',
 		async (how) => {
 			const { engine, credential, simulator } = setup;
 			const stored = readNewer();

@@ -17,7 +17,7 @@ export const failureCodes = [
 	'foreignServer', // The answer may not be from APIMart.
 	// With a submission:
 	'submittedBefore', // An earlier try may have been accepted.
-	'forgotten', // An execution that n8n knows nothing more of may have submitted it.
+	'forgotten', // An execution whose notes n8n has lost may have submitted it.
 	'balanceTooLow',
 	'balanceUnknown', // The balance could not be checked.
 	// With a task:

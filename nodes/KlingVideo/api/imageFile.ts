@@ -39,12 +39,14 @@ export function inspectImage(file: Buffer): ImageInfo | undefined {
 export function findImageWarnings({ mimeType, width, height }: ImageInfo, bytes: number): string[] {
 	const warnings: string[] = [];
 	if (mimeType !== 'image/jpeg' && mimeType !== 'image/png') {
-		warnings.push(`it is ${mimeType}, and Kling prefers JPEG or PNG`);
+		warnings.push(`it is ${mimeType}, but Kling prefers JPEG or PNG`);
 	}
 	if (bytes > 10 * 1024 * 1024) warnings.push('it is larger than 10 MB');
 	if (width && height) {
 		if (Math.min(width, height) < 300) {
-			warnings.push(`it has ${width} × ${height} pixels, and Kling wants at least 300 a side`);
+			warnings.push(
+				`it has ${width} × ${height} pixels, but Kling asks for at least 300 on each side`,
+			);
 		}
 		const ratio = width / height;
 		if (ratio < 1 / 2.5 || ratio > 2.5) {

@@ -32,7 +32,7 @@ const generationTypes = {
 	referenceToVideo: {
 		value: 'referenceToVideo',
 		label: 'Reference Images to Video',
-		description: 'Shows the people, things or styles of your images',
+		description: 'Shows the people, things or styles in your images',
 	},
 	videoToVideo: {
 		value: 'videoToVideo',
@@ -128,7 +128,7 @@ export const modes = {
 	std: {
 		value: 'std',
 		label: 'Standard (720p)',
-		description: 'The lowest price. Some models are silent in it.',
+		description: 'The lowest price. Some models have no sound in this mode.',
 	},
 	pro: {
 		value: 'pro',
@@ -301,7 +301,7 @@ export const shots: ShotsParameter = {
 	kind: 'shots',
 	name: 'shots',
 	label: 'Shots',
-	description: 'What each shot shows and how long it lasts, in their order',
+	description: 'What each shot shows and how long it lasts, in order',
 	unusedWhen: unless(multiShot, 'custom'),
 	bodyField: 'multi_prompt',
 	durationBodyField: 'duration',
@@ -317,7 +317,7 @@ export const elements: ElementsParameter = {
 	name: 'elements',
 	label: 'Elements',
 	description:
-		'At most three people or things that look the same throughout the video. The prompt names each as @ and its name.',
+		'At most three people or things that look the same throughout the video. Name them in the prompt with an @ in front.',
 	unavailableWhen: withVideo,
 	bodyField: 'element_list',
 	maxElements: 3,
@@ -362,7 +362,7 @@ export const aspectRatio: ChoiceParameter = {
 	kind: 'choice',
 	name: 'aspectRatio',
 	label: 'Aspect Ratio',
-	description: 'Shape of the video. With an image, the shape of the image may win.',
+	description: 'Shape of the video. With an image, the shape of the image may take precedence.',
 	decidedBy: whenEdited,
 	bodyField: 'aspect_ratio',
 	isRatio: true,
@@ -449,7 +449,7 @@ export const extraFields: JsonParameter = {
 	name: 'extraFields',
 	label: 'Extra Fields (JSON)',
 	description:
-		'Fields of the API that this node does not know, as a JSON object. They are sent as they are. APIMart ignores those that the model does not have, and charges the video.',
+		'API fields that this node does not know, as a JSON object. They are sent unchanged. APIMart ignores fields that the model does not have, and charges for the video all the same.',
 	placeholder: 'e.g. {"seed": 7}',
 	isOption: true,
 };

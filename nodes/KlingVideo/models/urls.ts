@@ -24,8 +24,8 @@ export function readUrl(
 	const url = hasBlankInPath(text) ? text.replace(/[ \u00a0]/g, '%20') : text;
 	if (/^https?:\/\/\S*\s/i.test(url)) {
 		return reading.refuse(
-			`'${label}' is ${quote(url)}, which has a blank or a line break in it.`,
-			`Give '${label}' the URL and nothing else, and write %20 for a blank that is a part of it.`,
+			`'${label}' is ${quote(url)}, which contains a space or a line break.`,
+			`Give '${label}' the URL and nothing else, and write %20 for a space that is part of it.`,
 		);
 	}
 	if (!/^https?:\/\/[^/]/i.test(url) || !URL.canParse(url)) {
@@ -105,7 +105,7 @@ function toFile(source: UrlSource, { refuse }: Reading): UrlSource | undefined {
 	const orUse = direct ? `use ${direct}, or ` : '';
 	const withNode = node ? ` with ${node}` : '';
 	return refuse(
-		`'${label}' leads to a page of ${service}, but APIMart needs the URL of the file itself.`,
+		`'${label}' points to a page of ${service}, but APIMart needs the URL of the file itself.`,
 		`For '${label}', ${orUse}download the ${media}${withNode} and give it as a binary file.`,
 	);
 }

@@ -70,7 +70,7 @@ export const estimateCost: Operation = {
 					},
 					...(!isKnown && {
 						hint: {
-							message: 'What some videos would cost is not known.',
+							message: 'The cost of some videos is not known.',
 							detail: price === undefined ? `${model}: ${noPrice}` : noLength,
 						},
 					}),
@@ -82,9 +82,8 @@ export const estimateCost: Operation = {
 	},
 };
 
-/** Why nobody can know what a video costs that is made from another one. */
-const lengthIsBilled =
-	'The length of the video that goes along is billed, and the node does not know it';
+/** Why the cost of a video that is made from another one cannot be known. */
+const lengthIsBilled = 'APIMart bills the length of the input video, and the node does not know it';
 
 /** The price of a tier. If the tier is not known, the price that all tiers have in common. */
 function findPrice(prices: PriceList, tier: string | undefined): number | undefined {
@@ -94,7 +93,7 @@ function findPrice(prices: PriceList, tier: string | undefined): number | undefi
 }
 
 function namePrice(tier: string | undefined): string {
-	if (tier === undefined) return 'single price a second';
+	if (tier === undefined) return 'single price per second';
 	return tier === standardPrice ? 'standard price' : `price "${tier}"`;
 }
 
@@ -124,7 +123,7 @@ function showSum(context: IExecuteFunctions, costs: readonly number[]): void {
 		context,
 		costs.length === total
 			? `${items}, about ${sum}.`
-			: `${costs.length} of ${items}, about ${sum}. The others are not in this sum.`,
+			: `${costs.length} of ${items}, about ${sum}. The other items are not included.`,
 		'info',
 	);
 }

@@ -37,8 +37,8 @@ export function readMinimumBalance(item: InputItem): number | undefined {
 	const { displayName } = minimumBalanceOption;
 	return item.refuse(
 		isBlank(minimumBalance)
-			? `'${displayName}' has an expression that gives nothing.`
+			? `'${displayName}' has an expression that returns nothing.`
 			: `'${displayName}' must be an amount in US dollars, 0 or more, but is ${quote(minimumBalance)}.`,
-		`Set '${displayName}' to an amount such as 5 or 0.50 (1000 for a thousand), or leave it empty in the panel to check no balance. If an expression fills it, check what it gives for this item: 0 holds nothing back.`,
+		`Set '${displayName}' to an amount such as 5 or 0.50 (1000 for a thousand), or leave it empty in the panel to skip the check. If an expression fills it, check what it returns for this item: 0 sets no limit.`,
 	);
 }

@@ -79,7 +79,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 		const { label, description, defaultBinaryField } = parameter;
 		return makeFileFields(kindOf(parameter).fields(parameter) as InputFields, {
 			input: 'Whether the image is on the web or in a binary field of the item',
-			url: `${toPublicUrl(description)} JPEG or PNG, at least 300 pixels a side.`,
+			url: `${toPublicUrl(description)} JPEG or PNG, at least 300 pixels on each side.`,
 			urlPlaceholder: `e.g. https://example.com/${kebabCase(label)}.jpg`,
 			urlHint: requiredUrl,
 			binaryField: `${description}. ${imageFieldDescription} It is uploaded to APIMart.`,

@@ -38,7 +38,7 @@ const toolOutputField: ChoiceField<'simplified' | 'raw' | 'selectedFields'> = {
 	],
 	default: 'simplified',
 	displayOptions: { show: { '@tool': [true] } },
-	description: 'What the agent gets back. The less it is, the more room is left in its context.',
+	description: 'What the agent gets back. Less output leaves more room in its context.',
 };
 
 const factsField: INodeProperties = {
@@ -50,7 +50,7 @@ const factsField: INodeProperties = {
 		.sort((a, b) => a.name.localeCompare(b.name)),
 	default: [],
 	displayOptions: { show: { '@tool': [true], output: ['selectedFields'] } },
-	description: 'What the agent gets back besides the task ID. What is not known is left out.',
+	description: 'What the agent gets back besides the task ID. Unknown values are left out.',
 };
 
 /**

@@ -30,7 +30,10 @@ async function requireReachable(
 	fix: string,
 ): Promise<void> {
 	if (isPublicAddress(url) || !(await needsPublicAddresses(item.context))) return;
-	return item.refuse(`'${label}' leads to ${new URL(url).origin}, which is not a public URL.`, fix);
+	return item.refuse(
+		`'${label}' points to ${new URL(url).origin}, which is not a public URL.`,
+		fix,
+	);
 }
 
 /**
@@ -51,7 +54,7 @@ export async function validateFileUrl(
 	);
 	if (pageOf === undefined) return;
 	item.hint(
-		'Some URLs lead to a page that shows a file. The URL of the file itself was sent instead, which anyone with the link must be able to open.',
+		'Some URLs point to a page that shows a file. The URL of the file itself was sent instead, which anyone with the link must be able to open.',
 		`'${label}': a page of ${pageOf}`,
 	);
 }

@@ -234,7 +234,7 @@ export function toRunError(
 		earlier.length > 0 &&
 			`These tasks were submitted before the fields were edited, and are paid for: ${nameSome(earlier)}. To get their videos, use Get Status with these task IDs.`,
 		unknown.length > 0 &&
-			`It is unknown whether these items were accepted and charged: ${nameSome(unknown)}.${isForgotten ? '' : ` No retry submits them again, unless '${resubmitOption.displayName}' is on.`}`,
+			`It is unknown whether these items were accepted and charged: ${nameSome(unknown)}.${isForgotten ? '' : ` No retry submits them again unless '${resubmitOption.displayName}' is on.`}`,
 		submitted.some(({ taskId }) => taskId === undefined || taskId !== endedId) &&
 			context.getMode() === 'manual' &&
 			'Executing this step or this workflow again in the editor starts, and pays for, new videos.',
@@ -257,5 +257,5 @@ export function toRunError(
 function nameSome(entries: string[]): string {
 	const more = entries.length - mostNamed;
 	const named = entries.slice(0, mostNamed).join(', ');
-	return more > 0 ? `${named}, and ${more} more, which n8n's log names` : named;
+	return more > 0 ? `${named}, and ${more} more, which n8n's log lists` : named;
 }

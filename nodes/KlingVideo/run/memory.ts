@@ -69,7 +69,7 @@ export function getMemory(context: IExecuteFunctions): NodeMemory {
 		throw new Failure({
 			code: 'input',
 			outcome: 'unknown',
-			reason: 'A newer version of the Kling Video package has begun this execution',
+			reason: 'A newer version of the Kling Video package started this execution',
 			fix: `This version cannot continue it, and has submitted nothing. ${taskIds && `The tasks of the execution are paid for: ${taskIds}. To get their videos, use Get Status with these task IDs. `}To continue, update the package and retry the execution.`,
 		});
 	}

@@ -37,7 +37,7 @@ export function findStoredExecution(
 	if (hasWaitingParent(stored)) {
 		return {
 			obstacle:
-				'n8n continues a workflow that waits for sub-workflows as soon as the first of them has slept',
+				'n8n continues a workflow that waits for sleeping sub-workflows as soon as the first of them has ended',
 		};
 	}
 	const obstacle = findWaitingCaller(context, stored.resultData.runData);

@@ -141,5 +141,5 @@ async function requireReachable(context: IExecuteFunctions, callbackUrl: string)
 	}
 	const port = findDoubtfulPort(callbackUrl);
 	if (port === undefined) return;
-	showHint(context, `${portWarning} This execution is to be called at port ${port}.`);
+	showHint(context, `${portWarning} APIMart would call this execution at port ${port}.`);
 }

@@ -40,7 +40,7 @@ const rangeRefusals = [400, 412, 416, 501];
 export class FreshStart extends Error {
 	/** @param toFailure makes the failure of the item after this many tries */
 	constructor(readonly toFailure: (tries: number) => Failure) {
-		super('The video has to be stored anew');
+		super('The video has to be stored again');
 	}
 }
 
