@@ -81,7 +81,7 @@ describe('Recipes', () => {
 	);
 
 	test.concurrent.each(['in a loop', 'once for each item'])(
-		'each video goes on as soon as it is ready, from a sub-workflow called %s',
+		'each video is passed on as soon as it is ready, from a sub-workflow called %s',
 		async (how) => {
 			const { client, credential, simulator } = instance;
 			const child = await client.createWorkflow(

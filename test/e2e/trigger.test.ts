@@ -117,7 +117,7 @@ describe('The trigger', () => {
 		expect(await client.listExecutions(workflow.id)).toEqual([]);
 	});
 
-	test('starts at the next call when the look-up lags behind the callback', async () => {
+	test('starts at the next call if the status check lags behind the callback', async () => {
 		const { client, simulator } = instance;
 		const { workflow, url } = await listen();
 		simulator.api.faults.add({

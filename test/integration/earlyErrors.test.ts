@@ -55,7 +55,7 @@ describe.each(causes)('With %s', (_, parameters, settings, error) => {
 	});
 });
 
-test('an item that is wrong by itself keeps its own error', async () => {
+test('an item with an error of its own keeps that error', async () => {
 	const workflow = makeWorkflow({ prompt: '={{ $json.prompt }}' }, [{ prompt: '' }, ...rows], {
 		credentials: {},
 		onError: 'continueRegularOutput',

@@ -65,7 +65,7 @@ const outputs: Record<string, () => Promise<INodeExecutionData[]>> = {
 	},
 };
 
-test.each(Object.entries(outputs))('%s is what is handed on', async (file, getOutput) => {
+test.each(Object.entries(outputs))('%s is passed on', async (file, getOutput) => {
 	const path = join(folder, file);
 	const schema = inferSchema((await getOutput()).map(({ json }) => json));
 	const text = `${JSON.stringify(schema, null, '\t')}\n`;

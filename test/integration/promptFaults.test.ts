@@ -90,7 +90,7 @@ test.each(promptFaults)('"$phrase" in a prompt', async ({ phrase }) => {
 	}
 	if (!isThereLater) return;
 
-	const lookUp = { operation: 'getStatus', taskId: task.taskId, downloadVideo: true };
-	const later = await engine.run(makeWorkflow(lookUp), credential);
+	const statusCheck = { operation: 'getStatus', taskId: task.taskId, downloadVideo: true };
+	const later = await engine.run(makeWorkflow(statusCheck), credential);
 	expect(later.output(klingVideo)[0]?.binary?.data?.fileName).toBe('kling-task_000001.mp4');
 });

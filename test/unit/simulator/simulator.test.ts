@@ -249,7 +249,7 @@ describe('faults over HTTP', () => {
 		expect((await fetch(link)).status).toBe(200);
 	});
 
-	test('a redirect to a third origin, which records what it is told', async () => {
+	test('a redirect to a third origin, which records what it receives', async () => {
 		const link = await newVideoLink();
 		simulator.api.faults.add({ on: 'download', fault: { kind: 'redirect' } });
 		const response = await fetch(link, { headers: { 'x-told': 'yes' } });
