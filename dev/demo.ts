@@ -34,7 +34,7 @@ async function main(): Promise<void> {
 	const [item] = execution.output(node.name);
 	await writeFile(videoFile, await engine.readBinary(item));
 	console.log('The node passed on:', item?.json);
-	console.log(`The video, a sample that Kling has not made, is in ${videoFile}`);
+	console.log(`The video, a sample that was not made by Kling, is in ${videoFile}`);
 	await engine.close();
 	await simulator.stop();
 }

@@ -34,7 +34,7 @@ import { startSimulator } from './simulator/server';
 
 const usualPort = 5678;
 
-/** The credential of the examples, by whether it leads to the simulator. */
+/** The credential of the examples, by whether it points to the simulator. */
 const credentialNames = { real: 'APIMart account', simulated: 'APIMart account (simulator)' };
 
 /** The API that the nodes talk to. */
@@ -59,7 +59,7 @@ async function main(): Promise<void> {
 	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 		process.once(name, () => interrupted.abort(new Error('Stopped')));
 	}
-	// In reverse order when it ends, whichever way.
+	// In reverse order when it ends, for whatever reason.
 	const cleanUp: Array<() => Promise<void>> = [];
 	try {
 		await run(signal, cleanUp);
@@ -104,7 +104,7 @@ async function run(signal: AbortSignal, cleanUp: Array<() => Promise<void>>): Pr
 	const client = new N8nClient(server.url);
 	await client.logIn(owner).catch((error: unknown) => {
 		throw new Error(
-			`The login of ${owner.email} has changed. Delete ${userFolder} to begin anew, without the workflows in it.`,
+			`The login of ${owner.email} has changed. Delete ${userFolder} to start over, without the workflows in it.`,
 			{ cause: error },
 		);
 	});
@@ -124,7 +124,7 @@ API        ${api.description.join('\n           ')}
 Credential ${api.credentialName}
 Workflows  ${workflows.map(({ name, id }) => `${name}: ${server.url}/workflow/${id}`).join('\n           ')}
 Data       ${userFolder}
-           Your changes are kept there. Delete the folder to begin anew.
+           Your changes are kept there. Delete the folder to start over.
 n8n's log  ${server.logFile}
 
 Ctrl-C stops it.
@@ -153,7 +153,7 @@ Ctrl-C stops it.
 	} else {
 		await ended();
 	}
-	if (!signal.aborted) throw new Error(`n8n has ended by itself: see ${server.logFile}`);
+	if (!signal.aborted) throw new Error(`n8n has ended unexpectedly: see ${server.logFile}`);
 	console.log('Stopping');
 }
 
@@ -203,8 +203,8 @@ async function readOwner(path: string): Promise<Owner> {
 }
 
 /**
- * The one credential that all examples use, which always leads to the API of this start and is named
- * after it. It keeps its ID, by which the workflows know it.
+ * The one credential that all examples use, which always points to the API of this start and is
+ * named after it. It keeps its ID, by which the workflows know it.
  */
 async function putCredential(client: N8nClient, api: Api): Promise<SavedCredential> {
 	const { credentialName: name, apiKey, baseUrl } = api;

@@ -1,4 +1,4 @@
-// n8n brings zod along. An n8n that goes over to its fourth major must not break the package: that
+// n8n provides zod. An n8n that moves to its fourth major version must not break the package: that
 // one is a part of the third, and these tests run once more with it.
 const shared = require('./jest.config.js');
 

@@ -24,7 +24,7 @@ import { measureWatching } from './watching';
 const run = promisify(execFile);
 const round = (value: number) => Math.round(value * 100) / 100;
 
-/** Runs a program of this folder in a process of its own. */
+/** Runs a program of this folder in a separate process. */
 async function runProgram(name: string, ...args: string[]): Promise<Record<string, number>> {
 	const program = resolve(__dirname, `${name}.ts`);
 	const { stdout } = await run(process.execPath, ['--import', 'tsx', program, ...args]);

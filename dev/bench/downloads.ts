@@ -1,5 +1,5 @@
 /**
- * How much memory it takes to bring videos in, measured in a process of its own: `node` runs them
+ * How much memory it takes to download videos, measured in a separate process: `node` runs them
  * through the node on n8n's engine, `buffer` holds each as a whole before it is written, one after
  * another. Prints one line of JSON.
  */

@@ -6,15 +6,17 @@ import { klingVideo, makeWorkflow } from '../engine/workflow';
 import { defaultKey } from '../simulator/api';
 import { startSimulator } from '../simulator/server';
 
-/** What a batch takes, by whether Include Input Fields is on. */
+/** What a batch needs with or without Include Input Fields. */
 export interface InputFieldsRow {
 	includesInput: boolean;
 	items: number;
-	/** CPU time of n8n's engine, the simulator included, until all items have come out. */
+	/** CPU time of n8n's engine and the simulator, until all items have come out. */
 	cpuMs: number;
-	/** What n8n stores of the execution when all items have come out. */
+	/** The size of the stored execution when all items have come out. */
 	endedBytes: number;
-	/** What n8n stores of it while it sleeps, with as many tasks as there may be at once. */
+	/**
+	 * The size of the stored execution while it sleeps with the maximum number of concurrent tasks.
+	 */
 	asleepBytes: number;
 }
 
@@ -22,10 +24,10 @@ const hourMs = 3_600_000;
 const rounds = 3;
 
 /**
- * Runs batches whose rows have ten cells of 100 characters and a file of 10 kB in n8n's memory,
- * without the option and with it, in turns.
+ * Runs batches alternately without and with the option. Each row has ten cells of 100 characters
+ * and a 10 kB file in n8n's memory.
  *
- * @returns medians
+ * @returns the medians of all rounds
  */
 export async function measureInputFields(engine: Engine, items: number): Promise<InputFieldsRow[]> {
 	const all: InputFieldsRow[] = [];
@@ -88,7 +90,7 @@ async function measure(
 	};
 }
 
-/** A text that is unlike any other. */
+/** A random text, so that no two are alike. */
 function makeText(length: number): string {
 	return randomBytes(Math.ceil(length / 2))
 		.toString('hex')

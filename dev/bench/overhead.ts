@@ -1,5 +1,5 @@
 /**
- * What the node itself costs, measured in a process of its own: `node` runs so many items through
+ * What the node itself costs, measured in a separate process: `node` runs a number of items through
  * the node on n8n's engine, `loop` sends the same requests bare. Prints one line of JSON.
  */
 import { startEngine } from '../engine/engine';

@@ -29,7 +29,7 @@ const startedWithinMs = 300_000;
 const hourMs = 3_600_000;
 
 /**
- * Lets many executions wait, each for one video, in a n8n of their own for each row.
+ * Lets many executions wait, each for one video, in a separate n8n for each row.
  *
  * @param tarball the packed package
  */

@@ -1,6 +1,6 @@
 /**
  * Looks for ways to pay twice and to lose videos: takes random steps with a real n8n for some
- * minutes, while the API makes trouble, and reports what became of every submission.
+ * minutes, while the API misbehaves, and reports the outcome of every submission.
  */
 import { parseArgs } from 'node:util';
 
@@ -74,7 +74,7 @@ function report(records: Records): boolean {
 	console.log(`${executions.length} executions (${statuses})`);
 	const refused = retries.filter(({ refusal }) => refusal !== undefined).length;
 	const begun = executions.filter(({ retryOf }) => retryOf).length;
-	console.log(`${begun} Retries begun, ${refused} refused by n8n; ${kills.length} kills`);
+	console.log(`${begun} Retries started, ${refused} refused by n8n; ${kills.length} kills`);
 	console.log(`${submissions.length} submissions, ${accepted} of them accepted`);
 	let isKept = true;
 	for (const [name, find] of figures) {

@@ -196,7 +196,7 @@ export class ChaosRun {
 		this.server = await this.n8n.startAgain();
 	}
 
-	/** Waits until nothing goes on any more, or the time is over. */
+	/** Waits until nothing is running any more, or the time is over. */
 	async settle(withinMs: number): Promise<void> {
 		const deadline = Date.now() + withinMs;
 		for (;;) {

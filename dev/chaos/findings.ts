@@ -42,7 +42,10 @@ class Family {
 		return lineage;
 	}
 
-	/** Whether an execution was stopped before it slept: n8n then keeps nothing of it to go on with. */
+	/**
+	 * Whether an execution was stopped before it slept: n8n then keeps nothing with which to
+	 * continue it.
+	 */
 	isStoppedAwake({ id, status }: Execution): boolean {
 		return status === 'canceled' && !this.slept.has(id);
 	}

@@ -17,7 +17,7 @@ export interface Edit {
 export type Step =
 	| {
 			kind: 'start';
-			/** For each item, what becomes of the task of each accepted submission, in turn. */
+			/** For each item, how the task of each accepted submission ends, in turn. */
 			items: Array<Array<Partial<Outcome>>>;
 			parameters: INodeParameters;
 			/** Whether the prompt's expression gives something else in each try. */

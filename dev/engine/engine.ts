@@ -57,17 +57,17 @@ const flatted = requireFromCore('flatted') as {
 
 const packageFolder = resolve(__dirname, '../..');
 
-/** A workflow as n8n exports it: what the trigger hands on is its pinned data. */
+/** A workflow as n8n exports it: what the trigger passes on is its pinned data. */
 export interface WorkflowFile extends Pick<IWorkflowBase, 'name' | 'nodes' | 'connections'> {
 	settings?: IWorkflowBase['settings'];
 	pinData?: Record<string, Array<{ json: IDataObject; binary?: IBinaryKeyData }>>;
 }
 
-/** What became of an execution. */
+/** The outcome of an execution. */
 export interface Execution {
 	id: string;
 	run: IRun;
-	/** What a node handed on, over all its outputs, in its last run or the one asked for. */
+	/** What a node passed on, over all its outputs, in its last run or the one asked for. */
 	output(nodeName: string, outputIndex?: number, runIndex?: number): INodeExecutionData[];
 	/** What was said to the editor while it ran. */
 	messages: unknown[];
@@ -80,11 +80,11 @@ export interface RunningExecution {
 	stop(): void;
 }
 
-/** What became of a call of a node's webhook. */
+/** The outcome of a call of a node's webhook. */
 export interface WebhookCall {
 	/** Of the answer to the caller. */
 	status: number;
-	/** What n8n starts the workflow with, or goes on with; undefined if it does neither. */
+	/** The data with which n8n starts or continues the workflow; undefined if it does neither. */
 	workflowData: IWebhookResponseData['workflowData'];
 }
 

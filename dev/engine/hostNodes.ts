@@ -7,7 +7,10 @@ const responseMode: INodeProperties = {
 	default: 'onReceived',
 };
 
-/** A node that is called over HTTP, with what its answer depends on. What it hands on is its input or pinned data. */
+/**
+ * A node that is called over HTTP, with what its answer depends on. It passes on its input or
+ * pinned data.
+ */
 function makeResponder(
 	displayName: string,
 	name: string,
@@ -34,7 +37,7 @@ function makeResponder(
 }
 
 /**
- * The few nodes of n8n's own that workflows here have. What the trigger hands on is pinned data.
+ * The few nodes of n8n's own that workflows here have. What the trigger passes on is pinned data.
  */
 export const hostNodes: Record<string, INodeType> = {
 	'n8n-nodes-base.manualTrigger': {

@@ -8,7 +8,7 @@ export const klingVideo = 'Kling Video';
 /**
  * Makes a workflow of a trigger and a Kling Video node.
  *
- * @param items what the trigger hands on
+ * @param items what the trigger passes on
  * @param settings of the node, such as On Error and Retry On Fail
  */
 export function makeWorkflow(
@@ -44,8 +44,8 @@ export function makeWorkflow(
 }
 
 /**
- * Sets a workflow to n8n's combined binary mode. n8n moves the files that a node hands on into the
- * JSON, so one that runs stands before the Kling Video node: pinned data stays as it is.
+ * Sets a workflow to n8n's combined binary mode. n8n moves the files that a node passes on into the
+ * JSON, so a node that runs is placed before the Kling Video node: pinned data stays as it is.
  */
 export function inCombinedMode(workflow: WorkflowFile): WorkflowFile {
 	const { Start } = workflow.connections;

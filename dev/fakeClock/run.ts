@@ -95,7 +95,7 @@ export function makeTries(most = 1, store: TriesStore = {}): Tries {
 	return new Tries(store, { most, pauseMs: 1_000 });
 }
 
-/** What goes over the wire for these values; one that is undefined does not. */
+/** What is sent over the wire for these values. Undefined values are not sent. */
 function texts(values: object, spell = (name: string) => name): Record<string, string> {
 	return Object.fromEntries(
 		Object.entries(values)

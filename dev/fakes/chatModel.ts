@@ -19,7 +19,7 @@ export type Reply = string | Array<{ tool: string; args: Record<string, unknown>
 /** One turn of the model, which sees what its tools have answered so far. */
 export type Turn = (toolAnswers: string[]) => Reply;
 
-/** A fake of the API of a chat model, which says what it is told to say. */
+/** A fake of the API of a chat model, which gives scripted answers. */
 export interface ChatModel {
 	/** For the Base URL of n8n's OpenAI credential. */
 	url: string;
@@ -27,7 +27,7 @@ export interface ChatModel {
 	 * Sets what the model says when a person writes this, whatever n8n adds to it in further lines,
 	 * such as the format of the answer.
 	 *
-	 * @returns the requests of that conversation, which come as it goes on
+	 * @returns the requests of that conversation, which arrive as it continues
 	 */
 	whenTold(message: string, turns: Turn[]): ChatRequest[];
 	stop(): Promise<void>;

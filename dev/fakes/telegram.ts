@@ -1,17 +1,17 @@
 import type { CredentialDocument } from '../n8n/n8nClient';
 import type { Sites } from './internet';
 
-/** An answer of the bot. */
+/** A message that the bot sent. */
 export interface TelegramAnswer {
 	chatId: number;
-	/** The message that it answers. */
+	/** The ID of the message that it replies to. */
 	messageId: number;
 	/** The text, or the caption of the video. */
 	text: string;
 	video?: Buffer;
 }
 
-/** Where Telegram brings the messages, and what proves that they are Telegram's. */
+/** Where Telegram delivers messages, and the secret that proves they are from Telegram. */
 interface Webhook {
 	url: string;
 	secret_token: string;
@@ -19,13 +19,13 @@ interface Webhook {
 
 const token = '1:stand-in';
 
-/** The Bot API: https://core.telegram.org/bots/api */
+/** A fake of Telegram's Bot API: https://core.telegram.org/bots/api */
 export class Telegram {
 	readonly answers: TelegramAnswer[] = [];
 	private readonly photos: Buffer[] = [];
 	private webhook?: Webhook;
 
-	/** What n8n needs to get in, by the types of its nodes. */
+	/** The credentials that n8n needs, by the type of its node. */
 	readonly credentials: Record<string, CredentialDocument> = {
 		'n8n-nodes-base.telegram': this.makeCredential(),
 		'n8n-nodes-base.telegramTrigger': this.makeCredential(),
@@ -33,7 +33,7 @@ export class Telegram {
 
 	readonly sites: Sites = {
 		'api.telegram.org': async (app) => {
-			// Videos come as forms, whose parts are read below.
+			// Videos arrive as forms, which are parsed below.
 			app.addContentTypeParser(
 				/^multipart\/form-data/,
 				{ parseAs: 'buffer', bodyLimit: 50 * 1024 * 1024 },
@@ -61,7 +61,7 @@ export class Telegram {
 					parse_mode?: string;
 					reply_to_message_id?: string;
 				};
-				// Telegram refuses a text whose markup has no end.
+				// Telegram refuses a text whose markup is not closed.
 				const marks = message.parse_mode === 'Markdown' ? /[_*`]/g : /<(?!\/?[a-z])/g;
 				if ((message.text.match(marks)?.length ?? 0) % 2 === 1) {
 					const description = "Bad Request: can't parse entities";
@@ -81,12 +81,12 @@ export class Telegram {
 	};
 
 	/**
-	 * Has somebody write to the bot.
+	 * Sends the bot a message from a person.
 	 *
 	 * @param text the caption, if there is a photo
 	 */
 	async write(chatId: number, messageId: number, text: string, photo?: Buffer): Promise<void> {
-		if (!this.webhook) throw new Error('Telegram has no webhook');
+		if (!this.webhook) throw new Error('n8n has set no webhook');
 		const sizes = ['s', 'm', 'x'].map(() => ({ file_id: String(this.photos.length) }));
 		if (photo) this.photos.push(photo);
 		const content = photo ? { photo: sizes, caption: text } : { text };

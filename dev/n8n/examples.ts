@@ -30,7 +30,7 @@ interface Example {
 	document: WorkflowDocument;
 }
 
-/** The one that a stranger is to try first. */
+/** The example that a newcomer should try first. */
 const firstFile = 'quick-start.json';
 
 /** Reads all examples: the first one to try, then the others by name. */

@@ -9,7 +9,7 @@ export const packageRoot = resolve(__dirname, '..', '..');
 /** The workflows to import. */
 export const examplesFolder = join(packageRoot, 'examples');
 
-/** For what can be had again at any time, such as installs of n8n. */
+/** For what can be downloaded again at any time, such as installs of n8n. */
 export function getCacheFolder(): string {
 	return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), ownName);
 }

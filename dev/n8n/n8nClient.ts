@@ -192,11 +192,11 @@ export class N8nClient {
 	}
 
 	/**
-	 * Runs a workflow by hand from one of its triggers.
+	 * Runs a workflow manually from one of its triggers.
 	 *
-	 * @param json what the trigger hands on, such as a message of the editor's chat; by default the
-	 *   trigger runs by itself
-	 * @returns the ID of the execution, which has only begun
+	 * @param json what the trigger passes on, such as a message of the editor's chat; by default
+	 *   the trigger runs by itself
+	 * @returns the ID of the execution, which has only started
 	 */
 	async runWorkflow(
 		workflow: SavedWorkflow,
@@ -234,7 +234,7 @@ export class N8nClient {
 		return found.results.map(({ id }) => id);
 	}
 
-	/** The executions of all workflows that go on, and the latest ones that have ended. */
+	/** The executions of all workflows that are running, and the latest ones that have ended. */
 	async listLatestExecutions(): Promise<ListedExecution[]> {
 		return (await this.rest<{ results: ListedExecution[] }>('GET', '/executions?limit=100'))
 			.results;
@@ -285,7 +285,7 @@ export class N8nClient {
 		});
 	}
 
-	/** Runs a workflow by hand, to its end. */
+	/** Runs a workflow manually, to its end. */
 	async runToEnd(workflow: SavedWorkflow, triggerName: string): Promise<Execution> {
 		return await this.waitForExecution(await this.runWorkflow(workflow, triggerName));
 	}

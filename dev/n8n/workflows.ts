@@ -7,7 +7,7 @@ export const triggerName = 'Trigger';
 export const klingVideoName = 'Kling Video';
 export const loopName = 'Loop';
 
-/** A trigger for a run by hand. */
+/** A trigger for a manual run. */
 export function manualTrigger(): INode {
 	return node(triggerName, 'n8n-nodes-base.manualTrigger', 1, {});
 }
@@ -18,7 +18,7 @@ export function webhookTrigger(path: string): INode {
 	return { ...node(triggerName, 'n8n-nodes-base.webhook', 2, parameters), webhookId: randomUUID() };
 }
 
-/** The trigger of a workflow that is told of the failed executions of others. */
+/** The trigger of a workflow that handles the failed executions of others. */
 export function errorTrigger(): INode {
 	return node(triggerName, 'n8n-nodes-base.errorTrigger', 1, {});
 }

@@ -41,7 +41,7 @@ export class CallbackSender {
 		this.timer = setTimeout(() => this.wake(), delayMs).unref();
 	}
 
-	/** Sends an attempt that was begun. Resolves when its result is recorded. */
+	/** Sends an attempt that was started. Resolves when its result is recorded. */
 	send(attempt: CallbackAttempt): Promise<CallbackAttempt> {
 		const sending = this.post(attempt).then((result) => {
 			this.underWay.delete(sending);

@@ -1,7 +1,7 @@
 /** What came of an attempt: the status of the answer, or why there was none. */
 export type CallbackResult = { status: number } | { failure: string };
 
-/** An attempt to deliver a callback, recorded from when it is begun. */
+/** An attempt to deliver a callback, recorded from its start. */
 export interface CallbackAttempt {
 	/** The task it is about; of a forgery, the one it was made up for. */
 	taskId: string;
@@ -26,7 +26,7 @@ interface Delivery {
 	taskId: string;
 	url: string;
 	dueAtMs: number;
-	/** How many attempts were begun. */
+	/** How many attempts were started. */
 	attempts: number;
 	makeDocument: () => unknown;
 }
@@ -41,7 +41,7 @@ interface Waiter {
  * tells the results.
  */
 export class Deliveries {
-	/** Every attempt, in the order in which they were begun. */
+	/** Every attempt, in the order in which they were started. */
 	readonly attempts: CallbackAttempt[] = [];
 
 	private waiting: Delivery[] = [];
@@ -56,7 +56,7 @@ export class Deliveries {
 		private readonly retriesAfterMs: readonly number[],
 	) {}
 
-	/** Schedules a delivery. Its document is made anew for each attempt. */
+	/** Schedules a delivery. Its document is created again for each attempt. */
 	add(delivery: Omit<Delivery, 'attempts'>): void {
 		this.waiting.push({ ...delivery, attempts: 0 });
 	}

@@ -49,7 +49,7 @@ export function htmlPage(status: number): Fault {
 }
 
 /**
- * A 200 with an error in its body, as a gateway gives when it has already begun to answer.
+ * A 200 with an error in its body, as a gateway gives when it has already started to answer.
  * @param code the status that the error would have had by itself
  */
 export function errorInside(

@@ -105,6 +105,6 @@ export interface TransferManner {
 	end?: 'length' | 'chunked' | 'close';
 	/** How many bytes are sent before it ends cleanly; all of them by default. */
 	bytes?: number;
-	/** What is sent in place of the file. */
+	/** What is sent instead of the file. */
 	body?: string;
 }

@@ -15,7 +15,7 @@ const requestNames: ReadonlyArray<readonly [RegExp, string]> = [
 	[/^GET \w+ \/images\/(.+)$/, 'Download of $1'],
 ];
 
-/** What is told of an answer's body. */
+/** What the log says about an answer's body. */
 interface AnswerBody {
 	data?: { status?: string };
 	error?: { message?: string };
@@ -67,7 +67,7 @@ function readBody({ body }: Response): AnswerBody {
 	}
 }
 
-/** What is to be told of an answer, which may be nothing. */
+/** What the log says about an answer, which may be nothing. */
 function describeReply(reply: Reply): string {
 	if (reply.kind === 'reset') return 'the connection is cut before the answer';
 	if (reply.kind === 'hang') return 'no answer is given';

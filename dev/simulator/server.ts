@@ -24,7 +24,7 @@ export interface SimulatorOptions
 	callbackTimeoutMs?: number;
 	/** How much the line of the file host carries, for all downloads together; without a limit by default. */
 	lineBytesPerSecond?: number;
-	/** Told in words about each request and callback, and what became of it. */
+	/** Called with a line about each request and callback, and its outcome. */
 	log?: (line: string) => void;
 }
 

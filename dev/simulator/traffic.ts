@@ -4,10 +4,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 export class Traffic {
 	/** Bytes of files that were sent. */
 	sentBytes = 0;
-	/** How many files were on their way at the same time, at most. */
+	/** The largest number of files that were being sent at the same time. */
 	mostAtOnce = 0;
 
-	/** How many files are on their way. */
+	/** How many files are being sent. */
 	atOnce = 0;
 	private freeAtMs = 0;
 

@@ -278,7 +278,7 @@ describe('The pictures of the documentation', () => {
 });
 
 describe('The tool of an AI agent', () => {
-	test('has Output in place of Simplify, and no file', async () => {
+	test('has Output instead of Simplify, and no file', async () => {
 		const { client, credential, editor } = session;
 		const name = 'Kling Video Tool';
 		const type = 'n8n-nodes-kling-video.klingVideoTool';
@@ -294,7 +294,7 @@ describe('The tool of an AI agent', () => {
 });
 
 describe('The node after this one', () => {
-	test('shows what this one hands on before it has run', async () => {
+	test('shows what this one passes on before it has run', async () => {
 		await openWorkflowOf(session, ['First', 'Second']);
 		const panel = await session.editor.openNode('Second');
 		await expectSoon(async () => (await panel.inputFields()).includes('videoUrl'), true);
@@ -325,7 +325,7 @@ describe('The dialog of the credential', () => {
 		await dialog.passes();
 	});
 
-	test('says so if Base URL leads to another server', async () => {
+	test('says so if Base URL points to another server', async () => {
 		const { panel } = await openNode(session);
 		const dialog = await panel.editCredential();
 		// The editor's own address answers with a web page.

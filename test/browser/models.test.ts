@@ -396,7 +396,7 @@ describeOnNewest('Shots', () => {
 	});
 
 	// n8n removes the value of a field that vanishes.
-	test('are sent as JSON, which leaves nothing of those in fields, and the other way round', async () => {
+	test('as JSON replace those in fields, and the other way around', async () => {
 		const opened = await openSubmit({
 			model: 'kling-v3',
 			multiShot: 'custom',

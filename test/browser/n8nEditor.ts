@@ -464,7 +464,7 @@ export class NodePanel {
 	}
 
 	/**
-	 * Runs the nodes before this one, and waits for what they hand on.
+	 * Runs the nodes before this one, and waits for what they pass on.
 	 *
 	 * @param count of items
 	 */
@@ -477,7 +477,7 @@ export class NodePanel {
 			.waitFor({ timeout: executedWithinMs });
 	}
 
-	/** The fields that the previous node hands on or, if it has not run, would hand on. */
+	/** The fields that the previous node passes on or, if it has not run, would pass on. */
 	async inputFields(): Promise<string[]> {
 		const panel = this.root.locator(byTestId('ndv-input-panel'));
 		return await panel.locator(byTestId('run-data-schema-item')).allInnerTexts();
@@ -640,7 +640,7 @@ export class FetchedList {
 		await this.items().first().waitFor({ state: 'hidden' });
 	}
 
-	/** What stands in place of the entries if they cannot be fetched. */
+	/** What is shown instead of the entries if they cannot be fetched. */
 	async failure(): Promise<string> {
 		return await this.page.locator(`${byTestId('rlc-error-container')}:visible`).innerText();
 	}

@@ -49,7 +49,7 @@ describeOnNewest('Other Model', () => {
 		expect(api.tasks).toEqual([]);
 	});
 
-	test('says what is wrong if there is no list, and takes an ID all the same', async () => {
+	test('says what is wrong if there is no list, and still accepts an ID', async () => {
 		const { api } = session.simulator;
 		api.faults.add({ on: 'models', times: Infinity, fault: { kind: 'answer', status: 404 } });
 		const { panel } = await openNode(session, { ...other, operation: 'submit' });

@@ -22,7 +22,7 @@ interface State {
 	type: 'Text to Video' | 'Image to Video' | 'First and Last Frame to Video';
 	mode: typeof standard | typeof professional;
 	fields: string[];
-	/** What stands in place of a field that another choice has taken away. */
+	/** What is shown instead of a field that another choice has taken away. */
 	notices: string[];
 }
 
@@ -71,7 +71,7 @@ describe('The panel', () => {
 		});
 		for (const [name, text] of [
 			['generationType', 'Starts with your image'],
-			['quality', 'The lowest price. Some models are silent in it.'],
+			['quality', 'The lowest price. Some models have no sound in this mode.'],
 			['generationType', 'Goes from one of your images to the other'],
 			['multiShot', 'The model decides where shots begin'],
 			['waitUsing', 'Pauses too, but APIMart wakes it up at once. Needs a public URL.'],

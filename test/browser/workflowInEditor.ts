@@ -14,7 +14,7 @@ export interface OpenedNode {
 /**
  * Makes a workflow and opens the node under test in it.
  *
- * @param rows what the nodes before it hand on
+ * @param rows what the nodes before it pass on
  */
 export async function openNode(
 	{ client, credential, editor }: Session,

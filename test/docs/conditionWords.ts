@@ -39,7 +39,7 @@ export function findTerms(model: VideoModel, conditions: Conditions): Term[] {
 }
 
 /**
- * When something is to be had, of which these conditions say when it is not: "if Mode is Pro, unless
+ * When something is available, given the conditions under which it is not: "if Mode is Pro, unless
  * Frames is Last". Nothing if it always is.
  */
 export function sayUnless(model: VideoModel, conditions: Conditions): string {
@@ -50,7 +50,7 @@ export function sayUnless(model: VideoModel, conditions: Conditions): string {
 		({ choice, listed, others }) =>
 			others.length <= listed.length && covers(conditions, hidingConditions(choice)),
 	);
-	// Where a field is that of its own accord needs the same, it goes without saying.
+	// A term is left out if another one already implies it.
 	const isImplied = ({ choice }: Term) => {
 		const same = { [choice.name]: conditions[choice.name] ?? [] };
 		return positive.some(

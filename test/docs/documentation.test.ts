@@ -146,7 +146,7 @@ describe('The links of the panel', () => {
 		},
 	);
 
-	test.each([...new Set(links)])('lead to a part of a page: %s', (link) => {
+	test.each([...new Set(links)])('point to a part of a page: %s', (link) => {
 		const [url = '', part] = link.split('#');
 		const [, page = 'README.md'] = url.split('/blob/main/');
 		expect(['readme', ...headingsOf(page)]).toContain(part);

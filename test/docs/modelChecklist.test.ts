@@ -78,7 +78,7 @@ test.each(knownModels)('$label has all that the checklist asks for', (model) => 
 	expect(findMissing(model)).toEqual([]);
 });
 
-test('a model that has nothing but its data is told what is missing, and where it goes', () => {
+test('for a model that has nothing but its data, the checklist says what is missing, and where it goes', () => {
 	const goesInto = [
 		/simulator: a file in dev\/simulator\/models\//,
 		/videos: a file in test\/support\/generations\//,

@@ -71,7 +71,7 @@ test('what shows under conditions is said in the words of the panel', () => {
 		// End is not there with a text, so it cannot be said to be Free.
 		Sound: 'if Size is Large, unless End is Image',
 		Speed: 'always',
-		// That Start is Image goes without saying.
+		// There is no need to say that Start is Image.
 		'Picture Input': 'if End is Image',
 		'Picture URL': 'if Picture Input is URL',
 		'Picture Data Field Name': 'if Picture Input is Binary File',

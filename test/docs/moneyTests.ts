@@ -6,13 +6,13 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 		file: 'test/integration/badInput.test.ts',
 	},
 	{
-		situation: 'Less is left on the API key than Minimum Balance says',
+		situation: 'Less than Minimum Balance is left on the API key',
 		test: '30 are submitted and come out, 70 are neither submitted nor charged',
 		file: 'test/integration/minimumBalance.test.ts',
 	},
 	{
 		situation: 'The balance for Minimum Balance cannot be checked',
-		test: 'If the look-up brings no balance, nothing is submitted',
+		test: 'If the balance cannot be fetched, nothing is submitted',
 		file: 'test/integration/minimumBalance.test.ts',
 	},
 	{
@@ -28,7 +28,7 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 	},
 	{
 		situation: 'APIMart cannot be reached',
-		test: 'an address where nobody listens is told as such',
+		test: 'the error says if nothing listens at the address',
 		file: 'test/integration/apiErrors.test.ts',
 	},
 	{
@@ -43,22 +43,22 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 	},
 	{
 		situation: 'Resubmit If Outcome Is Unknown is on, and Retry On Fail tries again',
-		test: 'with the option, tries of n8n itself submit nothing again, in the execution and in a Retry',
+		test: 'with the option, Retry On Fail submits nothing again, in the execution or in a Retry',
 		file: 'test/integration/money.test.ts',
 	},
 	{
 		situation: 'The task fails at APIMart',
-		test: 'a task that failed is submitted anew by the next try, one that completed is not',
+		test: 'a task that failed is submitted again by the next try, one that completed is not',
 		file: 'test/integration/retries.test.ts',
 	},
 	{
 		situation: 'APIMart cannot download a video that was given as a file',
-		test: 'a file that is gone fails the task, which is told with its reason',
+		test: 'a file that is gone fails the task, and the error gives the reason',
 		file: 'test/integration/videos.test.ts',
 	},
 	{
 		situation: 'The task is cancelled at APIMart',
-		test: 'a task that was cancelled is named in the log when a Retry submits the item anew',
+		test: 'a task that was cancelled is named in the log when a Retry submits the item again',
 		file: 'test/integration/retries.test.ts',
 	},
 	{
@@ -68,12 +68,12 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 	},
 	{
 		situation: 'The video cannot be downloaded',
-		test: 'a video that cannot be had is told with task ID, link and expiry, and nothing is handed on as a video',
+		test: 'if a video cannot be downloaded, the error has the task ID, link and expiry, and nothing is passed on as a video',
 		file: 'test/integration/download.test.ts',
 	},
 	{
 		situation: 'n8n cannot store the file, for example because its disk is full',
-		test: 'a storage that takes no file (%s) is told as that, at once, with task ID and link',
+		test: 'if the storage accepts no file (%s), the item fails at once with that reason, the task ID and a link',
 		file: 'test/integration/download.test.ts',
 	},
 	{
@@ -83,7 +83,7 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 	},
 	{
 		situation: 'One item of a batch fails, with On Error = Continue',
-		test: 'with On Error = Continue, one failed submission leaves the others unharmed',
+		test: 'with On Error = Continue, one failed submission does not affect the others',
 		file: 'test/integration/apiErrors.test.ts',
 	},
 	{
@@ -98,7 +98,7 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 	},
 	{
 		situation: 'Retry of a failed execution, by a person or a program',
-		test: 'a Retry of the execution goes on with its tasks, too',
+		test: 'a Retry of the execution continues with its tasks, too',
 		file: 'test/integration/money.test.ts',
 	},
 	{
@@ -107,14 +107,14 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 		file: 'test/integration/money.test.ts',
 	},
 	{
-		situation: "Retry of an execution that still waits, which n8n's API allows",
+		situation: "Retry of an execution that is still waiting, which n8n's API allows",
 		test: 'pays for nothing that the execution submits when it wakes up',
 		file: 'test/integration/sleep.test.ts',
 	},
 	{
 		situation:
-			'Retry with the saved workflow of an execution stopped asleep, or crashed after a timer woke it',
-		test: 'stopped asleep: n8n refuses a Retry with the saved workflow, and one with its own brings the video',
+			'Retry with the saved workflow, after the execution was stopped while it slept or crashed after a timer woke it',
+		test: 'stopped while asleep: n8n refuses a Retry with the saved workflow, and one with its own returns the video',
 		file: 'test/e2e/sleep.test.ts',
 	},
 	{
@@ -129,7 +129,7 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 	},
 	{
 		situation: 'Another round of a loop',
-		test: 'each round of a loop asks anew',
+		test: 'each round of a loop submits a new video',
 		file: 'test/integration/retries.test.ts',
 	},
 	{
@@ -139,7 +139,7 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 	},
 	{
 		situation: 'A sub-workflow fails, and its parent is retried',
-		test: 'a sub-workflow that fails: a Retry of its parent orders its videos again, its own does not',
+		test: 'a sub-workflow that fails: a Retry of its parent submits its videos again, its own Retry does not',
 		file: 'test/e2e/money.test.ts',
 	},
 	{
@@ -164,8 +164,8 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 	},
 	{
 		situation:
-			'The caller of a tool leaves before its answer, such as an MCP client after a minute',
-		test: '%s names each task that it has submitted in the log',
+			'The caller of a tool leaves before the answer comes, such as an MCP client after a minute',
+		test: '%s writes the ID of each task that it submits to the log',
 		file: 'test/integration/operations.test.ts',
 	},
 	{
@@ -180,8 +180,8 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 	},
 	{
 		situation:
-			'n8n fails an execution that is to wake up, because a part of n8n is not ready, as with "OTel settings not yet initialized"',
-		test: 'a Retry of one that was to wake up brings its videos, and pays for none of them again',
+			'n8n fails an execution that should wake up, because a part of n8n is not ready, as with "OTel settings not yet initialized"',
+		test: 'a Retry of an execution that should have woken up returns its videos, and pays for none of them again',
 		file: 'test/integration/notReady.test.ts',
 	},
 	{
@@ -201,7 +201,7 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 	},
 	{
 		situation: 'A worker of queue mode dies while the node polls',
-		test: 'the execution that it polls for fails, and is not begun anew by another one',
+		test: 'an execution that was polling fails, and no other worker starts it again',
 		file: 'test/queue/queue.test.ts',
 	},
 	{

@@ -3,7 +3,7 @@ import { promptFaults } from '../../dev/simulator/promptFaults';
 import { expectPart } from './expectPart';
 import { renderTable } from './renderTable';
 
-test('docs/simulator.md has the phrases that make the simulator cause trouble', () => {
+test('docs/simulator.md has the phrases that make the simulator fail', () => {
 	const rows = promptFaults.map(({ phrase, simulator, node }) => [
 		`\`${phrase}\``,
 		simulator,

@@ -6,7 +6,7 @@ import { chain, klingVideo, klingVideoName, webhookTrigger } from '../../dev/n8n
 import { sleepMs } from '../support/callbackRun';
 import { joinInstance, type Instance } from '../support/instance';
 
-describe('A workflow whose video is waited for asleep', () => {
+describe('A workflow that sleeps until its video is ready', () => {
 	let instance: Instance;
 
 	beforeAll(async () => {

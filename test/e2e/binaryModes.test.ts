@@ -39,7 +39,7 @@ describe.each(['filesystem', 'default'])('Binary data mode %s', (mode) => {
 		['eleven bytes, and the rest later', { kind: 'send', chunks: [11], pauseMs }],
 		['two bytes, and nothing else', { kind: 'send', chunks: [2], pauseMs, bytes: 2, end: 'close' }],
 		['half of it, and silence', { kind: 'stall', afterBytes: 500_000, forMs: pauseMs }],
-	])('n8n goes on while a file host sends %s', async (_, fault) => {
+	])('n8n keeps working while a file host sends %s', async (_, fault) => {
 		const { client, credential, simulator, server } = instance;
 		simulator.api.faults.add({ on: 'download', fault });
 		const node = klingVideo(credential, { prompt: slowHost });

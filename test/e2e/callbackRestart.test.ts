@@ -37,14 +37,14 @@ describe('n8n, killed while executions sleep', () => {
 	}, endedWithinMs);
 	afterAll(async () => await instance?.dispose());
 
-	test.concurrent('brings the videos of tasks that end later', async () => {
+	test.concurrent('returns the videos of tasks that end later', async () => {
 		await later.expectAllDelivered(endedWithinMs);
 
 		expect(later.callbacks.map(({ attempt }) => attempt)).toEqual([1, 1]);
 	});
 
 	test.concurrent(
-		'brings the videos of tasks that ended meanwhile, at the next attempt to call it',
+		'returns the videos of tasks that ended meanwhile, at the next attempt to call it',
 		async () => {
 			await meanwhile.expectDeliveredAfterRestart(endedWithinMs);
 
@@ -53,7 +53,7 @@ describe('n8n, killed while executions sleep', () => {
 		},
 	);
 
-	test.concurrent('looks for itself where the callbacks came to nothing', async () => {
+	test.concurrent('checks on its own if the callbacks had no effect', async () => {
 		await lost.expectDeliveredAfterRestart(endedWithinMs);
 
 		expect(lost.callbacks).toEqual([]);

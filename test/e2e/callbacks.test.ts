@@ -61,7 +61,7 @@ describe('Waiting for callbacks', () => {
 		return { callbackRun, asleepAtMs };
 	}
 
-	test.concurrent('brings a video, and asks the API nothing while it sleeps', async () => {
+	test.concurrent('returns a video, and sends the API no request while it sleeps', async () => {
 		const { callbackRun, asleepAtMs } = await run('One', [{}]);
 
 		await callbackRun.expectAllDelivered();
@@ -118,7 +118,7 @@ describe('Waiting for callbacks', () => {
 		},
 	);
 
-	test.concurrent('a callback that is lost is made good by the next', async () => {
+	test.concurrent('the next callback makes up for one that is lost', async () => {
 		const tasks = [{ callbacksAfterMs: [] }, { generationMs: sleepMs + 1_000 }];
 		const { callbackRun } = await run('Lost', tasks);
 
@@ -127,7 +127,7 @@ describe('Waiting for callbacks', () => {
 		expect(callbackRun.callbacks).toMatchObject([{ taskId: callbackRun.taskIds[1], status: 200 }]);
 	});
 
-	test.concurrent('a callback that comes twice brings the video once', async () => {
+	test.concurrent('a callback that comes twice returns the video once', async () => {
 		const { callbackRun } = await run('Twice', [{ callbacksAfterMs: [0, 0, 2_000] }]);
 
 		await callbackRun.expectAllDelivered();
@@ -156,7 +156,7 @@ describe('Waiting for callbacks', () => {
 		}
 		expect(await forge(webhook, 'task_of_another_account')).toBe(404);
 		expect(count()).toBe(before);
-		// As far as anyone can tell, the look-up lags behind.
+		// As far as anyone can tell, the status check lags behind.
 		expect(await forge(webhook, task.taskId)).toBe(503);
 		if (isSigned) {
 			expect(await forge(webhook.replace(/\w{4}$/, 'xxxx'), task.taskId)).toBe(401);
@@ -181,25 +181,22 @@ describe('Waiting for callbacks', () => {
 		expect(early?.status).toBeGreaterThanOrEqual(400);
 	});
 
-	test.concurrent(
-		'a trouble of the API at the callback is made good by its next attempt',
-		async () => {
-			const { callbackRun } = await run('Trouble', [{}]);
-			const [taskId = ''] = callbackRun.taskIds;
-			instance.simulator.api.faults.add({
-				on: 'task',
-				when: ({ path }) => path.endsWith(taskId),
-				fault: { kind: 'answer', status: 502 },
-			});
+	test.concurrent('the next attempt of a callback makes up for a failure of the API', async () => {
+		const { callbackRun } = await run('Trouble', [{}]);
+		const [taskId = ''] = callbackRun.taskIds;
+		instance.simulator.api.faults.add({
+			on: 'task',
+			when: ({ path }) => path.endsWith(taskId),
+			fault: { kind: 'answer', status: 502 },
+		});
 
-			await callbackRun.expectAllDelivered();
+		await callbackRun.expectAllDelivered();
 
-			expect(callbackRun.callbacks).toMatchObject([{ status: 503 }, { status: 200, attempt: 2 }]);
-		},
-	);
+		expect(callbackRun.callbacks).toMatchObject([{ status: 503 }, { status: 200, attempt: 2 }]);
+	});
 
 	test.concurrent(
-		'a look-up that lags behind the callback is made good by its next attempt',
+		'the next attempt of a callback makes up for a status check that lags behind it',
 		async () => {
 			const { callbackRun } = await run('Lagging', [{}]);
 			const [taskId = ''] = callbackRun.taskIds;
@@ -242,18 +239,15 @@ describe('Waiting for callbacks', () => {
 		expect(callbackRun.callbacks).toMatchObject([{ status: 200 }, { status: 200 }]);
 	});
 
-	test.concurrent(
-		'a last callback that is lost is made good at Max Wait at the latest',
-		async () => {
-			const tasks = [{}, { generationMs: sleepMs + 2_000, callbacksAfterMs: [] }];
-			const { callbackRun } = await run('Last one lost', tasks, { maxWaitMinutes: 0.5 });
+	test.concurrent('Max Wait makes up for a last callback that is lost', async () => {
+		const tasks = [{}, { generationMs: sleepMs + 2_000, callbacksAfterMs: [] }];
+		const { callbackRun } = await run('Last one lost', tasks, { maxWaitMinutes: 0.5 });
 
-			await callbackRun.expectAllDelivered(deadlineWithinMs);
-		},
-	);
+		await callbackRun.expectAllDelivered(deadlineWithinMs);
+	});
 
 	test.concurrent(
-		'at Max Wait it tells of the open tasks, and brings the finished videos',
+		'at Max Wait, it reports the open tasks and returns the finished videos',
 		async () => {
 			const tasks = [{ generationMs: hourMs }, {}];
 			const options = { maxWaitMinutes: 0.5 };

@@ -131,7 +131,7 @@ describe('The examples', () => {
 		await chatModel?.stop();
 	});
 
-	/** Has the next look-ups of a key's balance find so much, in US dollars. */
+	/** Sets what the next balance checks of a key find, in US dollars. */
 	function tellBalance(key: string, remainingUsd: number, times: number): void {
 		instance.simulator.api.faults.add({
 			on: 'balance',
@@ -168,7 +168,7 @@ describe('The examples', () => {
 		return Buffer.concat([...instance.simulator.api.video(taskId).chunks()]);
 	}
 
-	/** Checks that an item brings the whole video of a task. */
+	/** Checks that an item has the whole video of a task. */
 	async function expectVideo(item: INodeExecutionData | undefined, task: Task): Promise<void> {
 		expect(item?.json).toMatchObject({ taskId: task.taskId, status: 'completed' });
 		const video = await instance.client.downloadBinary(item?.binary?.data?.id ?? '');
@@ -295,7 +295,7 @@ describe('The examples', () => {
 			);
 		const told = (prompt: string) => plannedSheet.find(([cell]) => cell === prompt)?.slice(4);
 
-		// Three videos are good for one look-up. The fourth row asks for the next one.
+		// One balance check covers three videos. The fourth row needs the next one.
 		tellBalance(sinkingKey, 5.3, 1);
 		tellBalance(sinkingKey, 4.9, 1);
 		expectSuccess(await instance.client.runToEnd(workflow, 'Every Morning'));

@@ -3,7 +3,7 @@ import { expectSuccess } from '../support/expectSuccess';
 import { modeOf, oneOfEachKind } from '../support/generations';
 import { joinInstance, type Instance } from '../support/instance';
 
-describe('One video of each kind of each model, run by hand', () => {
+describe('One video of each kind of each model, run manually', () => {
 	let instance: Instance;
 
 	beforeAll(async () => {

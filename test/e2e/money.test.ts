@@ -23,7 +23,7 @@ declare const n8nVersion: string;
 const hourMs = 3_600_000;
 
 const submit: INodeParameters = { operation: 'submit', prompt: '={{ $json.p }}' };
-/** What n8n gives for this prompt is another text in each try. */
+/** This prompt evaluates to a different text in each try. */
 const random = '={{ $json.p }} {{ Math.random() }}';
 const retryOnFail: Partial<INode> = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };
 
@@ -108,7 +108,7 @@ describe('What is paid for', () => {
 
 		const options = { resubmitUnknown: true };
 		await client.updateWorkflow(workflow, makeBatch(theme, 10, { ...parameters, options }));
-		// The option is in the saved workflow alone: the one of the execution still goes without.
+		// The option is in the saved workflow alone: the execution's own workflow does not have it.
 		await client.retryExecution(retriedByProgram.id);
 		expect(tasksOf(theme)).toHaveLength(10);
 
@@ -125,7 +125,7 @@ describe('What is paid for', () => {
 		expect(new Set(submissionsOf(theme).map(keyOf)).size).toBe(10);
 	});
 
-	test('a sub-workflow that fails: a Retry of its parent orders its videos again, its own does not', async () => {
+	test('a sub-workflow that fails: a Retry of its parent submits its videos again, its own Retry does not', async () => {
 		const { client } = instance;
 		const theme = 'Sub-workflow';
 		strike(`${theme} 1`, refused);
@@ -212,7 +212,7 @@ describe('What is paid for', () => {
 		test('by Stop: the log names the tasks, and a Retry runs nothing', async () => {
 			const { client } = instance;
 			const theme = 'Stopped';
-			// The task is made, and the execution is stopped before the node is told of it.
+			// The task is made, and the execution is stopped before the node learns of it.
 			strike(`${theme} 1`, { kind: 'delay', delayMs: 3_000 });
 			const workflow = await client.createWorkflow(
 				makeBatch(theme, 2, { prompt: '={{ $json.p }}' }),

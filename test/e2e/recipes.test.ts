@@ -81,7 +81,7 @@ describe('Recipes', () => {
 	);
 
 	test.concurrent.each(['in a loop', 'once for each item'])(
-		'each video goes on as soon as it is ready, from a sub-workflow called %s',
+		'each video is passed on as soon as it is ready, from a sub-workflow called %s',
 		async (how) => {
 			const { client, credential, simulator } = instance;
 			const child = await client.createWorkflow(
@@ -178,7 +178,7 @@ describe('Recipes', () => {
 	}
 });
 
-/** A node that says what an expression gives for each item. */
+/** A node that says what an expression returns for each item. */
 function say(name: string, value: string): INode {
 	const assignments = [{ id: randomUUID(), name: 'said', type: 'string', value }];
 	return make(name, 'set', 3.4, { assignments: { assignments }, options: {} });

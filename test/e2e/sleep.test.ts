@@ -50,16 +50,19 @@ describe('Waiting asleep', () => {
 		return run;
 	}
 
-	test.concurrent('brings a video with few requests, and tells APIMart no address', async () => {
-		const run = await sleep({ name: 'One', tasks: [{ generationMs: 70_000 }] });
+	test.concurrent(
+		'returns a video with few requests, and gives APIMart no callback URL',
+		async () => {
+			const run = await sleep({ name: 'One', tasks: [{ generationMs: 70_000 }] });
 
-		await run.expectAllDelivered(withinMs);
+			await run.expectAllDelivered(withinMs);
 
-		const [task] = run.tasks;
-		expect(task?.body).not.toHaveProperty('webhook');
-		const looks = run.requestsAbout(task?.taskId ?? '').filter(({ host }) => host === 'api');
-		expect(looks.length).toBeLessThanOrEqual(4);
-	});
+			const [task] = run.tasks;
+			expect(task?.body).not.toHaveProperty('webhook');
+			const looks = run.requestsAbout(task?.taskId ?? '').filter(({ host }) => host === 'api');
+			expect(looks.length).toBeLessThanOrEqual(4);
+		},
+	);
 
 	test.concurrent('brings ten videos, never more than two at a time', async () => {
 		const slow = new Set([0, 3, 6]);
@@ -134,25 +137,31 @@ describe('Waiting asleep', () => {
 		},
 	);
 
-	test.concurrent('a sub-workflow for each item polls, and brings all to its parent', async () => {
-		const { client, credential } = instance;
-		const batch: Batch = { name: 'Child', tasks: [{}, {}, {}], waitUsing: 'sleep' };
-		const nodes = batchNodes(credential, batch);
-		const child = await client.createWorkflow(
-			chain(batch.name, [subWorkflowTrigger(), ...nodes.slice(-1)]),
-		);
-		if (!n8nVersion.startsWith('1.')) await client.activateWorkflow(child);
-		const call = callSubWorkflow(child.id, 'each');
-		const run = await begin(batch, chain('Parent', [manualTrigger(), ...nodes.slice(0, -1), call]));
+	test.concurrent(
+		'a sub-workflow for each item polls, and returns all videos to its parent',
+		async () => {
+			const { client, credential } = instance;
+			const batch: Batch = { name: 'Child', tasks: [{}, {}, {}], waitUsing: 'sleep' };
+			const nodes = batchNodes(credential, batch);
+			const child = await client.createWorkflow(
+				chain(batch.name, [subWorkflowTrigger(), ...nodes.slice(-1)]),
+			);
+			if (!n8nVersion.startsWith('1.')) await client.activateWorkflow(child);
+			const call = callSubWorkflow(child.id, 'each');
+			const run = await begin(
+				batch,
+				chain('Parent', [manualTrigger(), ...nodes.slice(0, -1), call]),
+			);
 
-		const execution = await run.ended(withinMs);
-		expect(execution.status).toBe('success');
-		const items = execution.data.resultData.runData.Call?.at(-1)?.data?.main?.[0] ?? [];
-		expect(items.map(({ json }) => [json.taskId, json.status])).toEqual(
-			run.taskIds.map((taskId) => [taskId, 'completed']),
-		);
-		expect(run.taskIds.map((taskId) => run.downloadsOf(taskId))).toEqual([1, 1, 1]);
-	});
+			const execution = await run.ended(withinMs);
+			expect(execution.status).toBe('success');
+			const items = execution.data.resultData.runData.Call?.at(-1)?.data?.main?.[0] ?? [];
+			expect(items.map(({ json }) => [json.taskId, json.status])).toEqual(
+				run.taskIds.map((taskId) => [taskId, 'completed']),
+			);
+			expect(run.taskIds.map((taskId) => run.downloadsOf(taskId))).toEqual([1, 1, 1]);
+		},
+	);
 
 	test.concurrent.each([
 		['stopWorkflow', 'error'],
@@ -226,7 +235,7 @@ describe('Waiting asleep', () => {
 	});
 
 	test.concurrent(
-		'stopped asleep: n8n refuses a Retry with the saved workflow, and one with its own brings the video',
+		'stopped while asleep: n8n refuses a Retry with the saved workflow, and one with its own returns the video',
 		async () => {
 			const run = await sleep({ name: 'Stopped', tasks: [{}] });
 			const { client } = instance;

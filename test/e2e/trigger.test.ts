@@ -109,7 +109,7 @@ describe('The trigger', () => {
 		const running = await submit('Night', url);
 		const forged = { status: 'completed', result: { videos: [{ url: ['https://example.com'] }] } };
 
-		// As far as anyone can tell, the look-up lags behind.
+		// As far as anyone can tell, the status check lags behind.
 		expect(await call(url, { code: 200, data: { id: running, ...forged } })).toBe(503);
 		expect(await call(url, { code: 200, data: { id: 'task_of_another_account', ...forged } })).toBe(
 			404,
@@ -117,7 +117,7 @@ describe('The trigger', () => {
 		expect(await client.listExecutions(workflow.id)).toEqual([]);
 	});
 
-	test('starts at the next call when the look-up lags behind the callback', async () => {
+	test('starts at the next call if the status check lags behind the callback', async () => {
 		const { client, simulator } = instance;
 		const { workflow, url } = await listen();
 		simulator.api.faults.add({

@@ -2,7 +2,7 @@ import { chain, klingVideo, manualTrigger, outputOf, triggerName } from '../../d
 import { joinInstance, type Instance } from '../support/instance';
 import { readWorkflow, useCases } from '../support/useCases';
 
-describe("The use cases of the API's page, run by hand", () => {
+describe("The use cases of the API's page, run manually", () => {
 	let instance: Instance;
 	const costs: number[] = [];
 

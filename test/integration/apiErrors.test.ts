@@ -9,7 +9,7 @@ import { setUp } from './setUp';
 const setup = setUp();
 
 const submission: INodeParameters = { operation: 'submit', prompt: 'A cat' };
-const lookUp: INodeParameters = { operation: 'getStatus', taskId: 'task_1' };
+const statusCheck: INodeParameters = { operation: 'getStatus', taskId: 'task_1' };
 
 const answer = (status: number, body?: string | object): Fault => ({
 	kind: 'answer',
@@ -42,7 +42,7 @@ test.each(refusals)('status $status tells what to do', async ({ status, hint }) 
 	expect(simulator.api.requests).toHaveLength(1);
 });
 
-test('status 400 is told with the label of the field that the API names', async () => {
+test('the error of status 400 has the label of the field that the API names', async () => {
 	const { engine, simulator, credential } = setup;
 	const message = 'invalid value for aspect_ratio';
 	simulator.api.faults.add({ on: 'submit', fault: answer(400, { error: { code: 400, message } }) });
@@ -108,12 +108,12 @@ test.each([
 	...[500, 502, 503, 504].map((status) => ({ what: `status ${status}`, fault: answer(status) })),
 	{ what: 'an HTML 502', fault: htmlPage(502) },
 	{ what: 'a lost connection', fault: { kind: 'resetBefore' } as const },
-])('a look-up with $what is repeated', async ({ fault }) => {
+])('a status check with $what is repeated', async ({ fault }) => {
 	const { engine, simulator, credential } = setup;
 	const submitted = await engine.run(makeWorkflow(submission), credential);
 	const taskId = String(submitted.output(klingVideo)[0]?.json.taskId);
 	simulator.api.faults.add({ on: 'task', fault });
-	const execution = await engine.run(makeWorkflow({ ...lookUp, taskId }), credential);
+	const execution = await engine.run(makeWorkflow({ ...statusCheck, taskId }), credential);
 
 	expect(execution.output(klingVideo)[0]?.json).toMatchObject({ taskId, status: 'completed' });
 	expect(simulator.api.requests.filter(({ method }) => method === 'GET')).toHaveLength(2);
@@ -133,11 +133,11 @@ test.each([
 		response: '{"code":200,"data":{}}',
 	},
 ])(
-	'a look-up with $what is an error that keeps the task ID',
+	'a status check with $what is an error that keeps the task ID',
 	async ({ fault, error, response }) => {
 		const { engine, simulator, credential } = setup;
 		simulator.api.faults.add({ on: 'task', times: Infinity, fault });
-		const workflow = makeWorkflow(lookUp, [{}], { onError: 'continueRegularOutput' });
+		const workflow = makeWorkflow(statusCheck, [{}], { onError: 'continueRegularOutput' });
 		const execution = await engine.run(workflow, credential);
 
 		expect(execution.output(klingVideo)[0]?.json).toEqual({
@@ -179,7 +179,7 @@ test('a server that is not the API is not called APIMart', async () => {
 	const { engine, simulator, credential } = setup;
 	simulator.api.faults.add({ on: 'submit', fault: answer(404, { detail: 'Not Found' }) });
 	simulator.api.faults.add({ on: 'task', times: Infinity, fault: htmlPage(404) });
-	const errors = [submission, lookUp].map(async (parameters) => {
+	const errors = [submission, statusCheck].map(async (parameters) => {
 		const { run } = await engine.run(makeWorkflow(parameters), credential);
 		return run.data.resultData.error;
 	});
@@ -196,7 +196,7 @@ test('a server that is not the API is not called APIMart', async () => {
 	]);
 });
 
-test('an address where nobody listens is told as such', async () => {
+test('the error says if nothing listens at the address', async () => {
 	const { engine } = setup;
 	const credential = { apiKey: defaultKey, baseUrl: 'http://127.0.0.1:1' };
 	const { run } = await engine.run(
@@ -211,7 +211,7 @@ test('an address where nobody listens is told as such', async () => {
 	});
 });
 
-test('with On Error = Continue, one failed submission leaves the others unharmed', async () => {
+test('with On Error = Continue, one failed submission does not affect the others', async () => {
 	const { engine, simulator, credential } = setup;
 	const prompts = ['one', 'two', 'three'].map((prompt) => ({ prompt }));
 	simulator.api.faults.add({
@@ -263,9 +263,9 @@ test('with On Error = Continue (using error output), a failed task comes out the
 	]);
 });
 
-test('a task that the account does not have is told as such', async () => {
+test('the error says if the account does not have the task', async () => {
 	const { engine, credential } = setup;
-	const { run } = await engine.run(makeWorkflow(lookUp), credential);
+	const { run } = await engine.run(makeWorkflow(statusCheck), credential);
 
 	expect(run.data.resultData.error).toMatchObject({
 		message: 'Task task_1 was not found',
@@ -300,7 +300,7 @@ test('the error of one item names the others of which nobody knows whether they 
 	expect(run.data.resultData.error?.description).toMatch(/task_00000\d \(item 3\)/);
 });
 
-test('a key that cannot be sent is told before anything may have been charged', async () => {
+test('a key that cannot be sent is reported before anything can be charged', async () => {
 	const { engine, simulator } = setup;
 	const credential = { apiKey: `${defaultKey}\u200b`, baseUrl: simulator.url };
 	const { run } = await engine.run(makeWorkflow(submission), credential);
@@ -321,7 +321,7 @@ test('an answer that names the task is an acceptance, whatever else is missing i
 	expect(execution.output(klingVideo)[0]?.json).toMatchObject({ taskId: '77' });
 });
 
-test('a 200 that says no in its own way is told in its words', async () => {
+test('a 200 that refuses in an unusual form is reported in its own words', async () => {
 	const { engine, simulator, credential } = setup;
 	const fault = answer(200, { code: 402, message: 'insufficient balance' });
 	simulator.api.faults.add({ on: 'submit', fault });

@@ -12,7 +12,7 @@ const typed = (value: unknown) => `={{ ${JSON.stringify(value)} }}`;
 const addresses = (count: number) =>
 	Array.from({ length: count }, (_, index) => `https://example.com/${index + 1}.jpg`).join(', ');
 
-/** Something that is wrong, and what the person is told about it. */
+/** Something that is wrong, and what the user is told about it. */
 interface Mistake {
 	what: string;
 	parameters: INodeParameters;
@@ -56,7 +56,7 @@ const wrongShots: Mistake[] = [
 			shots: { shot: [shot, { ...shot, prompt: ' ' }] },
 		},
 		message: "'Shot 2: Prompt' is empty.",
-		fix: "Fill in 'Shot 2: Prompt'. If an expression fills it, check what it gives for this item.",
+		fix: "Fill in 'Shot 2: Prompt'. If an expression fills it, check what it returns for this item.",
 	},
 	{
 		what: 'a shot with a prompt too long',
@@ -90,7 +90,7 @@ const wrongShots: Mistake[] = [
 		fix: 'Give \'Shots (JSON)\' a list such as [{"prompt": ',
 	})),
 	{
-		what: 'a blank in place of shots',
+		what: 'a blank instead of shots',
 		parameters: withShots('kling-v3', ''),
 		message: "'Shots (JSON)' is empty.",
 		fix: "Fill in 'Shots (JSON)'.",
@@ -236,7 +236,7 @@ const impossible: Mistake[] = [
 		message: `'Generation Type' must be ${types}, but is "editVideo".`,
 		fix: `Set 'Generation Type' to ${types}.`,
 	})),
-	// What is asked for and cannot be had would otherwise be paid for and left out.
+	// What is asked for but not available would otherwise be left out, and the video paid for.
 	...['kling-v3', 'kling-v3-omni'].map((model) => ({
 		what: `shots with a last frame of ${model}`,
 		parameters: {
@@ -530,14 +530,14 @@ describe('Addresses that APIMart cannot reach', () => {
 			const { run } = await setup.engine.run(submitted(place.parameters, rows), onInternet);
 
 			expect(run.data.resultData.error).toMatchObject({
-				message: `Item 2: '${place.label}' leads to ${new URL(address).origin}, which is not a public URL.`,
+				message: `Item 2: '${place.label}' points to ${new URL(address).origin}, which is not a public URL.`,
 				description: expect.stringMatching(place.fix),
 				context: { itemIndex: 1 },
 			});
 		}
 	});
 
-	test('are fine where APIMart itself is in the network of n8n', async () => {
+	test('are fine if APIMart itself is in the network of n8n', async () => {
 		const { engine, simulator, credential } = setup;
 		const rows = [{ url: 'http://127.0.0.1:8080/a.mp4' }];
 		for (const { parameters } of places) await engine.run(submitted(parameters, rows), credential);

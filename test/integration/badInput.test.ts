@@ -52,7 +52,7 @@ const badRows: Array<{ what: string; row: IDataObject; message: RegExp }> = [
 	{
 		what: 'a prompt with an object in it',
 		row: { prompt: 'A cat in [object Object]' },
-		message: /^'Prompt' is "A cat in \[object Object\]", which has an object in place of text/,
+		message: /^'Prompt' is "A cat in \[object Object\]", which has an object instead of text/,
 	},
 	{
 		what: 'a formula that has failed',
@@ -60,7 +60,7 @@ const badRows: Array<{ what: string; row: IDataObject; message: RegExp }> = [
 		message: /^'Prompt' is "#N\/A", which is what a sheet shows/,
 	},
 	{
-		what: 'an expression that n8n has not computed',
+		what: 'an expression that n8n has not evaluated',
 		row: { prompt: 'A cat in {{ $json.place }}' },
 		message:
 			/^'Prompt' is "A cat in {{ \$json\.place }}", which has an expression that n8n has not/,
@@ -116,7 +116,7 @@ test('several empty fields are named with their fixes, and the advice on express
 	const { error } = run.data.resultData;
 	expect(error?.message).toMatch(/'First Frame URL' is empty\. 'Prompt' is empty\.$/);
 	expect(error?.description).toMatch(
-		/^Fill in 'First Frame URL'\. Fill in 'Prompt'\. If expressions fill these fields, check what they give for this item\./,
+		/^Fill in 'First Frame URL'\. Fill in 'Prompt'\. If expressions fill these fields, check what they return for this item\./,
 	);
 });
 
@@ -174,14 +174,14 @@ describe('Addresses that APIMart cannot reach', () => {
 			const { run } = await setup.engine.run(workflow, onInternet);
 
 			expect(run.data.resultData.error).toMatchObject({
-				message: `Item 2: '${label}' leads to ${new URL(url).origin}, which is not a public URL.`,
+				message: `Item 2: '${label}' points to ${new URL(url).origin}, which is not a public URL.`,
 				description: expect.stringMatching(fix),
 				context: { itemIndex: 1 },
 			});
 		}
 	});
 
-	test('where APIMart itself is in the network of n8n, they are fine', async () => {
+	test('if APIMart itself is in the network of n8n, they are fine', async () => {
 		const { engine, simulator, credential } = setup;
 		const items = unreachable.map((url) => ({ url }));
 		await engine.run(makeWorkflow(withCallback, items), credential);
@@ -216,7 +216,7 @@ test('a page that shows a file is refused, unless the URL of the file follows fr
 	const execution = await engine.run(workflow, credential);
 
 	const refused = (label: string, service: string, fix: string) =>
-		`'${label}' leads to a page of ${service}, but APIMart needs the URL of the file itself. For '${label}', ${fix}.`;
+		`'${label}' points to a page of ${service}, but APIMart needs the URL of the file itself. For '${label}', ${fix}.`;
 	expect(execution.output(klingVideo).map(({ json }) => json.error)).toEqual([
 		undefined,
 		refused('Motion Video URL', 'YouTube', 'download the video and give it as a binary file'),
@@ -240,7 +240,7 @@ test('a page that shows a file is refused, unless the URL of the file follows fr
 	);
 	expect(execution.run.data.resultData.runData[klingVideo]?.[0]?.hints).toContainEqual({
 		message: [
-			'Some URLs lead to a page that shows a file. The URL of the file itself was sent instead, which anyone with the link must be able to open.',
+			'Some URLs point to a page that shows a file. The URL of the file itself was sent instead, which anyone with the link must be able to open.',
 			"Items 1 and 4: 'Character Image URL': a page of Google Drive.",
 			"Item 4: 'Motion Video URL': a page of Dropbox.",
 		].join(' '),
@@ -326,7 +326,7 @@ describe('Callback addresses with a port that APIMart may not call', () => {
 		]);
 	});
 
-	test('are none where APIMart itself is in the network of n8n', async () => {
+	test('do not come if APIMart itself is in the network of n8n', async () => {
 		expect(await hintsFor(submit, items, 'http://127.0.0.1:1')).toEqual([]);
 	});
 });

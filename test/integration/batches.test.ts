@@ -1,4 +1,4 @@
-/** What a person is told of a batch in which some items failed. */
+/** What a person learns about a batch in which some items failed. */
 import type { INode } from 'n8n-workflow';
 
 import type { Execution } from '../../dev/engine/engine';

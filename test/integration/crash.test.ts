@@ -14,7 +14,7 @@ const prompts = ['One', 'Two', 'Three'];
 const rows = prompts.map((prompt) => ({ prompt }));
 const before = 'Before';
 
-/** A workflow of a trigger, which hands on what it gets, another node, and the node under test. */
+/** A workflow of a trigger, which passes on what it gets, another node, and the node under test. */
 function make(parameters: INodeParameters, settings: Partial<INode> = {}): WorkflowFile {
 	const prompt = '={{ $json.prompt }}';
 	const workflow = makeWorkflow({ prompt, ...parameters }, rows, settings);
@@ -95,7 +95,7 @@ describe.each(['submit', 'polling', 'sleep', 'callback'])('%s', (way) => {
 
 		for (const execution of [retried, again]) {
 			expect(errorOf(execution)).toMatchObject({
-				message: expect.stringContaining('The execution that is retried may have submitted'),
+				message: expect.stringContaining('The execution that is being retried may have submitted'),
 				description: expect.stringMatching(/n8n's log.*'Resubmit If Outcome Is Unknown'/),
 			});
 		}
@@ -211,7 +211,7 @@ describe('n8n crashes, and the Retry that comes then is not the one that comes t
 		expect(tasks()).toHaveLength(3);
 	});
 
-	test('a Retry that has come to the node crashes: its Retry submits nothing again', async () => {
+	test('a Retry that has reached the node crashes: its Retry submits nothing again', async () => {
 		const { engine, credential } = setup;
 		const { workflow, mended } = makeFailing();
 		const failed = await engine.run(workflow, credential);
@@ -219,7 +219,8 @@ describe('n8n crashes, and the Retry that comes then is not the one that comes t
 		const crashed = structuredClone(failed.run.data);
 		await engine.retry(failed, mended, credential, mended);
 		expect(tasks()).toHaveLength(3);
-		// From its event log, n8n knows that the node has begun, and takes this run away in the Retry.
+		// From its event log, n8n knows that the node has started, and removes this run in the
+		// Retry.
 		crashed.resultData.runData[klingVideo] = [];
 		const retried = await engine.retry(
 			{ ...failed, run: { ...failed.run, data: crashed } },

@@ -58,7 +58,7 @@ test.each([
 	});
 });
 
-test('an address where nobody listens fails with that', async () => {
+test('fails if nothing listens at the address, and says so', async () => {
 	const result = await testCredential({ ...setup.credential, baseUrl: 'http://127.0.0.1:1' });
 	expect(result.status).toBe('Error');
 	expect(result.message).toMatch(

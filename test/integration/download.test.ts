@@ -111,7 +111,7 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 		}
 	});
 
-	test('a video that cannot be had is told with task ID, link and expiry, and nothing is handed on as a video', async () => {
+	test('if a video cannot be downloaded, the error has the task ID, link and expiry, and nothing is passed on as a video', async () => {
 		hurry();
 		setup.simulator.api.faults.add({ on: 'download', times: Infinity, fault: htmlPage(200) });
 		const execution = await generate();
@@ -132,10 +132,10 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 	test.each([
 		['ENOSPC', 'there is no space left on its disk'],
 		['EDQUOT', 'its disk quota is used up'],
-		['EACCES', 'it may not write to its storage'],
+		['EACCES', 'it is not allowed to write to its storage'],
 		['EROFS', 'its storage is read-only'],
 	])(
-		'a storage that takes no file (%s) is told as that, at once, with task ID and link',
+		'if the storage accepts no file (%s), the item fails at once with that reason, the task ID and a link',
 		async (code, reason) => {
 			const nodeType = setup.engine.getNodeType('n8n-nodes-kling-video.klingVideo');
 			const { execute } = nodeType;
@@ -327,12 +327,12 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 		{
 			what: 'half a file',
 			fault: { kind: 'send', end: 'close', bytes: 50_000 },
-			told: 'the file ended before the video did; 50,000 bytes have come; 4 tries',
+			told: 'the file ended before the video did; 50,000 bytes arrived; 4 tries',
 		},
 		{
 			what: 'less than it announces',
 			fault: { kind: 'short', afterBytes: 50_000 },
-			told: 'the connection to the file host was lost (aborted); 50,000 of 300,000 bytes have come; 4 tries',
+			told: 'the connection to the file host was lost (aborted); 50,000 of 300,000 bytes arrived; 4 tries',
 		},
 		{
 			what: 'status 503',
@@ -341,28 +341,25 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 		},
 	];
 
-	test.each(unusable)(
-		'a host that goes on sending $what is told as that',
-		async ({ fault, told }) => {
-			hurry();
-			setup.simulator.api.faults.add({
-				on: 'download',
-				when: ({ headers }) => headers.range === undefined,
-				times: Infinity,
-				fault,
-			});
-			setup.simulator.api.faults.add({
-				on: 'download',
-				times: Infinity,
-				fault: { kind: 'answer', status: 416 },
-			});
-			const execution = await generate();
+	test.each(unusable)('the error says if a host keeps sending $what', async ({ fault, told }) => {
+		hurry();
+		setup.simulator.api.faults.add({
+			on: 'download',
+			when: ({ headers }) => headers.range === undefined,
+			times: Infinity,
+			fault,
+		});
+		setup.simulator.api.faults.add({
+			on: 'download',
+			times: Infinity,
+			fault: { kind: 'answer', status: 416 },
+		});
+		const execution = await generate();
 
-			const [item] = execution.output(klingVideo);
-			expect(item?.json.error).toContain(told);
-			expect(item?.binary).toBeUndefined();
-		},
-	);
+		const [item] = execution.output(klingVideo);
+		expect(item?.json.error).toContain(told);
+		expect(item?.binary).toBeUndefined();
+	});
 
 	test('Stop ends a download that stalls', async () => {
 		const fault: Fault = { kind: 'stall', afterBytes: 100_000 };
@@ -391,7 +388,7 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 	});
 
 	test.each([206, 416])(
-		'a download that breaks off goes on in the same file of the storage (the host answers %d)',
+		'a download that breaks off continues in the same file of the storage (the host answers %d)',
 		async (status) => {
 			hurry();
 			const { faults } = setup.simulator.api;

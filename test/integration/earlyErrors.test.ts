@@ -1,4 +1,4 @@
-/** What goes wrong before the items are worked on fails each of them, by the way that On Error says. */
+/** What goes wrong before the items are worked on fails each of them, as On Error says. */
 import type { INode, INodeParameters } from 'n8n-workflow';
 
 import { klingVideo, makeWorkflow } from '../../dev/engine/workflow';
@@ -55,7 +55,7 @@ describe.each(causes)('With %s', (_, parameters, settings, error) => {
 	});
 });
 
-test('an item that is wrong by itself keeps its own error', async () => {
+test('an item with an error of its own keeps that error', async () => {
 	const workflow = makeWorkflow({ prompt: '={{ $json.prompt }}' }, [{ prompt: '' }, ...rows], {
 		credentials: {},
 		onError: 'continueRegularOutput',

@@ -138,7 +138,7 @@ test('bad rows fail as they would in Submit, and the others are estimated', asyn
 	expect(rows[3]).toEqual(submitted?.json);
 	expect(hints).toEqual([
 		['warning', expect.stringContaining('3 of 1000 items failed.')],
-		['info', '997 of 1000 items, about $183.45. The others are not in this sum.'],
+		['info', '997 of 1000 items, about $183.45. The other items are not included.'],
 	]);
 	expect(asSent).toHaveLength(1);
 	expect(setup.simulator.api.tasks).toEqual([]);
@@ -171,7 +171,7 @@ test.each([
 	expect(rows).toMatchObject([{ durationSeconds, pricePerSecond, estimatedCost: null }]);
 	expect(hints).toContainEqual([
 		'warning',
-		'What some videos would cost is not known. The length of the video that goes along is billed, and the node does not know it.',
+		'The cost of some videos is not known. APIMart bills the length of the input video, and the node does not know it.',
 	]);
 	expect(hints.filter(([type]) => type === 'info')).toEqual([]);
 });
@@ -222,9 +222,9 @@ test('a price that the list does not have is not guessed from the others', async
 	expect(hints).toEqual([
 		[
 			'warning',
-			'What some videos would cost is not known. Item 2: kling-v2-6: the price list has no price "pro-sound".',
+			'The cost of some videos is not known. Item 2: kling-v2-6: the price list has no price "pro-sound".',
 		],
-		['info', '1 of 2 items, about $0.31. The others are not in this sum.'],
+		['info', '1 of 2 items, about $0.31. The other items are not included.'],
 	]);
 });
 

@@ -60,7 +60,7 @@ test.each([
 ])('%s is refused, because the panel gives it', async (field, parameters, labels) => {
 	const error = await estimate({ seed: 7, [field]: 'x' }, parameters);
 	expect(error).toContain(
-		`'Extra Fields (JSON)' has ${field}, but takes only what no other field gives. Take ${field} out of it, and use ${labels}`,
+		`'Extra Fields (JSON)' has ${field}, for which there are other fields. Take ${field} out of it, and use ${labels}`,
 	);
 });
 
@@ -68,7 +68,7 @@ test('what another model has is sent', async () => {
 	expect(await estimate({ resolution: '720p' })).toEqual({ ...plain, resolution: '720p' });
 });
 
-test('Submit sends them, and hands on what the API says about them', async () => {
+test('Submit sends them, and passes on what the API says about them', async () => {
 	const options = { extraFields: '{"seed": 7}' };
 	const workflow = makeWorkflow({ operation: 'submit', prompt: 'A cat', options });
 	const execution = await setup.engine.run(workflow, setup.credential);

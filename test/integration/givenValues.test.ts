@@ -30,7 +30,7 @@ test('a batch of shots as chat models and sheets give them is sent whole', async
 	}
 });
 
-test('shots that break say where, and nothing is sent', async () => {
+test('broken shots say where they break, and nothing is sent', async () => {
 	const shotsJson = 'Here you are: [{"prompt": "A cat", "duration": 3}, {"prompt": "It ju';
 	const parameters = { model: 'kling-v3', multiShot: 'custom', shotsInput: 'json', shotsJson };
 	const { run } = await setup.engine.run(makeWorkflow(parameters), setup.credential);
@@ -77,7 +77,7 @@ test.each(['={{ $json.output }} ', 'A video of {{ $json.output }}'])(
 		const { run } = await setup.engine.run(workflow, setup.credential);
 
 		expect(run.data.resultData.error?.message).toMatch(
-			/^'Prompt' is ".*\[object Object\].*", which has an object in place of text\.$/,
+			/^'Prompt' is ".*\[object Object\].*", which has an object instead of text\.$/,
 		);
 		expect(setup.simulator.api.requests).toEqual([]);
 	},

@@ -111,7 +111,7 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 			expect(setup.simulator.api.uploads).toMatchObject([{ sha256: sha256(jpeg) }]);
 		});
 
-		test('a name that is not there is told with those that are', async () => {
+		test('for a name that does not exist, the error lists those that do', async () => {
 			const execution = await run({ ...fromBinary, firstFrameBinaryField: 'photo' });
 
 			const names =
@@ -147,7 +147,7 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 describe('in binary mode filesystem', () => {
 	const setup = setUp({}, 'filesystem');
 
-	test('a file that n8n no longer has is told as that', async () => {
+	test('the error says if n8n no longer has the file', async () => {
 		const parameters = {
 			...fromBinary,
 			firstFrameBinaryField:
@@ -237,7 +237,7 @@ test.each(['photo.jpg', 'photo.png', 'photo.gif', 'photo.webp'])(
 	},
 );
 
-test('an image that a Code node has left without a type is taken by its name', async () => {
+test('an image that a Code node has left without a type is recognized by its name', async () => {
 	const { mimeType, ...data } = firstFrame;
 	await filmed({}, { data: data as IBinaryData });
 
@@ -270,7 +270,7 @@ test.each([
 		description: expect.stringContaining('JPEG, PNG, WebP or GIF'),
 	},
 	{
-		what: 'the content of a file in place of its name',
+		what: 'the content of a file instead of its name',
 		parameters: { firstFrameBinaryField: '={{ "iVBORw0KGgo".repeat(400000) }}' },
 		binary: { data: firstFrame },
 		message: expect.stringMatching(
@@ -532,9 +532,9 @@ test('a run has one hint about its images, which names each message once with it
 	expect(execution.run.data.resultData.runData[klingVideo]?.[0]?.hints).toEqual([
 		{
 			message:
-				'Kling may not take some of the images. ' +
-				"Items 1, 3 and 5: 'First Frame Data Field Name': it has 250 × 320 pixels, and Kling wants at least 300 a side. " +
-				"Item 4: 'First Frame Data Field Name': it is image/webp, and Kling prefers JPEG or PNG.",
+				'Kling may reject some of the images. ' +
+				"Items 1, 3 and 5: 'First Frame Data Field Name': it has 250 × 320 pixels, but Kling asks for at least 300 on each side. " +
+				"Item 4: 'First Frame Data Field Name': it is image/webp, but Kling prefers JPEG or PNG.",
 			type: 'warning',
 			location: 'outputPane',
 		},
@@ -550,7 +550,7 @@ describe('Image: Upload', () => {
 		return (await setup.engine.run(workflow, setup.credential)).output(klingVideo)[0];
 	};
 
-	test('it hands on the public URL', async () => {
+	test('it passes on the public URL', async () => {
 		const item = await upload('photo.jpg');
 		const [uploaded] = setup.simulator.api.uploads;
 		expect(item?.json).toEqual({

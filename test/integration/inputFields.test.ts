@@ -31,7 +31,7 @@ const photo = {
 	fileName: 'photo.png',
 };
 
-/** What an earlier task or failure has left in an item: all fields that say what became of it. */
+/** What an earlier task or failure has left in an item: all fields that report its outcome. */
 const leftovers = Object.fromEntries(
 	[
 		'error',
@@ -156,7 +156,7 @@ describe.each(['polling', 'sleep', 'callback'])('Wait Using = %s', (waitUsing) =
 	);
 });
 
-/** Checks that each item says what became of it, and nothing of what its row has left over. */
+/** Checks that each item reports its own outcome, and nothing that is left over in its row. */
 function expectOwnEnds(items: INodeExecutionData[]): void {
 	const { tasks } = setup.simulator.api;
 	const idOf = (wanted: string) => tasks.find(({ body }) => body.prompt === wanted)?.taskId;

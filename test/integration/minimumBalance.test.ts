@@ -1,6 +1,6 @@
 /**
- * The option Minimum Balance, on n8n's engine: what is submitted while the simulator's balance sinks,
- * and what the items are told that are held back.
+ * The option Minimum Balance, on n8n's engine: what is submitted while the simulator's balance
+ * sinks, and what the errors of the items that are held back say.
  */
 import type { IDataObject, INode } from 'n8n-workflow';
 
@@ -30,7 +30,7 @@ const submit = (nodeOptions: IDataObject) => ({
 const run = async (workflow: WorkflowFile) => await setup.engine.run(workflow, setup.credential);
 const errorOf = (execution: Execution) => execution.run.data.resultData.error;
 const outputOf = (execution: Execution) => execution.output(klingVideo).map(({ json }) => json);
-const lookUps = () =>
+const balanceChecks = () =>
 	setup.simulator.api.requests.filter(({ path }) => path === '/v1/balance').length;
 const paid = () => setup.simulator.api.tasks.length;
 const strikeLookUp = (fault: Fault) =>
@@ -48,7 +48,7 @@ describe('A hundred items, ten at a time, with a minimum of $5', () => {
 		const execution = await run(makeWorkflow(parameters, items(100), goOn));
 
 		expect(paid()).toBe(30);
-		expect(lookUps()).toBe(4);
+		expect(balanceChecks()).toBe(4);
 		const out = outputOf(execution);
 		expect(out).toHaveLength(100);
 		for (const json of out.slice(0, 30)) {
@@ -66,21 +66,21 @@ describe('A hundred items, ten at a time, with a minimum of $5', () => {
 		expect(out.slice(30)).toEqual(prompts.slice(30).map((item) => ({ ...refusal, ...item })));
 	});
 
-	test('the batch between two look-ups is as large as Max Concurrent Tasks', async () => {
+	test('the batch between two balance checks is as large as Max Concurrent Tasks', async () => {
 		// $10, $9.20, $8.40 and so on, by four videos: the first below $8.50 comes after eight.
 		const nodeOptions = { minimumBalance: 8.5, maxConcurrentTasks: 4 };
 		const parameters = { ...submit(nodeOptions), operation: 'submitAndWait', downloadVideo: false };
 		await run(makeWorkflow(parameters, items(20), goOn));
 
 		expect(paid()).toBe(8);
-		expect(lookUps()).toBe(3);
+		expect(balanceChecks()).toBe(3);
 	});
 });
 
 test('without the option the balance is not looked up', async () => {
 	await run(makeWorkflow(submit({}), items(12)));
 	expect(paid()).toBe(12);
-	expect(lookUps()).toBe(0);
+	expect(balanceChecks()).toBe(0);
 });
 
 test('exactly the minimum is enough', async () => {
@@ -97,16 +97,16 @@ describe('An expression', () => {
 		const rows = [{ p: 'A cat', minimum }];
 		const execution = await run(makeWorkflow(submit({ minimumBalance }), rows));
 		expect(errorOf(execution)).toMatchObject({
-			message: "'Minimum Balance' has an expression that gives nothing.",
+			message: "'Minimum Balance' has an expression that returns nothing.",
 			description: expect.stringContaining('leave it empty in the panel'),
 		});
 		expect(setup.simulator.api.requests).toEqual([]);
 	});
 
-	test('is another thing than a field that is empty in the panel, which asks for no look-up', async () => {
+	test('differs from a field that is empty in the panel, which requires no balance check', async () => {
 		await run(makeWorkflow(submit({ minimumBalance: '' }), [{ p: 'A cat' }]));
 		expect(paid()).toBe(1);
-		expect(lookUps()).toBe(0);
+		expect(balanceChecks()).toBe(0);
 	});
 
 	test('counts for its item, and may be written as people write money', async () => {
@@ -117,7 +117,7 @@ describe('An expression', () => {
 		const heldBack = minimums.filter((_, index) => outputOf(execution)[index]?.error !== undefined);
 		expect(heldBack).toEqual(['20', 'US$ 20', '20.00 dollars', 10.5]);
 		expect(paid()).toBe(5);
-		expect(lookUps()).toBe(1);
+		expect(balanceChecks()).toBe(1);
 	});
 
 	test.each(['five', '5 EUR', -1, '-5', '1,50', '1.000', '$12.500', true, { usd: 5 }])(
@@ -152,11 +152,11 @@ describe('A key without a limit', () => {
 	test('passes', async () => {
 		await run(makeWorkflow(submit({ minimumBalance: 1_000_000 }), items(12)));
 		expect(paid()).toBe(12);
-		expect(lookUps()).toBe(2);
+		expect(balanceChecks()).toBe(2);
 	});
 });
 
-describe('If the look-up brings no balance, nothing is submitted', () => {
+describe('If the balance cannot be fetched, nothing is submitted', () => {
 	test.each<[string, Fault, RegExp, number?]>([
 		['a bad key', { kind: 'answer', status: 401 }, /HTTP status 401.*Check the 'API Key'/],
 		[
@@ -177,17 +177,17 @@ describe('If the look-up brings no balance, nothing is submitted', () => {
 		const execution = await run(makeWorkflow(submit({ minimumBalance: 1 }), items(25), goOn));
 
 		expect(setup.simulator.api.requests.filter(({ method }) => method === 'POST')).toEqual([]);
-		expect(lookUps()).toBe(checks);
+		expect(balanceChecks()).toBe(checks);
 		for (const { error, mayBeCharged } of outputOf(execution)) {
 			expect(mayBeCharged).toBe(false);
-			expect(error).toMatch(/^The balance that 'Minimum Balance' needs could not be checked: /);
+			expect(error).toMatch(/^The balance for 'Minimum Balance' could not be checked: /);
 			expect(error).toMatch(/This item was not submitted and is not charged\./);
 			expect(error).toMatch(reason);
 		}
 	});
 });
 
-test('as a tool, the model is told in words that it can pass on', async () => {
+test('as a tool, the node tells the model in words that it can pass on', async () => {
 	const workflow = makeWorkflow(
 		{ operation: 'submitAndWait', prompt: 'A cat', options: { minimumBalance: 12.5 } },
 		[{}],
@@ -221,7 +221,7 @@ describe('With On Error = Stop, a Retry', () => {
 		return await setup.engine.retry(failed, workflow, setup.credential, saved);
 	};
 
-	test('fails again as long as there is too little, and names the tasks that go on', async () => {
+	test('fails again as long as too little is left, and names the tasks that continue', async () => {
 		const { workflow, failed } = await failOnce();
 		expect(errorOf(failed)).toMatchObject({
 			message: "Item 11: The API key has $8.00 left, less than the 'Minimum Balance' of $9.00",
@@ -231,12 +231,12 @@ describe('With On Error = Stop, a Retry', () => {
 			context: { itemIndex: 10 },
 		});
 		expect(paid()).toBe(10);
-		expect(lookUps()).toBe(2);
+		expect(balanceChecks()).toBe(2);
 
 		const retried = await setup.engine.retry(failed, workflow, setup.credential);
 		expect(errorOf(retried)?.message).toMatch(/^Item \d+: The API key has \$8\.00 left/);
 		expect(paid()).toBe(10);
-		expect(lookUps()).toBe(3);
+		expect(balanceChecks()).toBe(3);
 	});
 
 	test('picks its tasks up and submits the rest once there is enough', async () => {
@@ -246,7 +246,7 @@ describe('With On Error = Stop, a Retry', () => {
 		expect(outputOf(retried)).toHaveLength(15);
 		expect(paid()).toBe(15);
 		// The 15 are ten that are picked up and five that are submitted.
-		expect(lookUps()).toBe(3);
+		expect(balanceChecks()).toBe(3);
 	});
 });
 
@@ -261,7 +261,7 @@ describe('In a later try', () => {
 	};
 	const wait = { prompt: '={{ $json.p }}', downloadVideo: false };
 
-	test('what was submitted is picked up without a look-up', async () => {
+	test('what was submitted is picked up without a balance check', async () => {
 		setup.simulator.api.faults.add({
 			on: 'submit',
 			skip: 1,
@@ -302,7 +302,7 @@ describe('In a later try', () => {
 		]);
 	});
 
-	test('a video whose task has failed is not ordered again below the minimum, and is not charged', async () => {
+	test('a video whose task has failed is not submitted again below the minimum, and is not charged', async () => {
 		const workflow = makeWorkflow({ ...wait, prompt: 'Fails' });
 		const failed = await run(workflow);
 		const retried = await retryWith(failed, workflow, { minimumBalance: 50 });

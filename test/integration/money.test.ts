@@ -74,7 +74,7 @@ describe('Expressions that give something else in each try', () => {
 		expect(api.tasks).toHaveLength(1);
 	});
 
-	test('a Retry of the execution goes on with its tasks, too', async () => {
+	test('a Retry of the execution continues with its tasks, too', async () => {
 		const { api } = setup.simulator;
 		api.faults.add({ on: 'submit', when: asksFor('Item 1'), fault: answer(402) });
 		const workflow = makeWorkflow(
@@ -144,7 +144,7 @@ describe('A Retry with an edited workflow', () => {
 	});
 });
 
-test('a Retry goes on with its tasks after an update of the package that has added a field', async () => {
+test('a Retry continues with its tasks after an update of the package that added a field', async () => {
 	const { api } = setup.simulator;
 	api.faults.add({ on: 'submit', when: asksFor('Item 1'), fault: answer(402) });
 	const workflow = makeWorkflow(submit, items(2));
@@ -182,7 +182,7 @@ describe('Ten items, one answered 502 after it was accepted', () => {
 		});
 	});
 
-	test('with On Error = Continue, the other items go on with their tasks', async () => {
+	test('with On Error = Continue, the other items continue with their tasks', async () => {
 		const { workflow, failed } = await failOnce();
 		for (const { node } of failed.run.data.executionData?.nodeExecutionStack ?? []) {
 			node.onError = 'continueRegularOutput';
@@ -209,7 +209,7 @@ describe('Ten items, one answered 502 after it was accepted', () => {
 		expect(setup.simulator.api.tasks).toHaveLength(11);
 	});
 
-	test('the option counts once for each item, and the error says what was done', async () => {
+	test('the option applies once for each item, and the error says what was done', async () => {
 		const { workflow, failed } = await failOnce();
 		const edit = { options: { resubmitUnknown: true } };
 		setup.simulator.api.faults.add({
@@ -221,7 +221,7 @@ describe('Ten items, one answered 502 after it was accepted', () => {
 		const again = await retry(resubmitted, workflow, edit);
 
 		expect(errorOf(resubmitted)?.description).toMatch(/was submitted again, because.*Both/);
-		expect(errorOf(again)?.description).toMatch(/submitted again once already/);
+		expect(errorOf(again)?.description).toMatch(/already resubmitted once/);
 		for (const execution of [resubmitted, again]) {
 			expect(errorOf(execution)?.description).not.toMatch(/not submitted again|turn on/);
 		}
@@ -291,17 +291,17 @@ describe('Two Retries of one execution, at an API that honors the key', () => {
 		expect(setup.simulator.api.tasks).toHaveLength(4);
 	});
 
-	test('where an expression gives something else, the outcome is unknown, and the error says why', async () => {
+	test('if an expression returns something else, the outcome is unknown, and the error says why', async () => {
 		const { secondRetry } = await retryTwice('={{ $json.p }} {{ Math.random() }}');
 
 		expect(errorOf(secondRetry)?.description).toMatch(
-			/another Retry .* with other values\. It was not paid for again/,
+			/another Retry .* with different values\. It was not paid for again/,
 		);
 		expect(setup.simulator.api.tasks).toHaveLength(3);
 	});
 });
 
-test('with the option, tries of n8n itself submit nothing again, in the execution and in a Retry', async () => {
+test('with the option, Retry On Fail submits nothing again, in the execution or in a Retry', async () => {
 	const { api } = setup.simulator;
 	api.faults.add({ on: 'submit', times: Infinity, fault: answer(502, undefined, true) });
 	const parameters = { ...submit, options: { resubmitUnknown: true } };
@@ -343,7 +343,7 @@ describe('An item whose values cannot be read in a later try', () => {
 	});
 });
 
-test('if one submission made several tasks, it is ordered again only if none of them is left', async () => {
+test('if one submission made several tasks, it is submitted again only if none of them is left', async () => {
 	const { api } = setup.simulator;
 	const twins = { data: [{ task_id: 'task_a' }, { task_id: 'task_b' }] };
 	api.faults.add({ on: 'submit', fault: answer(200, twins) });
@@ -367,7 +367,7 @@ describe('What an answer to a submission means', () => {
 	const unknown: Array<[string, Fault]> = [
 		['a server error inside a 200', errorInside(504, { accepted: true })],
 		['an error without a code inside a 200', answer(200, { error: 'try later' }, true)],
-		['a page in place of JSON', answer(200, '<html></html>', true)],
+		['a page instead of JSON', answer(200, '<html></html>', true)],
 		['a redirect', answer(302, '', true)],
 		['a key that was used for another body', idempotencyAnswer('idempotency_key_reused')],
 		[
@@ -436,7 +436,7 @@ describe('What an answer to a submission means', () => {
 		},
 	);
 
-	test('a task that failed is ordered again under another key', async () => {
+	test('a task that failed is submitted again under another key', async () => {
 		const { api } = setup.simulator;
 		const parameters = { prompt: 'A cat', options: { pollIntervalSeconds: 1 } };
 		api.faults.add({
@@ -503,7 +503,7 @@ describe('What an answer to a submission means', () => {
 	test.each([
 		['an empty error beside good data', { error: '' }],
 		['an empty error object', { error: { code: '', message: '', type: '' } }],
-	])('a look-up with %s is an answer like any other', async (_what, more) => {
+	])('a status check with %s is an answer like any other', async (_what, more) => {
 		const data = { id: 5, status: 'processing', progress: '50%' };
 		setup.simulator.api.faults.add({
 			on: 'task',
@@ -532,7 +532,7 @@ describe('What an item that failed says', () => {
 		}
 	});
 
-	test('that n8n offers no Retry of is not told of an option that counts in a Retry', async () => {
+	test('that cannot be retried gets no advice about an option for Retries', async () => {
 		const { api } = setup.simulator;
 		api.faults.add({ on: 'submit', times: Infinity, fault: answer(502, undefined, true) });
 		const saysOf = async (
@@ -577,7 +577,7 @@ describe('What an item that failed says', () => {
 		setup.simulator.api.faults.add({ on: 'submit', when: asksFor('Item 9'), fault: answer(402) });
 		const failed = await run(makeWorkflow(submit, items(10)));
 
-		expect(errorOf(failed)?.description).toMatch(/, and 4 more, which n8n's log names/);
+		expect(errorOf(failed)?.description).toMatch(/, and 4 more, which n8n's log lists/);
 		for (const { taskId } of setup.simulator.api.tasks) expect(logged.join()).toContain(taskId);
 	});
 });
@@ -619,7 +619,7 @@ describe('Time', () => {
 	});
 });
 
-test('Stop tells the tasks that go on, in the editor’s console and in the log', async () => {
+test('Stop names the tasks that continue, in the editor’s console and in the log', async () => {
 	const { engine, simulator, credential } = setup;
 	const logged = watchLog();
 	simulator.api.faults.add({

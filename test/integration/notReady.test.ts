@@ -19,7 +19,7 @@ beforeEach(() => {
 const parameters = { prompt: '={{ $json.prompt }}', waitUsing: 'sleep' };
 const prompts = ['A cat', 'A dog'].map((prompt) => ({ prompt }));
 
-/** Lets an execution begin, or go on, on an n8n that is not ready. */
+/** Lets an execution start, or continue, on an n8n that is not ready. */
 async function fail(begin: () => Promise<Execution>): Promise<Execution> {
 	setup.engine.notReady = new Error('OTel settings not yet initialized');
 	const failed = await begin();
@@ -40,11 +40,11 @@ async function failToWake(asleep: Execution, workflow: WorkflowFile): Promise<Ex
 }
 afterEach(() => jest.restoreAllMocks());
 
-/** The IDs of the finished videos that the node has handed on. */
+/** The IDs of the finished videos that the node has passed on. */
 const videosOf = (execution: Execution) =>
 	execution.output(klingVideo).flatMap(({ json, binary }) => (binary ? json.taskId : []));
 
-test('a Retry of one that was to wake up brings its videos, and pays for none of them again', async () => {
+test('a Retry of an execution that should have woken up returns its videos, and pays for none of them again', async () => {
 	const { engine, simulator, credential } = setup;
 	for (const { prompt } of prompts) outcomes[prompt] = { generationMs: hourMs };
 	// The output of earlier nodes is lost as well.

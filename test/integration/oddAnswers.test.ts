@@ -112,7 +112,7 @@ test('a link that comes some time after the end is waited for', async () => {
 	});
 });
 
-test('a download that is answered with any sample first brings the video in the end', async () => {
+test('a download that first gets any of the samples as its answer returns the video in the end', async () => {
 	const { engine, simulator, credential } = setup;
 	const prompts = downloadSamples.map(({ id }) => ({ prompt: id }));
 	for (const sample of downloadSamples) {
@@ -137,7 +137,7 @@ test('a download that is answered with any sample first brings the video in the 
 	}
 });
 
-test('an answer that drips is cut off as one that does not come, and nothing paid is repeated', async () => {
+test('an answer that only trickles in is cut off like a missing one, and nothing paid is repeated', async () => {
 	const { engine, simulator, credential } = setup;
 	// A byte each time, for far longer than the limit.
 	const drip: Fault = { kind: 'send', chunks: Array<number>(1_000).fill(1), pauseMs: 100 };

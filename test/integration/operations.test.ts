@@ -12,7 +12,7 @@ const quick = { pollIntervalSeconds: 1 };
 const waiting = { operation: 'getStatus', taskId: 'task_000001', waitForCompletion: true };
 const asTool = { type: 'n8n-nodes-kling-video.klingVideoTool' };
 
-test('Submit goes on at once with the task ID', async () => {
+test('Submit continues at once with the task ID', async () => {
 	const { engine, simulator, credential } = setup;
 	const execution = await engine.run(
 		makeWorkflow({ operation: 'submit', prompt: 'A cat' }),
@@ -347,7 +347,7 @@ test('Stop ends the wait at once, and nothing is sent after it', async () => {
 	expect(simulator.api.requests).toHaveLength(requests);
 });
 
-test('changes of status are told to the editor with item, task, status and percent', async () => {
+test('the editor gets each change of status with item, task, status and percent', async () => {
 	const { engine, credential } = setup;
 	const execution = await engine.run(makeWorkflow({ prompt: 'A cat' }), credential);
 
@@ -466,7 +466,7 @@ test.each([
 	['15 min', '10 sec', 'Japanese'],
 	['0.5 Minutes', '2', 'JA'],
 	[' 15m ', '1.5s', 'ja'],
-])('a wait of %s, a poll interval of %s and the language %s are taken', async (...given) => {
+])('a wait of %s, a poll interval of %s and the language %s are accepted', async (...given) => {
 	const { engine, simulator, credential } = setup;
 	const [maxWaitMinutes, pollIntervalSeconds, language] = given.map((text) => `={{ "${text}" }}`);
 	outcome = { status: 'failed' };
@@ -494,7 +494,7 @@ test.each([
 	expect(simulator.api.requests).toEqual([]);
 });
 
-test('a Stop in the middle of a submission brings the task ID in before it ends', async () => {
+test('a Stop in the middle of a submission still records the task ID', async () => {
 	const { engine, simulator, credential } = setup;
 	let arrived = () => {};
 	const submitting = new Promise<void>((resolve) => {
@@ -524,7 +524,7 @@ const selectedByExpression = {
 	outputFields: '={{ "cost, Created At" }}',
 };
 
-test('as the tool of an AI agent, the node hands on the link and no file', async () => {
+test('as the tool of an AI agent, the node passes on the link and no file', async () => {
 	const { engine, simulator, credential } = setup;
 	const workflow = makeWorkflow({ prompt: 'A cat', waitUsing: 'callback' }, [{}], asTool);
 	const execution = await engine.run(workflow, credential);
@@ -540,7 +540,7 @@ test.each([
 	['Submit', { operation: 'submit' }, {}],
 	['Submit and Wait, as the tool of an AI agent,', {}, asTool],
 	['Submit, as the tool of an AI agent,', { operation: 'submit' }, asTool],
-])('%s names each task that it has submitted in the log', async (_, parameters, settings) => {
+])('%s writes the ID of each task that it submits to the log', async (_, parameters, settings) => {
 	const { engine, credential } = setup;
 	const logged: string[] = [];
 	jest.spyOn(engine.logger, 'info').mockImplementation((line) => logged.push(line));
@@ -606,7 +606,7 @@ test.each([
 			),
 		},
 	],
-])('as the tool of an AI agent, %s is told to the model', async (_, parameters, told) => {
+])('as the tool of an AI agent, the node tells the model about %s', async (_, parameters, told) => {
 	const { engine, credential } = setup;
 	outcome = { status: 'failed' };
 	const execution = await engine.run(makeWorkflow(parameters, [{}], asTool), credential);

@@ -39,7 +39,7 @@ function makeBatch(
 	return makeWorkflow({ ...byExpression, ...parameters }, items as IDataObject[], settings);
 }
 
-/** What an execution hands on, and what it says on the node. */
+/** What an execution passes on, and what it says on the node. */
 function resultOf(execution: Execution) {
 	const { error, runData } = execution.run.data.resultData;
 	return {
@@ -136,20 +136,20 @@ describe('A body', () => {
 		['[1, 2]', '\'Body (JSON)\' is "[1, 2]", which is not a JSON object.'],
 		[7, "'Body (JSON)' is 7, which is not a JSON object."],
 		[true, "'Body (JSON)' is true, which is not a JSON object."],
-		['#N/A', 'which is what a sheet shows in place of a result'],
-		['[object Object]', 'which has an object in place of text'],
-		[{ ...worlds.body, prompt: '[object Object]' }, 'which has an object in place of text'],
+		['#N/A', 'which is what a sheet shows instead of a result'],
+		['[object Object]', 'which has an object instead of text'],
+		[{ ...worlds.body, prompt: '[object Object]' }, 'which has an object instead of text'],
 		[
 			{ ...worlds.body, prompt: '#N/A' },
-			'\'Body (JSON)\' has "#N/A" in prompt, which is what a sheet shows in place of a result.',
+			'\'Body (JSON)\' has "#N/A" in prompt, which is what a sheet shows instead of a result.',
 		],
 		[
 			'{"prompt": "{{ $json.prompt }}"}',
-			"'Body (JSON)' has \"{{ $json.prompt }}\" in prompt, which has an expression that n8n has not computed. Switch 'Body (JSON)' from Fixed to Expression.",
+			"'Body (JSON)' has \"{{ $json.prompt }}\" in prompt, which has an expression that n8n has not evaluated. Switch 'Body (JSON)' from Fixed to Expression.",
 		],
 		[
 			'{"prompt": {{ JSON.stringify($json.prompt) }} }',
-			"which has an expression that n8n has not computed. Switch 'Body (JSON)' from Fixed to Expression.",
+			"which has an expression that n8n has not evaluated. Switch 'Body (JSON)' from Fixed to Expression.",
 		],
 		[
 			{ ...worlds.body, camera: { path: ['undefined'] } },
@@ -157,11 +157,11 @@ describe('A body', () => {
 		],
 		[
 			{ ...worlds.body, model: 'kling-v3' },
-			"'Body (JSON)' has model, but takes only what no other field gives. Take model out of it, and use 'Model ID'.",
+			"'Body (JSON)' has model, for which there are other fields. Take model out of it, and use 'Model ID'.",
 		],
 		[
 			{ ...worlds.body, webhook: 'https://example.com' },
-			"'Body (JSON)' has webhook, but takes only what no other field gives. Take webhook out of it, and use 'Callback URL'.",
+			"'Body (JSON)' has webhook, for which there are other fields. Take webhook out of it, and use 'Callback URL'.",
 		],
 	])('%j is refused before anything is sent', async (body, message) => {
 		const { rows } = await run([{ ...worlds, body }], {}, onError);
@@ -189,7 +189,7 @@ describe('A prompt in a text of JSON', () => {
 		const [row] = (await run([{ ...worlds, prompt }], { requestBody }, onError)).rows;
 		if (result === 'refused') {
 			expect(row?.error).toContain(
-				'Inside of the JSON, a text or an object goes in as {{ JSON.stringify($json.prompt) }}, without quotes around that.',
+				'Inside the JSON, insert a text or an object as {{ JSON.stringify($json.prompt) }}, without quotes around it.',
 			);
 			expect(setup.simulator.api.requests).toEqual([]);
 		} else expect(accepted()).toMatchObject([{ prompt }]);
@@ -206,7 +206,7 @@ test.each([
 	expect(accepted()).toMatchObject([{ model: worlds.model }]);
 });
 
-test('an ID that an expression leaves blank is refused, and the other rows go on', async () => {
+test('an ID that an expression leaves blank is refused, and the other rows continue', async () => {
 	const { rows } = await run([{ ...worlds, model: '' }, song], {}, onError);
 	expect(rows).toMatchObject([
 		{ error: expect.stringMatching(/^'Model ID' is empty\./), mayBeCharged: false },
@@ -321,7 +321,7 @@ describe('The money', () => {
 describe('Submit and Wait', () => {
 	const submitAndWait = { operation: 'submitAndWait' };
 
-	test('waits, downloads, and hands on the input', async () => {
+	test('waits, downloads, and passes on the input', async () => {
 		const options = { includeInputFields: true };
 		const workflow = makeBatch(
 			[
@@ -385,7 +385,7 @@ describe('Submit and Wait', () => {
 	});
 });
 
-test('as the tool of an agent, each body is a video of its own', async () => {
+test('as the tool of an agent, each body is a separate video', async () => {
 	const requestBody = '={{ JSON.stringify({ ...$json.body, seed: $runIndex }) }}';
 	const workflow = makeBatch([worlds], { requestBody }, asTool);
 	runTwice(workflow);
@@ -398,9 +398,9 @@ test('as the tool of an agent, each body is a video of its own', async () => {
 describe('Estimate Cost', () => {
 	const perSecond = { billing_type: 'per_second', paid_price: 0.05 };
 	const unknownLength =
-		'What some videos would cost is not known. The body has no duration in whole seconds.';
+		'The cost of some videos is not known. The body has no duration in whole seconds.';
 	const unknownPrice = (reason: string) =>
-		expect.stringContaining(`What some videos would cost is not known. ${worlds.model}: ${reason}`);
+		expect.stringContaining(`The cost of some videos is not known. ${worlds.model}: ${reason}`);
 
 	/** Estimates a body by a price list. */
 	async function estimate(data: object | undefined, body: object = worlds.body) {
@@ -417,7 +417,7 @@ describe('Estimate Cost', () => {
 		return { ...rows[0], hints };
 	}
 
-	test('multiplies the price a second by the duration of the body', async () => {
+	test('multiplies the price per second by the duration of the body', async () => {
 		expect(await estimate(perSecond)).toMatchObject({
 			model: worlds.model,
 			mode: null,
@@ -443,12 +443,12 @@ describe('Estimate Cost', () => {
 		[
 			'has several prices',
 			{ ...perSecond, resolution_paid_prices: { '1080P': 0.09 } },
-			'the price list has no single price a second',
+			'the price list has no single price per second',
 		],
 		[
 			'has a price for each video',
 			{ ...perSecond, billing_type: 'per_call' },
-			'the price list has no single price a second',
+			'the price list has no single price per second',
 		],
 	])('does not guess if the list %s', async (_, list, reason) => {
 		expect(await estimate(list)).toMatchObject({
@@ -508,7 +508,7 @@ describe('The list of models', () => {
 		});
 	}
 
-	test('has the models that make videos, in the order of the alphabet', async () => {
+	test('has the models that make videos, in alphabetical order', async () => {
 		const all = await search();
 		expect(all).toEqual(expect.arrayContaining(['kling-v2-6', worlds.model, song.model]));
 		expect(all).not.toEqual(expect.arrayContaining(['chat-large']));

@@ -1,5 +1,5 @@
 /**
- * The output schemas say what the node really hands on: n8n shows it before the first run, so that
+ * The output schemas say what the node really passes on: n8n shows it before the first run, so that
  * the next node can be filled in without paying for a video. `npm run generate` writes them.
  */
 import mapValues from 'lodash/mapValues';
@@ -44,8 +44,8 @@ async function getStatus(ending: Partial<Outcome>): Promise<INodeExecutionData[]
 }
 
 /**
- * What each operation hands on, by the file of the schema. The items of one are its different forms,
- * and the first of them has the order of the fields.
+ * What each operation passes on, by the file of the schema. The items of one are its different
+ * forms, and the first of them has the order of the fields.
  */
 const outputs: Record<string, () => Promise<INodeExecutionData[]>> = {
 	'video/submitAndWait.json': async () => await run({ prompt: 'A cat' }),
@@ -65,7 +65,7 @@ const outputs: Record<string, () => Promise<INodeExecutionData[]>> = {
 	},
 };
 
-test.each(Object.entries(outputs))('%s is what is handed on', async (file, getOutput) => {
+test.each(Object.entries(outputs))('%s is passed on', async (file, getOutput) => {
 	const path = join(folder, file);
 	const schema = inferSchema((await getOutput()).map(({ json }) => json));
 	const text = `${JSON.stringify(schema, null, '\t')}\n`;

@@ -1,4 +1,4 @@
-/** The phrases that make the simulator cause trouble, and what the node makes of it. */
+/** The phrases that make the simulator fail, and how the node reacts. */
 import type { IDataObject } from 'n8n-workflow';
 
 import { klingVideo, makeWorkflow } from '../../dev/engine/workflow';
@@ -16,7 +16,7 @@ interface Effect {
 	accepted: number;
 	/** Enough for all that ends, if it is not given. */
 	maxWaitMinutes?: number;
-	/** Whether Get Status brings the video afterwards. */
+	/** Whether Get Status returns the video afterwards. */
 	isThereLater?: boolean;
 }
 
@@ -90,7 +90,7 @@ test.each(promptFaults)('"$phrase" in a prompt', async ({ phrase }) => {
 	}
 	if (!isThereLater) return;
 
-	const lookUp = { operation: 'getStatus', taskId: task.taskId, downloadVideo: true };
-	const later = await engine.run(makeWorkflow(lookUp), credential);
+	const statusCheck = { operation: 'getStatus', taskId: task.taskId, downloadVideo: true };
+	const later = await engine.run(makeWorkflow(statusCheck), credential);
 	expect(later.output(klingVideo)[0]?.binary?.data?.fileName).toBe('kling-task_000001.mp4');
 });

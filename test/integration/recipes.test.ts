@@ -31,7 +31,7 @@ function fromPage(expression: string): string {
 
 const { description } = hostNodes['n8n-nodes-base.noOp'] as INodeType;
 
-/** Says what an expression gives for each item, as n8n's Edit Fields does. */
+/** Says what an expression returns for each item, as n8n's Edit Fields does. */
 hostNodes['n8n-nodes-base.set'] = {
 	description: {
 		...description,

@@ -58,7 +58,7 @@ test('Retry of the failed execution: the same', async () => {
 	expect(promptsOf(retried.output(klingVideo))).toEqual(prompts.map(({ prompt }) => prompt));
 });
 
-test('a task that failed is submitted anew by the next try, one that completed is not', async () => {
+test('a task that failed is submitted again by the next try, one that completed is not', async () => {
 	const { engine, simulator, credential } = setup;
 	outcomes = { two: [{ status: 'failed' }] };
 	const workflow = makeWorkflow(parameters, prompts.slice(0, 3), triedTwice);
@@ -69,7 +69,7 @@ test('a task that failed is submitted anew by the next try, one that completed i
 	expect(accepted.sort()).toEqual(['one', 'three', 'two', 'two']);
 });
 
-test('a task that was cancelled is named in the log when a Retry submits the item anew', async () => {
+test('a task that was cancelled is named in the log when a Retry submits the item again', async () => {
 	const { engine, simulator, credential } = setup;
 	const warn = jest.spyOn(engine.logger, 'warn').mockImplementation(() => {});
 	outcomes = { one: [{ status: 'cancelled' }] };
@@ -124,7 +124,7 @@ test('an item that a Retry cannot read names its task, and how to get it without
 	expect(simulator.api.tasks).toHaveLength(2);
 });
 
-test('each round of a loop asks anew', async () => {
+test('each round of a loop submits a new video', async () => {
 	const { engine, simulator, credential } = setup;
 	const workflow = makeWorkflow({ ...parameters, operation: 'submit' }, prompts.slice(0, 1));
 	runTwice(workflow);

@@ -31,7 +31,7 @@ const faults: Array<{ what: string; on: 'submit' | 'task'; fault: Fault }> = [
 	{ what: 'the API quotes it in a server error', on: 'submit', fault: echo(500) },
 	{ what: 'the API answers a page', on: 'submit', fault: htmlPage(502) },
 	{ what: 'the connection is lost', on: 'submit', fault: { kind: 'resetAfter' } },
-	{ what: 'a look-up is refused', on: 'task', fault: echo(403) },
+	{ what: 'a status check is refused', on: 'task', fault: echo(403) },
 ];
 
 test.each(faults)('the key is nowhere in what n8n keeps or logs when $what', async (entry) => {

@@ -23,7 +23,7 @@ const options: SimulatorOptions = { onSubmit: ({ prompt = '' }) => outcomes[prom
 const setup = setUp(options, 'filesystem');
 const parameters = { prompt: '={{ $json.prompt || "A cat" }}', waitUsing: 'callback' };
 
-/** A workflow whose videos go as they are told to. */
+/** A workflow whose videos follow a script. */
 function makeBatch(
 	tasks: Array<Partial<Outcome>>,
 	settings = {},
@@ -38,7 +38,7 @@ function makeBatch(
 	return makeWorkflow({ ...parameters, options, waitUsing }, prompts, settings);
 }
 
-test('where APIMart cannot reach this n8n, nothing is paid for, and the error says what to set', async () => {
+test('if APIMart cannot reach this n8n, nothing is paid for, and the error says what to set', async () => {
 	const { engine } = setup;
 	const credential = { apiKey: defaultKey, baseUrl: 'https://api.example.com' };
 	const { run } = await engine.run(makeWorkflow(parameters), credential);
@@ -49,7 +49,7 @@ test('where APIMart cannot reach this n8n, nothing is paid for, and the error sa
 	});
 });
 
-test('where n8n is called at a port that APIMart may not call, a hint says so', async () => {
+test('if n8n is called at a port that APIMart may not call, a hint says so', async () => {
 	// A key that no header can hold: the request fails before anything leaves.
 	const credential = { apiKey: 'sk-1234…', baseUrl: 'https://api.example.com' };
 	const nodeType = setup.engine.getNodeType('n8n-nodes-kling-video.klingVideo');
@@ -515,7 +515,9 @@ describe.each([
 				status: 'completed',
 			});
 			const [taskData] = execution.run.data.resultData.runData[klingVideo] ?? [];
-			expect(taskData?.hints?.[0]?.message).toContain('a workflow that waits for sub-workflows');
+			expect(taskData?.hints?.[0]?.message).toContain(
+				'a workflow that waits for sleeping sub-workflows',
+			);
 		},
 	);
 
@@ -623,7 +625,7 @@ describe('Behind a node that answers a call', () => {
 	});
 });
 
-test('where n8n hides its stored executions from nodes, the node polls, and says so', async () => {
+test('if n8n hides its stored executions from nodes, the node polls, and says so', async () => {
 	const { simulator } = setup;
 	const execution = await runIn(hideStoredExecution, makeBatch([{ generationMs: 3_000 }]));
 
@@ -684,7 +686,7 @@ describe('A callback to a sleeping execution', () => {
 		return count;
 	}
 
-	test('is to come again while the look-up says that its task is on its way', async () => {
+	test('is to come again while the status check says that its task is running', async () => {
 		await sleepFor(2);
 		const [first, second] = setup.simulator.api.tasks;
 
@@ -700,7 +702,7 @@ describe('A callback to a sleeping execution', () => {
 		expect(await callFor(second)).toEqual({ status: 200, workflowData: undefined });
 	});
 
-	test('shares its look with others that come at once, and one of them wakes it up', async () => {
+	test('shares its check with others that come at once, and one of them wakes it up', async () => {
 		await sleepFor(10);
 		const { tasks } = setup.simulator.api;
 		const [lagging, ...others] = tasks;
@@ -730,7 +732,7 @@ describe('A callback to a sleeping execution', () => {
 		expect(countRequests()).toBe(0);
 	});
 
-	test('is to come again when the credential is gone, or the look-up fails', async () => {
+	test('is to come again if the credential is gone or the status check fails', async () => {
 		await sleepFor(1);
 		const [task] = setup.simulator.api.tasks;
 		end(task);

@@ -1,6 +1,6 @@
 /**
- * Executions that earlier versions of the package have stored: they sleep, or wait for a Retry, while
- * the package is updated.
+ * Executions that were stored by earlier versions of the package: they were asleep, or are retried,
+ * after an update of the package.
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -22,8 +22,8 @@ interface StoredExecution extends Pick<Execution, 'id' | 'run'> {
 }
 
 /**
- * Six items, three at a time, asleep: the first one has failed, the third one has its video, the last
- * one has not been submitted, and the tasks of the others are on their way.
+ * A sleeping execution with six items, three at a time: the first has failed, the third has its
+ * video, the last has not been submitted, and the tasks of the others are running.
  */
 function readStored(): StoredExecution & Execution {
 	const path = resolve(__dirname, '../support/executions/asleepWithoutVersion.json');
@@ -31,7 +31,7 @@ function readStored(): StoredExecution & Execution {
 	return JSON.parse(text) as StoredExecution & Execution;
 }
 
-/** Lets the API have the tasks that the stored execution names. All of them have ended. */
+/** Creates the tasks that the stored execution names. All of them have ended. */
 async function submitStored(): Promise<string[]> {
 	const { url, api } = setup.simulator;
 	for (let item = 0; item < 5; item++) {
@@ -47,7 +47,7 @@ async function submitStored(): Promise<string[]> {
 	return api.tasks.map(({ taskId }) => taskId);
 }
 
-/** Does something an hour after the stored execution was to wake up. */
+/** Does something an hour after the stored execution should have woken up. */
 async function anHourLate<Result>(
 	{ run }: StoredExecution,
 	work: () => Promise<Result>,
@@ -58,7 +58,7 @@ async function anHourLate<Result>(
 	return await work().finally(() => clock.mockRestore());
 }
 
-test('one that was stored without a version is taken up, and submits only what it has not submitted', async () => {
+test('an execution that was stored without a version continues, and submits only the item that is left', async () => {
 	const { engine, credential, simulator } = setup;
 	const stored = readStored();
 	const ended = await anHourLate(stored, async () => {
@@ -81,7 +81,7 @@ test('one that was stored without a version is taken up, and submits only what i
 	);
 });
 
-test('a Retry of one that was stored without a version pays for nothing twice', async () => {
+test('a Retry of an execution that was stored without a version pays for nothing twice', async () => {
 	const { engine, credential, simulator } = setup;
 	const stored = readStored();
 	const ended = await anHourLate(stored, async () => {
@@ -95,11 +95,11 @@ test('a Retry of one that was stored without a version pays for nothing twice', 
 	expect(ended.output(klingVideo).map(({ json }) => json.taskId)).toHaveLength(6);
 });
 
-describe('One that a newer version of the package has stored in its own way', () => {
+describe('An execution that a newer version of the package has stored in another form', () => {
 	const refusal =
 		/^This version cannot continue it, and has submitted nothing\..* paid for: (task_00000\d(, |\.)){5} .*Get Status/;
 
-	/** @param settings of the node, beside those that it was stored with */
+	/** @param settings of the node that replace the stored ones */
 	function readNewer(settings: { onError?: 'stopWorkflow' } = {}) {
 		const stored = readStored();
 		const { contextData = {}, nodeExecutionStack = [] } = stored.run.data.executionData ?? {};
@@ -109,7 +109,7 @@ describe('One that a newer version of the package has stored in its own way', ()
 		return stored;
 	}
 
-	test('is refused aloud with the task IDs, and nothing is submitted', async () => {
+	test('fails with an error that names the tasks, and submits nothing', async () => {
 		const { engine, credential, simulator } = setup;
 		const stored = readNewer({ onError: 'stopWorkflow' });
 		const ended = await anHourLate(
@@ -118,14 +118,14 @@ describe('One that a newer version of the package has stored in its own way', ()
 		);
 
 		expect(ended.run.data.resultData.error).toMatchObject({
-			message: 'A newer version of the Kling Video package has begun this execution',
+			message: 'A newer version of the Kling Video package started this execution',
 			description: expect.stringMatching(refusal),
 		});
 		expect(simulator.api.requests).toEqual([]);
 	});
 
 	test.each(['wake', 'retry'] as const)(
-		'is refused for each item, if the items go on (%s)',
+		'fails each item, if On Error passes items on (%s)',
 		async (how) => {
 			const { engine, credential, simulator } = setup;
 			const stored = readNewer();

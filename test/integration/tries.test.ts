@@ -214,7 +214,7 @@ test.each([
 	expect(sent()).toEqual([1, tries, 1]);
 });
 
-test('A Retry of the execution begins to count anew', async () => {
+test('A Retry of the execution starts counting from zero', async () => {
 	const { engine, credential } = setup;
 	refuse('Two', Infinity);
 	const workflow = makeWorkflow({ prompt: '={{ $json.prompt }}' }, rows, retryOnFail);
@@ -224,7 +224,7 @@ test('A Retry of the execution begins to count anew', async () => {
 	expect(sent()).toEqual([1, 6, 1]);
 });
 
-test('Each call of a tool begins to count anew', async () => {
+test('Each call of a tool starts counting from zero', async () => {
 	const { engine, credential } = setup;
 	refuse('One', Infinity);
 	const workflow = makeWorkflow({ prompt: '={{ $json.prompt }}' }, rows.slice(0, 1), {
@@ -237,7 +237,7 @@ test('Each call of a tool begins to count anew', async () => {
 	expect(sent()).toEqual([6, 0, 0]);
 });
 
-test('Each try looks the balance up anew', async () => {
+test('Each try checks the balance again', async () => {
 	const { api } = setup.simulator;
 	const low = { remain_balance: 1, used_balance: 0 };
 	api.faults.add({ on: 'balance', times: 2, fault: { kind: 'answer', status: 200, body: low } });

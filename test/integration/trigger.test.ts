@@ -42,7 +42,7 @@ async function makeVideo(): Promise<void> {
 	await setup.engine.run(makeWorkflow(parameters), setup.credential);
 }
 
-test('asks to be called again while the look-up says that the task is still on its way', async () => {
+test('asks to be called again while the status check says that the task is still running', async () => {
 	await makeVideo();
 	const workflow = listen();
 	const body = { code: 200, data: { id: 'task_000001', status: 'processing' } };
@@ -131,7 +131,7 @@ test('answers that calling again is of no use if APIMart does not know the task'
 });
 
 test.each([401, 403, 429, 502])(
-	'asks to be called again when the look-up is answered with %i',
+	'asks to be called again if the status check is answered with %i',
 	async (status) => {
 		await makeVideo();
 		const workflow = listen();

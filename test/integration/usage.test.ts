@@ -298,7 +298,7 @@ describe('The items', () => {
 		expect(total.rows).toEqual([{ amountUsd: 0, credits: 0, requests: 0 }]);
 	});
 
-	test('with On Error = Continue, one that is wrong leaves the others unharmed', async () => {
+	test('with On Error = Continue, one that is wrong does not affect the others', async () => {
 		await spend('2026-11-20T12:00:00Z');
 		const items = ['2026-11-20', 'soon'].map((day) => ({ day }));
 		const { rows } = await getUsage(

@@ -117,7 +117,7 @@ describe('The API downloads it byte for byte, without a login', () => {
 		expect(ids).toEqual(files.map(({ id }) => id));
 	});
 
-	test('a file that is gone fails the task, which is told with its reason', async () => {
+	test('a file that is gone fails the task, and the error gives the reason', async () => {
 		const data = await store(mp4);
 		jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('', { status: 404 }));
 		const settings = { onError: 'continueRegularOutput' } as const;
@@ -147,7 +147,7 @@ describe('The name of the field', () => {
 		},
 	);
 
-	test('a file that a Code node has left without a type is taken by its name', async () => {
+	test('a file that a Code node has left without a type is recognized by its name', async () => {
 		await run({ data: omit(await store(mp4), 'mimeType') as IBinaryData });
 
 		expect(setup.simulator.api.tasks[0]?.sourceVideos).toMatchObject([{ sha256 }]);
@@ -168,7 +168,7 @@ describe('The name of the field', () => {
 	});
 
 	test.each([false, true])(
-		'one that holds an image is told with the others (%s)',
+		'the error lists one that holds an image with the others (%s)',
 		async (combined) => {
 			const workflow = makeEdit({ data: await store(photo, 'image/png'), clip: await store(mp4) });
 			const execution = await setup.engine.run(
@@ -185,7 +185,7 @@ describe('The name of the field', () => {
 		},
 	);
 
-	test('one that is not there is told with those that are', async () => {
+	test('for one that does not exist, the error lists those that do', async () => {
 		const execution = await run({ one: await store(mp4), two: await store(mp4) });
 
 		expect(errorOf(execution)).toMatchObject({
@@ -323,7 +323,7 @@ describe('Nothing is paid for twice', () => {
 		expect(api.tasks).toHaveLength(2);
 	});
 
-	test('a Retry of the execution goes on with the task', async () => {
+	test('a Retry of the execution continues with the task', async () => {
 		const { engine, simulator, credential } = setup;
 		const { api } = simulator;
 		generationMs = 3_600_000;

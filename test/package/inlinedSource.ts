@@ -10,9 +10,9 @@ const repository = resolve(__dirname, '../..');
 /**
  * Writes the source as it would be without the functions that derive the descriptions of the nodes:
  * each description is one literal, and the credential test calls n8n's helper directly. n8n's rules
- * check what is written out and nothing that is computed, so this is what they can check in full.
+ * check literals but nothing that is computed, so they can check all of this source.
  *
- * @param folder takes the source
+ * @param folder where the source is written
  */
 export async function writeInlinedSource(folder: string): Promise<void> {
 	const nodeFolder = join(folder, 'nodes/KlingVideo');

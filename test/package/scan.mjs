@@ -1,5 +1,6 @@
-// n8n's scanner of published packages, on one that is not published yet: the source as it is linted, and the tarball as
-// it is. Prints what it finds; ends with 1 where that is anything.
+// Runs n8n's scanner for published packages on a package that is not published yet: on the source,
+// as the linter sees it, and on the unpacked tarball. Prints what the scanner finds, and exits with
+// 1 if it finds anything.
 //
 // node scan.mjs SOURCE_FOLDER PACKAGE_FOLDER
 import {

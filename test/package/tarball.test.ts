@@ -1,6 +1,6 @@
 /**
- * The package as npm would publish it: what is in it, and that it loads with nothing but what n8n
- * provides.
+ * The package as npm would publish it: what it contains, and that it needs no modules beyond those
+ * that n8n provides.
  */
 import { execFile } from 'node:child_process';
 import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
@@ -26,14 +26,14 @@ beforeAll(async () => {
 });
 afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
-test('it holds the compiled package and nothing else', () => {
+test('it contains the compiled package and nothing else', () => {
 	const outside = packed.files
 		.map(({ path }) => path)
 		.filter((path) => !/^dist\/(nodes|credentials)\/.+\.(js|json|svg)$/.test(path));
 	expect(outside.sort()).toEqual(['LICENSE', 'README.md', 'index.js', 'package.json']);
 });
 
-test('it holds every file that n8n is told to load, with icons, codex and schemas', () => {
+test('it contains every file that n8n loads, with icons, codex and schemas', () => {
 	const paths = packed.files.map(({ path }) => path);
 	expect(paths).toEqual(
 		expect.arrayContaining([
@@ -58,14 +58,15 @@ test('it depends on nothing but n8n-workflow, as a peer', async () => {
 	expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
 });
 
-test('it is less than 350 kB', () => {
+test('it is smaller than 350 kB', () => {
 	expect(packed.unpackedSize).toBeLessThan(350_000);
 });
 
-// The modules that n8n depends on itself: it puts its own folder into NODE_PATH for them.
+// n8n depends on these modules itself, and lets nodes load them by adding its own folder to
+// NODE_PATH.
 const providedModules = ['n8n-workflow', 'zod', 'lodash', 'luxon'];
 
-test('it loads with nothing in reach but the modules that n8n provides', async () => {
+test('it loads if only the modules that n8n provides are available', async () => {
 	const host = join(folder, 'host');
 	await mkdir(host);
 	for (const name of providedModules) {
@@ -85,15 +86,15 @@ test('it loads with nothing in reach but the modules that n8n provides', async (
 describe("n8n's scanner of published packages", () => {
 	const scan = async (unpacked: string, source = repository) =>
 		await run(process.execPath, [join(__dirname, 'scan.mjs'), source, unpacked], {
-			// Some of its rules work otherwise where NODE_ENV is that of tests.
+			// Some of its rules behave differently if NODE_ENV is "test".
 			env: { PATH: process.env.PATH },
 		});
 
-	test('finds nothing in the source, nor in the package', async () => {
+	test('finds nothing in the source or in the package', async () => {
 		await expect(scan(join(folder, 'package'))).resolves.toMatchObject({ stdout: '' });
 	});
 
-	test('finds what the documentation names, and nothing else, where everything is written out', async () => {
+	test('finds exactly what the documentation names if descriptions are inlined', async () => {
 		const inlined = join(folder, 'inlined');
 		await writeInlinedSource(inlined);
 		const { stdout } = await scan(join(folder, 'package'), inlined).catch(
@@ -108,7 +109,7 @@ describe("n8n's scanner of published packages", () => {
 		expect(rules(found)).toEqual(rules(named));
 	});
 
-	test('would find what is not allowed', async () => {
+	test('finds a module that is not allowed', async () => {
 		const tampered = join(folder, 'tampered');
 		await cp(join(folder, 'package'), tampered, { recursive: true });
 		await appendFile(join(tampered, 'index.js'), "require('fs');\n");

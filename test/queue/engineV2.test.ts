@@ -64,7 +64,7 @@ describeEngine("n8n's engine 2.0", () => {
 
 	// The engine runs one step at a time, so these tests would only wait for each other if they ran at once.
 	test.each(['polling', 'sleep', 'callback'] as const)(
-		'with Wait Using = %s, it polls and brings every video',
+		'with Wait Using = %s, it polls and returns every video',
 		async (waitUsing) => {
 			const run = await runBatch({
 				name: waitUsing,

@@ -121,7 +121,7 @@ export async function startQueueInstance(
 	}
 }
 
-/** Whether a worker has begun to run an execution. */
+/** Whether a worker has started to run an execution. */
 export async function hasBegun(worker: RunningN8n, executionId: string): Promise<boolean> {
 	const log = await readFile(worker.logFile, 'utf8');
 	return log.includes(`Worker started execution ${executionId} `);

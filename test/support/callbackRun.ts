@@ -67,7 +67,7 @@ export function batchNodes(credential: SavedCredential, batch: Batch): INode[] {
 	return [...items(prompts), { ...klingVideo(credential, parameters, onError), ...settings }];
 }
 
-/** Runs a batch by hand, without waiting for anything. */
+/** Runs a batch manually, without waiting for anything. */
 export async function runBatch(instance: Instance, batch: Batch): Promise<CallbackRun> {
 	const { client, credential, simulator } = instance;
 	const nodes = [manualTrigger(), ...batchNodes(credential, batch)];
@@ -175,8 +175,8 @@ export class CallbackRun {
 	}
 
 	/**
-	 * The same after n8n has been down. n8n 2.41 resumes what came due meanwhile before its tracing is
-	 * ready, and at times fails the execution for that: then a Retry brings the videos.
+	 * The same after n8n has been down. n8n 2.41 resumes what came due meanwhile before its tracing
+	 * is ready, and at times fails the execution for that: then a Retry returns the videos.
 	 */
 	async expectDeliveredAfterRestart(withinMs: number): Promise<void> {
 		const { error } = (await this.ended(withinMs)).data.resultData;
@@ -190,7 +190,7 @@ export class CallbackRun {
 		await this.expectDelivered(lastOutputs(retried)[0] ?? []);
 	}
 
-	/** Checks that items bring the videos of the whole batch, each downloaded once. */
+	/** Checks that items have the videos of the whole batch, each downloaded once. */
 	async expectDelivered(delivered: INodeExecutionData[]): Promise<void> {
 		expect(delivered.map(({ json }) => json.taskId)).toEqual(this.taskIds);
 		for (const [index, taskId] of this.taskIds.entries()) {

@@ -88,7 +88,7 @@ export async function joinInstance(options: SimulatorOptions = {}): Promise<Inst
 	}
 }
 
-/** Starts a simulator, and saves a credential that leads to it. */
+/** Starts a simulator, and saves a credential that points to it. */
 async function connectSimulator(
 	client: N8nClient,
 	options: SimulatorOptions,

@@ -1,4 +1,4 @@
-// The order of test files: those that take the longest begin first, so that none of them is left over
+// The order of test files: those that take the longest start first, so that none of them is left over
 // when the others are done. On a new clone, jest does not know how long they take.
 const { basename } = require('node:path');
 

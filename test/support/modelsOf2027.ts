@@ -1,6 +1,6 @@
 /**
- * Models that there may be one day, which this package knows nothing of: they need fields that no other
- * model has.
+ * Models that there may be one day, which this package knows nothing about: they need fields that
+ * no other model has.
  */
 import { models } from '../../dev/simulator/models';
 import {

@@ -4,7 +4,7 @@ import { describeFailure } from '../../nodes/KlingVideo/run/errorTexts';
 
 const ownAddress = 'https://api.apimart.ai';
 
-/** What is told of a request that nothing usable comes back for. */
+/** What is reported about a request that gets no usable answer. */
 async function tell(
 	send: SendRequest,
 	baseUrl: string,
@@ -87,7 +87,7 @@ describe('Without an answer', () => {
 		['ERR_TLS_CERT_ALTNAME_INVALID', /TLS certificate/],
 		['ERR_INVALID_URL', /not a complete URL/],
 		['SSRF_BLOCKED', /block requests/],
-	])('%s is told in plain words, and nothing was accepted', async (code, words) => {
+	])('%s is explained in plain words, and nothing was accepted', async (code, words) => {
 		for (const request of [undefined, submit]) {
 			const told = await tell(failing(code), ownAddress, request);
 			expect(told).toMatchObject({
@@ -105,7 +105,7 @@ describe('Without an answer', () => {
 		['EHOSTUNREACH', /no route/],
 		['ENETUNREACH', /no route/],
 		['EPROTO', /did not answer as an https:/],
-	])('%s is told so, but leaves open what became of a submission', async (code, words) => {
+	])('%s is explained too, but the outcome of a submission stays unknown', async (code, words) => {
 		expect(await tell(failing(code), ownAddress)).toMatchObject({
 			message: `APIMart cannot be reached at ${ownAddress}`,
 			hint: expect.stringMatching(words),
@@ -120,7 +120,7 @@ describe('Without an answer', () => {
 		['ETIMEDOUT', 'connect ETIMEDOUT 192.0.2.1:443', `No answer came from ${ownAddress} in time`],
 		['ECONNABORTED', 'timeout of 30000ms exceeded', `No answer came from ${ownAddress} in time`],
 		['ECONNRESET', 'socket hang up', `The connection to ${ownAddress} was lost before`],
-	])('%s is told as what it is', async (code, message, told) => {
+	])('%s is reported as what it is', async (code, message, told) => {
 		expect(await tell(failing(code, message), ownAddress)).toMatchObject({
 			message: expect.stringContaining(told),
 			hint: expect.stringMatching(/^This is often temporary.*'Base URL'.*firewall/),

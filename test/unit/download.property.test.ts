@@ -110,7 +110,7 @@ const otherBodies = {
 	nothing: '',
 };
 
-/** A host that answers as it is told, and then as it should. */
+/** A host that first answers as scripted, and then as it should. */
 class Host {
 	requests = 0;
 	open = 0;
@@ -256,7 +256,7 @@ test('a file comes as soon as a host sends it, after three tries in a row that b
 	await fc.assert(
 		fc.asyncProperty(files, rounds, fc.boolean(), async (versions, given, hasEtag) => {
 			const [file = Buffer.alloc(0)] = versions;
-			// A try that brings something allows for three more that do not.
+			// A try that makes progress allows for three more that do not.
 			const behaviorsOfHost = given.flatMap(([failing, after]): Behavior[] => [
 				...failing,
 				{ ...good, ends: 'reset', after: Math.max(after, 8 / file.length), chunks: [50] },

@@ -26,7 +26,7 @@ test('files on disk take no room', () => {
 	expect(memory.hasRoomFor(1_000_000_000)).toBe(true);
 });
 
-test('a file that alone is too large is not handed on', () => {
+test('a file that is too large on its own is not passed on', () => {
 	const memory = new FileMemory({}, 'run', 0, 100);
 
 	expect(memory.hasRoomFor(101)).toBe(true);
@@ -43,7 +43,7 @@ test('other runs count, and an earlier try of the same run does not', () => {
 	expect(new FileMemory(store, 'third', 0, 100).hasRoomFor(71)).toBe(false);
 });
 
-test('a file that is not handed on after all gives its room back', () => {
+test('a file that is not passed on after all frees its room', () => {
 	const memory = new FileMemory({}, 'run', 0, 100);
 	memory.add(inMemory(100));
 	memory.remove(inMemory(100));

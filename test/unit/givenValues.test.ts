@@ -132,9 +132,9 @@ describe('Shots (JSON)', () => {
 		expect(outcome(given)).toEqual([expect.stringMatching(message)]);
 	});
 
-	test('a shot that surely is not meant is refused', () => {
+	test('a shot that nobody can intend is refused', () => {
 		expect(outcome([{ prompt: 'A [object Object]', duration: 5 }])).toEqual([
-			'\'Shot 1: Prompt\' is "A [object Object]", which has an object in place of text.',
+			'\'Shot 1: Prompt\' is "A [object Object]", which has an object instead of text.',
 		]);
 	});
 });
@@ -208,7 +208,7 @@ describe('An image', () => {
 		expect(outcome(given)).toBe(sent);
 	});
 
-	const hasBlank = /which has a blank or a line break in it\.$/;
+	const hasBlank = /which contains a space or a line break\.$/;
 	test.each([
 		['https://a.com/cat.jpg (front)', hasBlank],
 		['https://a.com/cat.jpg and dog.jpg', hasBlank],
@@ -218,8 +218,8 @@ describe('An image', () => {
 		['https://a.com/cat.jpg?name=my cat', hasBlank],
 		['the photo of a cat.jpg', /"the photo of a cat\.jpg", which is not a web address\.$/],
 		['[object Object]', /^'First Frame URL' is "\[object Object\]", which has an object/],
-		['https://a.com/[object Object].jpg', /which has an object in place of text/],
-		['#N/A', /^'First Frame URL' is "#N\/A", which is what a sheet shows in place of a result\.$/],
+		['https://a.com/[object Object].jpg', /which has an object instead of text/],
+		['#N/A', /^'First Frame URL' is "#N\/A", which is what a sheet shows instead of a result\.$/],
 		[
 			'undefined',
 			/^'First Frame URL' is "undefined", which is all that is left of a missing value/,
@@ -260,7 +260,7 @@ describe('Reference URLs', () => {
 	});
 });
 
-describe('A page in place of a file', () => {
+describe('A page instead of a file', () => {
 	const omni = { prompt: '<<<image_1>>>', referenceUrls: 'https://a.com/1.jpg' };
 	const urlOf = (given: Given) => {
 		const parsed = parseVideoRequest(klingV3Omni, { ...omni, ...given });
@@ -302,7 +302,7 @@ describe('A page in place of a file', () => {
 		],
 	])('%s is refused', (page, service, imageFix, videoFix) => {
 		const message = (label: string) =>
-			`'${label}' leads to a page of ${service}, but APIMart needs the URL of the file itself.`;
+			`'${label}' points to a page of ${service}, but APIMart needs the URL of the file itself.`;
 		expect(urlOf({ generationType: 'imageToVideo', firstFrameUrl: page })).toEqual([
 			{ message: message('First Frame URL'), fix: `For 'First Frame URL', ${imageFix}.` },
 		]);
@@ -312,10 +312,10 @@ describe('A page in place of a file', () => {
 	});
 });
 
-describe('A text that surely nobody means', () => {
-	const formula = 'is what a sheet shows in place of a result';
+describe('A text that nobody can intend', () => {
+	const formula = 'is what a sheet shows instead of a result';
 	const missing = 'is all that is left of a missing value';
-	const object = 'has an object in place of text';
+	const object = 'has an object instead of text';
 
 	test.each([
 		['[object Object] ', object],

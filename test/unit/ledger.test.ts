@@ -99,7 +99,7 @@ describe('The key of a submission', () => {
 	});
 });
 
-test('what is over may be ordered again, and other orders are not touched', () => {
+test('what is over may be submitted again, and other submissions are not touched', () => {
 	const store: LedgerStore = {};
 	ledgerWith(store, ['task_1'], null);
 	const ledger = open(store, 0, null);
@@ -129,7 +129,7 @@ test('what was submitted before the fields were edited is listed as that, except
 	expect(open(store, 0, null).list()).toMatchObject([{ isEdited: false }]);
 });
 
-test('what is known of an item is told without what it asks for, unless that decides', () => {
+test('what is known about an item does not depend on what it asks for, unless that decides', () => {
 	const tasks = { known: 'tasks', taskIds: ['task_1'] };
 	expect(ledgerWith({}, ['task_1']).find(0)).toEqual(tasks);
 	expect(ledgerWith({}, ['task_1']).find(1)).toEqual(nothing);

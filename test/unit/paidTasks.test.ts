@@ -19,7 +19,7 @@ test.each(failureCodes.filter((code) => !ended.includes(code)))(
 test.each([
 	['taskFailed', 'failed', /task_1.*APIMart refunds failed tasks, so they cost nothing\./],
 	['taskCancelled', 'cancelled', /task_1.*It may be charged/],
-] as const)('%s names the task, and says what becomes of the money', (code, status, text) => {
+] as const)('%s names the task, and says what happens to the money', (code, status, text) => {
 	const facts = { code, task: { id: 'task_1', status } };
 	expect(toText(describeFailure(facts))).toMatch(text);
 });

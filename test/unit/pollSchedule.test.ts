@@ -26,7 +26,7 @@ test('once a task is overdue, the pauses grow, to eight seconds at first and to 
 	expect(delays).toEqual([6, 8, 8, 10, 15, 30].map(seconds));
 });
 
-test('where nothing is known, the pauses follow the age', () => {
+test('if nothing is known, the pauses follow the age', () => {
 	const delays = [5, 60, 120, 6000].map((age) => nextPollDelayMs({ ageMs: seconds(age) }));
 	expect(delays).toEqual([5.5, 6, 8, 30].map(seconds));
 });

@@ -21,7 +21,7 @@ function clientFor(sample: Sample): ApiClient {
 	return new ApiClient(async () => answer, { apiKey: 'sk-test' });
 }
 
-/** What a request brings, or the facts of its failure, which can be told without markup. */
+/** What a request returns, or the facts of its failure, which can be reported without markup. */
 async function outcomeOf<Value>(
 	request: Promise<Value>,
 ): Promise<{ value: Value } | { facts: FailureFacts }> {

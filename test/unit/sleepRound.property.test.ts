@@ -64,9 +64,9 @@ const anyScenario = fc.record({
 	/** How late n8n's timers are, in seconds, one sleep after the other. */
 	lateness: fc.array(fc.integer({ min: 0, max: 130 }), { minLength: 1, maxLength: 6 }),
 	/**
-	 * What becomes of the process in each round: it goes on; it dies while the execution sleeps; or
-	 * while it is awake, so that what it has done since it woke up is forgotten, and somebody retries
-	 * the execution.
+	 * What happens to the process in each round: it continues; it dies while the execution sleeps;
+	 * or while it is awake, so that what it has done since it woke up is forgotten, and somebody
+	 * retries the execution.
 	 */
 	rounds: fc.array(fc.constantFrom('live', 'live', 'live', 'diesAsleep', 'diesAwake'), {
 		maxLength: 6,
@@ -106,7 +106,7 @@ async function play(scenario: Scenario) {
 	/** How often each item was submitted in a round that was forgotten. */
 	const forgotten = videos.map(() => 0);
 	let mostAtOnce = 0;
-	let lookUpsOfCallbacks = 0;
+	let checksForCallbacks = 0;
 	const noteAtOnce = () => {
 		// A task that Max Wait has given up has no place any more.
 		const isOn = ({ acceptedAtMs, outcome }: Task) =>
@@ -181,7 +181,7 @@ async function play(scenario: Scenario) {
 				reached,
 				forgotten,
 				mostAtOnce,
-				lookUpsOfCallbacks,
+				checksForCallbacks,
 				crashes: rounds.slice(0, round).filter((past) => past === 'diesAwake').length,
 			};
 		}
@@ -244,7 +244,7 @@ async function play(scenario: Scenario) {
 			const found = await Promise.all(
 				calls.filter((call) => call.atMs === atMs).map(({ taskId }) => call(sleep, taskId)),
 			);
-			lookUpsOfCallbacks += api.requests.length - asked;
+			checksForCallbacks += api.requests.length - asked;
 			const ended = found.find(Boolean);
 			if (!ended) continue;
 			for (const item of Object.values(sleep.items)) {
@@ -330,7 +330,7 @@ test('callbacks and wake-ups together look up each task fewer than three times, 
 		estimate: 1 as const,
 		callbacks: [0],
 	}));
-	const { api, lookUpsOfCallbacks } = await play({
+	const { api, checksForCallbacks } = await play({
 		videos,
 		concurrency: 100,
 		isCalledBack: true,
@@ -342,7 +342,7 @@ test('callbacks and wake-ups together look up each task fewer than three times, 
 		maxTries: 1,
 	});
 	expect(api.tasks).toHaveLength(1000);
-	expect(lookUpsOfCallbacks).toBeGreaterThan(0);
-	const lookUps = api.requests.filter(({ path }) => path.startsWith('/v1/tasks/'));
-	expect(lookUps.length).toBeLessThan(3 * 1000);
+	expect(checksForCallbacks).toBeGreaterThan(0);
+	const statusChecks = api.requests.filter(({ path }) => path.startsWith('/v1/tasks/'));
+	expect(statusChecks.length).toBeLessThan(3 * 1000);
 });

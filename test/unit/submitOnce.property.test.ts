@@ -372,7 +372,7 @@ const anyRetries = fc.record({
 			 * edited.
 			 */
 			by: fc.constantFrom('timer', 'original', 'saved', 'edited'),
-			/** Whether the execution sleeps while tasks go on, or polls. */
+			/** Whether the execution sleeps while tasks are running, or polls. */
 			sleeps: fc.boolean(),
 			resubmitUnknown: fc.boolean(),
 			/** When n8n stores the state while the try is under way, in milliseconds. */
@@ -413,7 +413,7 @@ function takeUp({ stack, isWaiting }: StoredState, saved?: INode): IExecuteData 
 	if (saved) for (const entry of stack) entry.node = saved;
 	if (isWaiting && stack[0]) stack[0].node.disabled = true;
 	const handedOn = stack.flatMap(({ node, data }) => (node.disabled ? data.main : []));
-	if (handedOn.length > 0) throw new Error('The execution hands on its input as its videos');
+	if (handedOn.length > 0) throw new Error('The execution passes on its input as its videos');
 	return stack.find(({ node }) => !node.disabled);
 }
 
@@ -457,7 +457,7 @@ function repeatAnswers(api: SimulatedApi): void {
 	};
 }
 
-test('whichever state of an execution is taken up, in whatever order and with either workflow, an API that honors keys makes one task of an order, and another one only if that failed, and no execution ends as a success without its videos', async () => {
+test('whichever state of an execution is taken up, in whatever order and with either workflow, an API that honors keys makes one task of a submission, and another one only if that failed, and no execution ends as a success without its videos', async () => {
 	await fc.assert(
 		fc.asyncProperty(anyRetries, async ({ items, promptChanges, ends, faults, ...scenario }) => {
 			const clock = new FakeClock();

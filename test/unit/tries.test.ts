@@ -11,7 +11,7 @@ const workMs = 100;
  * Works on three items of which the first fails twice.
  *
  * @param stopAfterMs when a person presses Stop
- * @returns which item was begun when, and how long all of it took, in milliseconds
+ * @returns which item was started when, and how long the whole run took, in milliseconds
  */
 async function play(concurrency: number, stopAfterMs?: number) {
 	const clock = new FakeClock();

@@ -36,9 +36,12 @@ test.each<[UsageGrouping, object, object]>([
 		{ model: 'kling-v3', date: '2026-11-20', amount_usd: 0.4, credits: null, tokens: 0 },
 		{ model: 'kling-v3', date: '2026-11-20' },
 	],
-])('a row by %s has what is known, numbers as text too: %j', (groupBy, row, keys) => {
-	expect(read(groupBy, { data: [row] })).toEqual([{ ...keys, amountUsd: 0.4 }]);
-});
+])(
+	'a row by %s has everything that is known, even if numbers are text: %j',
+	(groupBy, row, keys) => {
+		expect(read(groupBy, { data: [row] })).toEqual([{ ...keys, amountUsd: 0.4 }]);
+	},
+);
 
 test.each<[string, unknown]>([
 	['alone', total],

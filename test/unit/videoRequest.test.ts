@@ -98,7 +98,7 @@ test.each([2, 16, '7.5', 'long', -5, '1e1'])('Duration to the second cannot be %
 	expect(issues({ duration: value }, klingV3)).toEqual([
 		{
 			message: `'Duration' must be a whole number from 3 to 15, but is ${JSON.stringify(value)}.`,
-			fix: "Set 'Duration' to a whole number from 3 to 15. If an expression fills it, check what it gives for this item.",
+			fix: "Set 'Duration' to a whole number from 3 to 15. If an expression fills it, check what it returns for this item.",
 		},
 	]);
 });
@@ -190,7 +190,7 @@ test.each([
 		'one of textToVideo, imageToVideo, referenceToVideo',
 	],
 ])(
-	'what cannot be had is refused and not left out: shots of $label with %j',
+	'what is not available is refused and not left out: shots of $label with %j',
 	(model, given, others) => {
 		const [firstFrameUrl, lastFrameUrl] = urlsOf(2);
 		const type = {
@@ -224,7 +224,7 @@ test('elements beside a video are refused, and none are not', () => {
 	expect(issues({ ...edit, elements: { element: [] } }, klingV3Omni)).toEqual([]);
 });
 
-test('everything that is wrong is told at once', () => {
+test('all that is wrong is reported at once', () => {
 	expect(messages({ prompt: ' ', quality: 'ultra', duration: 7 })).toEqual([
 		'\'Mode\' must be std (Standard) or pro, but is "ultra".',
 		"'Duration' must be 5 or 10, but is 7.",
@@ -238,7 +238,7 @@ test.each([
 	['Chinese', '视'],
 	['emoji', '🐈'],
 	['accents as marks of their own', 'e\u0301'],
-])('a prompt of 2500 UTF-16 code units is taken, a longer one is not: %s', (_, character) => {
+])('a prompt of 2500 UTF-16 code units is accepted, a longer one is not: %s', (_, character) => {
 	const longest = character.repeat(2500 / character.length);
 	expect(request({ prompt: longest }).values.prompt).toBe(longest);
 	expect(issues({ prompt: `${longest}a` })).toEqual([
@@ -275,7 +275,7 @@ describe('image addresses', () => {
 		expect(request(withImage(url)).files).toEqual([{ media: 'image', url: url.trim(), label }]);
 	});
 
-	test('a list of one is taken', () => {
+	test('a list of one is accepted', () => {
 		const [url] = urlsOf(1);
 		expect(request(withImage([url])).files).toEqual([{ media: 'image', url, label }]);
 	});
@@ -448,7 +448,7 @@ describe('elements', () => {
 	const robot = { name: 'Robot', description: 'A red robot', imageUrls: urlsOf(2).join() };
 	const withElements = (...element: Given[]) => ({ elements: { element } });
 
-	test('each goes along with its images', () => {
+	test('each is sent with its images', () => {
 		const other = {
 			name: '@Cat',
 			description: 'A cat',

@@ -73,7 +73,7 @@ test('a poll interval that is given is kept', async () => {
 	expect((looks[1] ?? 0) - (looks[0] ?? 0)).toBeCloseTo(20, 0);
 });
 
-test('look-ups go on through an outage, with growing pauses, until the deadline', async () => {
+test('status checks continue through an outage, with growing pauses, until the deadline', async () => {
 	api.faults.add({ on: 'task', times: 8, fault: answer(503) });
 	await clock.run(generate(minutes(15)));
 	const looks = secondsOf('GET');
@@ -81,7 +81,7 @@ test('look-ups go on through an outage, with growing pauses, until the deadline'
 	expect(pauses.slice(0, 6)).toEqual([1, 2, 4, 8, 16, 30]);
 });
 
-test('an outage that outlasts the deadline is told with the task ID', async () => {
+test('the error of an outage that outlasts the deadline has the task ID', async () => {
 	api.faults.add({ on: 'task', times: Infinity, fault: { kind: 'resetBefore' } });
 	expect(await failureOf(generate(minutes(1)))).toMatchObject({
 		code: 'connectionLost',
@@ -241,7 +241,7 @@ test('Retry-After as a date and retry_after in the body are honoured too', async
 	const facts = await failureOf(submit());
 	expect(facts.status).toBe(429);
 	expect(describeFailure(facts).hint).toEqual(
-		expect.stringMatching(/pause of another \d+ seconds, but the time/),
+		expect.stringMatching(/pause of another \d+ seconds, but there is no time left/),
 	);
 	expect(clock.now()).toBeGreaterThanOrEqual(minutes(15));
 	expect(clock.now()).toBeLessThan(minutes(15) + 1_000);
@@ -277,7 +277,7 @@ test('429 to one item holds back all items of the run', async () => {
 	);
 	const looks = api.requests.slice(before).map(({ atMs }) => (atMs - from) / 1000);
 	const refusedAt = looks[0] ?? 0;
-	// The other two looks of the same moment were on their way already.
+	// The other two checks of the same moment were under way already.
 	expect(looks.filter((at) => at > refusedAt + 1 && at < refusedAt + 25)).toEqual([]);
 	expect(looks.length).toBeGreaterThan(6);
 });
@@ -300,7 +300,7 @@ test('a submission without an answer is given up after two minutes, and not sent
 describe('with a minimum balance', () => {
 	const submitWithMinimum = async () => await submit(5);
 
-	test('a look-up that fails is tried four times, and then nothing is submitted', async () => {
+	test('a balance check that fails is tried four times, and then nothing is submitted', async () => {
 		api.faults.add({ on: 'balance', times: Infinity, fault: answer(503) });
 		const facts = await failureOf(submitWithMinimum());
 
@@ -313,7 +313,7 @@ describe('with a minimum balance', () => {
 		expect(secondsOf('POST')).toEqual([]);
 	});
 
-	test('a look-up that succeeds in the end is good enough', async () => {
+	test('a balance check that succeeds in the end is good enough', async () => {
 		api.faults.add({ on: 'balance', times: 3, fault: { kind: 'resetBefore' } });
 		await clock.run(submitWithMinimum());
 		expect(api.tasks).toHaveLength(1);

@@ -61,7 +61,7 @@ export function text(maxCharacters = Infinity): FieldRule {
 /** A URL that begins with `http:` or `https:`. */
 export const httpUrl: FieldRule = must(isHttpUrl, 'be an http(s) URL');
 
-/** A list of so many entries, each of which keeps the same rule. */
+/** A list with a limited number of entries, each of which follows the same rule. */
 export function listOf(entry: FieldRule, min: number, max: number): FieldRule {
 	const isList = must(
 		(value) => Array.isArray(value) && min <= value.length && value.length <= max,

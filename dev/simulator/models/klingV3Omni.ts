@@ -46,7 +46,7 @@ export const klingV3Omni: ModelRules = {
 		],
 		[
 			(body) => body.audio === true && hasVideo(body),
-			'Invalid parameter: audio has no effect beside a video in video_list',
+			'Invalid parameter: audio has no effect together with a video in video_list',
 		],
 		[
 			(body) => body.mode === '4k' && hasVideo(body),

@@ -89,11 +89,11 @@ export const referenceRefusals: readonly Combination[] = [
 	],
 	[
 		(body) => isEdited(body) && body.duration !== undefined,
-		'Invalid parameter: duration has no effect beside a video that is edited',
+		'Invalid parameter: duration has no effect on a video that is edited',
 	],
 	[
 		(body) => isEdited(body) && body.aspect_ratio !== undefined,
-		'Invalid parameter: aspect_ratio has no effect beside a video that is edited',
+		'Invalid parameter: aspect_ratio has no effect on a video that is edited',
 	],
 	[
 		(body) => isImitated(body) && body.image_with_roles !== undefined,

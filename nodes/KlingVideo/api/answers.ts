@@ -56,7 +56,7 @@ export interface AnswerSigns {
 /** When an answer has a meaning: if all that a row names fits. */
 interface AnswerRow {
 	meaning: Meaning;
-	/** Codes, and words that may stand in the text. */
+	/** Codes, and words that may occur in the text. */
 	words?: readonly string[];
 	/** What the text says. */
 	says?: RegExp;

@@ -298,7 +298,7 @@ function describeIssue(body: unknown, issue: z.ZodIssue | undefined, content: st
 		: (issue?.message ?? '');
 }
 
-/** What came in place of what the API answers with. */
+/** What came instead of an answer from the API. */
 function describeContent(body: unknown): string {
 	if (typeof body === 'object' && body !== null) return 'JSON of another form';
 	const text = String(body ?? '').trim();

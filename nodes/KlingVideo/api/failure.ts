@@ -17,7 +17,7 @@ export const failureCodes = [
 	'foreignServer', // The answer may not be from APIMart.
 	// With a submission:
 	'submittedBefore', // An earlier try may have been accepted.
-	'forgotten', // An execution that n8n knows nothing more of may have submitted it.
+	'forgotten', // An execution whose notes n8n has lost may have submitted it.
 	'balanceTooLow',
 	'balanceUnknown', // The balance could not be checked.
 	// With a task:
@@ -84,7 +84,7 @@ export interface FailureFacts {
 	/** How long the API asks to be left alone. */
 	retryAfterMs?: number | undefined;
 	/**
-	 * The same request may be sent again, and may bring an answer then. A submission may only if it
+	 * The same request may be sent again, and may succeed then. A submission may only if it
 	 * definitely was not accepted, or if the API says that a copy of it is being worked on.
 	 */
 	transient?: boolean | undefined;
@@ -123,7 +123,7 @@ export interface FailureFacts {
 	reason?: string | undefined;
 	/** What would mend it, if the reason comes with that. */
 	fix?: string | undefined;
-	/** The task that it is about; it was paid for, so nothing of it may be dropped. */
+	/** The task that it is about; it was paid for, so none of its facts may be dropped. */
 	task?: KnownTask | undefined;
 	/** What the item asked for, if it could be read. */
 	asked?: RequestDescription | undefined;

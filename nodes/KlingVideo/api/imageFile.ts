@@ -1,4 +1,4 @@
-/** What the first bytes of an image file tell. */
+/** What the first bytes of an image file reveal. */
 export interface ImageInfo {
 	mimeType: 'image/jpeg' | 'image/png' | 'image/webp' | 'image/gif';
 	/** In pixels, if the file says. */
@@ -6,10 +6,15 @@ export interface ImageInfo {
 	height?: number | undefined;
 }
 
-/** The largest file that the upload endpoint takes, by APIMart's page "POST /v1/uploads/images". */
+/**
+ * The largest file that the upload endpoint accepts, from APIMart's page "POST /v1/uploads/images".
+ */
 export const maxImageMegabytes = 20;
 
-/** Finds out by its bytes whether a file is an image that the upload endpoint takes. */
+/**
+ * Reads type and size from the bytes of a file. Returns undefined if the upload endpoint takes no
+ * such file.
+ */
 export function inspectImage(file: Buffer): ImageInfo | undefined {
 	const text = (from: number, to: number) => file.toString('latin1', from, to);
 	if (file.length > 24 && text(0, 8) === '\x89PNG\r\n\x1a\n') {
@@ -26,20 +31,22 @@ export function inspectImage(file: Buffer): ImageInfo | undefined {
 }
 
 /**
- * What Kling would rather have, by APIMart's pages on its sister models. Nothing of it is refused
- * here, because the page of Kling v2.6 says nothing of it.
+ * Checks an image against the limits in APIMart's pages about the other Kling models. The node only
+ * warns about them, because the page about Kling v2.6 does not mention them.
  *
- * @returns what does not fit, in words for the user
+ * @returns what is outside the limits, in words for the user
  */
 export function findImageWarnings({ mimeType, width, height }: ImageInfo, bytes: number): string[] {
 	const warnings: string[] = [];
 	if (mimeType !== 'image/jpeg' && mimeType !== 'image/png') {
-		warnings.push(`it is ${mimeType}, and Kling prefers JPEG or PNG`);
+		warnings.push(`it is ${mimeType}, but Kling prefers JPEG or PNG`);
 	}
 	if (bytes > 10 * 1024 * 1024) warnings.push('it is larger than 10 MB');
 	if (width && height) {
 		if (Math.min(width, height) < 300) {
-			warnings.push(`it has ${width} × ${height} pixels, and Kling wants at least 300 a side`);
+			warnings.push(
+				`it has ${width} × ${height} pixels, but Kling asks for at least 300 on each side`,
+			);
 		}
 		const ratio = width / height;
 		if (ratio < 1 / 2.5 || ratio > 2.5) {
@@ -49,7 +56,7 @@ export function findImageWarnings({ mimeType, width, height }: ImageInfo, bytes:
 	return warnings;
 }
 
-/** The size in the frame header, past the segments before it (ITU-T T.81, B.2.2). */
+/** The size in the frame header, which follows other segments (ITU-T T.81, B.2.2). */
 function jpegSize(file: Buffer): Pick<ImageInfo, 'width' | 'height'> {
 	let at = 2;
 	while (at + 9 < file.length && file[at] === 0xff) {
@@ -61,7 +68,7 @@ function jpegSize(file: Buffer): Pick<ImageInfo, 'width' | 'height'> {
 	return {};
 }
 
-/** The size in the first chunk of each of the three kinds (RFC 9649, 2.5 to 2.7). */
+/** The size in the first chunk, for each of the three kinds of WebP file (RFC 9649, 2.5 to 2.7). */
 function webpSize(file: Buffer): Pick<ImageInfo, 'width' | 'height'> {
 	if (file.length < 30) return {};
 	switch (file.toString('latin1', 12, 16)) {

@@ -11,8 +11,8 @@ const longestPage = 20_000;
 const fileToken = /(\/binary-data\/signed\?token=)[\w.-]+/g;
 
 /**
- * A text of somebody else's as it can stand in an error: one line, without markup, and not too long. It
- * may quote the link to a file of ours, which then does not open any more.
+ * A text from elsewhere, in a form that an error can contain: one line, without markup, and not too
+ * long. It may quote the link to a file of ours, which then does not open any more.
  *
  * @param text as it came: a sentence, or a whole web page
  */

@@ -136,7 +136,7 @@ function findFirst<Value>(
 	return undefined;
 }
 
-/** A task ID in place of the object `data`. A word such as "success" is no ID. */
+/** A task ID instead of the object `data`. A word such as "success" is no ID. */
 const bareTaskId = z.string().regex(/^(?=.*\d)[\w-]{8,128}$/);
 
 /** The task that a part of the answer to a submission names. */

@@ -16,8 +16,9 @@ import {
 const withImage = { generationType: ['imageToVideo'] };
 
 /**
- * Kling 3.0 Turbo, as APIMart's page on `kling-3.0-turbo` describes it: a resolution in place of a
- * mode, always with sound. With an image, the prompt may be left out, and the image gives the shape.
+ * Kling 3.0 Turbo, as APIMart's page on `kling-3.0-turbo` describes it: a resolution instead of a
+ * mode, always with sound. With an image, the prompt may be left out, and the image gives the
+ * shape.
  */
 export const kling30Turbo: VideoModel = {
 	id: 'kling-3.0-turbo',

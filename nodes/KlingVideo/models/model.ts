@@ -49,8 +49,8 @@ interface ParameterBase {
 	 */
 	readonly decidedBy?: Conditions;
 	/**
-	 * Under these conditions it cannot be had: the panel says so in its place, and an expression that
-	 * asks for it is refused. A choice can only be its default then.
+	 * Under these conditions it is not available: the panel says so in its place, and an expression
+	 * that asks for it is refused. A choice can only be its default then.
 	 */
 	readonly unavailableWhen?: Conditions;
 	/** What the panel says above it. */
@@ -91,13 +91,16 @@ export interface ChoiceParameter extends ParameterBase {
 /** One value that a choice can be set to. */
 export interface Choice {
 	readonly value: ChoiceValue;
-	/** How the panel shows it. What stands in parentheses is another name for it. */
+	/** How the panel shows it. The part in parentheses is another name for it. */
 	readonly label: string;
 	/** What else people call it. */
 	readonly synonyms?: readonly string[];
 	/** What it gives and what it costs, in few words: n8n cuts off what takes more than two lines. */
 	readonly description?: string;
-	/** What it writes into the body in place of its value; nothing, if that is what the API does anyway. */
+	/**
+	 * What it writes into the body instead of its value; nothing, if that is what the API does
+	 * anyway.
+	 */
 	readonly body?: BodyPart;
 	/** Its part of the name of the price in APIMart's price list; nothing, if it is the standard. */
 	readonly priceTier?: string;

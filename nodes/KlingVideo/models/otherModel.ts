@@ -21,7 +21,7 @@ export const otherModel: VideoModel = {
 			name: 'requestBody',
 			label: 'Body (JSON)',
 			description:
-				'Everything that is submitted but the model: a JSON object with the fields that the documentation of the model names. In an expression, wrap a text in JSON.stringify(), without quotes around the expression.',
+				'Everything that is submitted except the model: a JSON object with the fields that the documentation of the model names. In an expression, wrap a text in JSON.stringify(), without quotes around the expression.',
 			notice:
 				'Nothing in the body is checked before it is paid for: a field that the model does not have is ignored, and the video is charged. <a href="https://docs.apimart.ai" target="_blank">Documentation of the models</a>',
 			placeholder: 'e.g. {"prompt": "A cat wakes up", "duration": 5}',

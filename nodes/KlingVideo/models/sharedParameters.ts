@@ -1,4 +1,4 @@
-/** Parameters that several models have. A model says what is different with it. */
+/** Parameters that several models share. Each model overrides what differs. */
 import { anyOf, type ChoiceValue, type Conditions } from './conditions';
 import type {
 	Choice,
@@ -32,7 +32,7 @@ const generationTypes = {
 	referenceToVideo: {
 		value: 'referenceToVideo',
 		label: 'Reference Images to Video',
-		description: 'Shows the people, things or styles of your images',
+		description: 'Shows the people, things or styles in your images',
 	},
 	videoToVideo: {
 		value: 'videoToVideo',
@@ -91,10 +91,10 @@ export const withLastFrame = { generationType: ['framesToVideo'] } as const;
 /** The video is made from another one. */
 const withVideo = { generationType: ['videoToVideo', 'editVideo'] } as const;
 
-/** The video is another one, edited. */
+/** The video is an edited version of another one. */
 const whenEdited = { generationType: ['editVideo'] } as const;
 
-/** What the video shows, for a model that does not need to be told. */
+/** What the video shows, for a model that needs no prompt. */
 export const optionalPrompt: TextParameter = {
 	kind: 'text',
 	name: 'prompt',
@@ -123,12 +123,12 @@ export const prompt: TextParameter = {
 	textsFor: { choice: textOrImage.name, texts: promptTexts },
 };
 
-/** How good the picture is, from the cheapest on. */
+/** Picture quality, from the cheapest to the most expensive. */
 export const modes = {
 	std: {
 		value: 'std',
 		label: 'Standard (720p)',
-		description: 'The lowest price. Some models are silent in it.',
+		description: 'The lowest price. Some models have no sound in this mode.',
 	},
 	pro: {
 		value: 'pro',
@@ -145,11 +145,11 @@ export const modes = {
 	},
 } satisfies Record<string, Choice>;
 
-/** Where the provider publishes its prices, as a description of the panel shows it. */
+/** A link to the provider's prices, as descriptions in the panel show it. */
 export const priceLink =
 	'<a href="https://apimart.ai/pricing" target="_blank">Prices at APIMart</a>';
 
-/** How good the picture is. */
+/** Picture quality. */
 export const quality: ChoiceParameter = {
 	kind: 'choice',
 	name: 'quality',
@@ -159,7 +159,7 @@ export const quality: ChoiceParameter = {
 	choices: [modes.std, modes.pro],
 };
 
-/** {@link quality} with a third step. */
+/** {@link quality} with 4K as a third choice. */
 export const qualityUpTo4k: ChoiceParameter = {
 	...quality,
 	choices: [modes.std, modes.pro, modes.best],
@@ -199,7 +199,7 @@ export const lastFrameWithRole: ImageParameter = {
 	bodyField: 'image_with_roles[1].url',
 };
 
-/** How many references there may be: mostly Kling's limit, because the API does not say. */
+/** How many references are allowed. Most limits are Kling's, because the API does not state any. */
 const referenceCounts = [
 	{ from: referenceToVideo, min: 1, max: 7, limitBy: 'Kling' },
 	{ from: videoToVideo, min: 0, max: 1 },
@@ -237,7 +237,7 @@ export const references: ImagesParameter = {
 	mention: '<<<image_1>>>',
 };
 
-/** The video that is referred to or edited. */
+/** The video to use as a reference or to edit. */
 export const sourceVideo: VideoFileParameter = {
 	kind: 'video',
 	name: 'sourceVideo',
@@ -251,7 +251,7 @@ export const sourceVideo: VideoFileParameter = {
 	priceTier: 'video',
 };
 
-/** What becomes of the sound of a video that goes along. */
+/** Whether the sound of the input video is kept. */
 export function keepOriginalSound(
 	bodyField: string,
 	isKept: boolean,
@@ -270,8 +270,8 @@ export function keepOriginalSound(
 }
 
 /**
- * Several shots in one video. They do not go with a last frame or another video: the API does not say
- * what it would do.
+ * Several shots in one video. They are not offered with a last frame or another video, because the
+ * API does not say what it would do then.
  */
 export const multiShot: ChoiceParameter = {
 	kind: 'choice',
@@ -301,7 +301,7 @@ export const shots: ShotsParameter = {
 	kind: 'shots',
 	name: 'shots',
 	label: 'Shots',
-	description: 'What each shot shows and how long it lasts, in their order',
+	description: 'What each shot shows and how long it lasts, in order',
 	unusedWhen: unless(multiShot, 'custom'),
 	bodyField: 'multi_prompt',
 	durationBodyField: 'duration',
@@ -317,7 +317,7 @@ export const elements: ElementsParameter = {
 	name: 'elements',
 	label: 'Elements',
 	description:
-		'At most three people or things that look the same throughout the video. The prompt names each as @ and its name.',
+		'At most three people or things that look the same throughout the video. Name them in the prompt with an @ in front.',
 	unavailableWhen: withVideo,
 	bodyField: 'element_list',
 	maxElements: 3,
@@ -344,7 +344,10 @@ export const durationToTheSecond: ChoiceParameter = {
 	choices: [inSeconds(3), ...Array.from({ length: 12 }, (_, index) => inSeconds(4 + index))],
 };
 
-/** {@link durationToTheSecond} of a model with {@link multiShot}: custom shots have their own. */
+/**
+ * {@link durationToTheSecond} of a model with {@link multiShot}: custom shots have their own
+ * durations.
+ */
 export const durationOfShots: ChoiceParameter = {
 	...durationToTheSecond,
 	decidedBy: { ...whenEdited, multiShot: ['custom'] },
@@ -359,7 +362,7 @@ export const aspectRatio: ChoiceParameter = {
 	kind: 'choice',
 	name: 'aspectRatio',
 	label: 'Aspect Ratio',
-	description: 'Shape of the video. With an image, the shape of the image may win.',
+	description: 'Shape of the video. With an image, the shape of the image may take precedence.',
 	decidedBy: whenEdited,
 	bodyField: 'aspect_ratio',
 	isRatio: true,
@@ -386,7 +389,7 @@ export const aspectRatio: ChoiceParameter = {
 	],
 };
 
-/** Sound that the model makes. */
+/** Sound that the model generates. */
 export const audio: ChoiceParameter = {
 	kind: 'choice',
 	name: 'audio',
@@ -425,7 +428,7 @@ export const watermark: ChoiceParameter = {
 	isOption: true,
 };
 
-/** A check of what is submitted. */
+/** A check of the request for prohibited content. */
 export const contentCheck: ChoiceParameter = {
 	kind: 'choice',
 	name: 'contentCheck',
@@ -440,20 +443,20 @@ export const contentCheck: ChoiceParameter = {
 	isOption: true,
 };
 
-/** What the API takes and this package does not know. */
+/** Fields that the API accepts and this package does not know. */
 export const extraFields: JsonParameter = {
 	kind: 'json',
 	name: 'extraFields',
 	label: 'Extra Fields (JSON)',
 	description:
-		'Fields of the API that this node does not know, as a JSON object. They are sent as they are. APIMart ignores those that the model does not have, and charges the video.',
+		'API fields that this node does not know, as a JSON object. They are sent unchanged. APIMart ignores fields that the model does not have, and charges for the video all the same.',
 	placeholder: 'e.g. {"seed": 7}',
 	isOption: true,
 };
 
 /**
- * The conditions under which a choice is none of these values, because it is another one, cannot be
- * had, or is not used at all.
+ * The conditions under which a choice has none of these values: it has another value, is not
+ * available, or is not used at all.
  */
 export function unless(
 	{ name, choices, unusedWhen, unavailableWhen }: ChoiceParameter,

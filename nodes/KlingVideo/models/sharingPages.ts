@@ -106,8 +106,8 @@ const sharingPages: readonly SharingPage[] = [
 ];
 
 /**
- * The page that a URL leads to, if it is known to be one that shows a file, with the URL of the file
- * if that can be told.
+ * The page that a URL points to, if it is known to be one that shows a file, with the URL of the
+ * file if that can be told.
  */
 export function findSharingPage(url: string): (SharingPage & { fileUrl?: string }) | undefined {
 	const page = new URL(url);

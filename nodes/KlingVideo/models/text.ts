@@ -13,41 +13,41 @@ export function isBlank(value: unknown): boolean {
 }
 
 /** The end of most fixes: the mistake may lie in the expression that fills the field. */
-export const checkExpression = 'If an expression fills it, check what it gives for this item.';
+export const checkExpression = 'If an expression fills it, check what it returns for this item.';
 
 /** Joins several fixes into one text, which gives the advice of {@link checkExpression} once. */
 export function joinFixes(fixes: readonly string[]): string {
 	const repeating = fixes.filter((fix) => fix.includes(checkExpression));
 	if (repeating.length < 2) return fixes.join(' ');
 	const own = fixes.map((fix) => fix.replace(` ${checkExpression}`, ''));
-	return `${own.join(' ')} If expressions fill these fields, check what they give for this item.`;
+	return `${own.join(' ')} If expressions fill these fields, check what they return for this item.`;
 }
 
-/** Texts that surely nobody means, each with what is told about it. */
+/** Texts that nobody can intend, each with what the user is told about it. */
 const mishaps: readonly Mishap[] = [
 	{
 		pattern: /^#(N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!|ERROR!)$/,
-		predicate: 'is what a sheet shows in place of a result',
+		predicate: 'is what a sheet shows instead of a result',
 	},
 	{ pattern: /^(undefined|null|NaN)$/, predicate: 'is all that is left of a missing value' },
-	{ pattern: /\[object \w+\]/, predicate: 'has an object in place of text' },
+	{ pattern: /\[object \w+\]/, predicate: 'has an object instead of text' },
 	{
 		pattern: /\{\{[^{}]*\$(\(|(json|input|binary|node|items?|vars|fromAI|now|today)\b)/,
-		predicate: 'has an expression that n8n has not computed',
+		predicate: 'has an expression that n8n has not evaluated',
 		fix: (label) => `Switch '${label}' from Fixed to Expression.`,
 	},
 ];
 
-/** A kind of text that surely nobody means. */
+/** A kind of text that nobody can intend. */
 interface Mishap {
 	pattern: RegExp;
-	/** What is told about it, as a clause that follows "which". */
+	/** What the user is told about it, as a clause that follows "which". */
 	predicate: string;
 	/** What would mend it, if it is not the expression that is to be corrected. */
 	fix?(label: string): string;
 }
 
-/** Finds out why surely nobody means a text; undefined if somebody may. */
+/** Finds out why nobody can intend a text; undefined if somebody may. */
 export function findMishap(text: string): Mishap | undefined {
 	return mishaps.find(({ pattern }) => pattern.test(text.trim()));
 }
@@ -75,7 +75,7 @@ export function readText(
 	if (!mishap) return text;
 	return refuse(
 		`'${label}' is ${quote(text)}, which ${mishap.predicate}.`,
-		mishap.fix?.(label) ?? `${correctExpression}, and check what it gives for this item.`,
+		mishap.fix?.(label) ?? `${correctExpression}, and check what it returns for this item.`,
 	);
 }
 

@@ -1,4 +1,6 @@
-/** Reads the URLs of files, and images that stand in a text themselves, as tables and people write them. */
+/**
+ * Reads the URLs of files, and images that are embedded in a text, as tables and people write them.
+ */
 import type { FileSource, Media, Reading, UrlSource } from './kinds/kind';
 import { fieldOf, findEntries } from './lists';
 import { findSharingPage } from './sharingPages';
@@ -22,8 +24,8 @@ export function readUrl(
 	const url = hasBlankInPath(text) ? text.replace(/[ \u00a0]/g, '%20') : text;
 	if (/^https?:\/\/\S*\s/i.test(url)) {
 		return reading.refuse(
-			`'${label}' is ${quote(url)}, which has a blank or a line break in it.`,
-			`Give '${label}' the URL and nothing else, and write %20 for a blank that is a part of it.`,
+			`'${label}' is ${quote(url)}, which contains a space or a line break.`,
+			`Give '${label}' the URL and nothing else, and write %20 for a space that is part of it.`,
 		);
 	}
 	if (!/^https?:\/\/[^/]/i.test(url) || !URL.canParse(url)) {
@@ -78,8 +80,8 @@ function startsAsUrl(value: unknown): boolean {
 const fileEnding = /\.(jpe?g|png|webp|gif|mp4|mov)$/i;
 
 /**
- * Whether a blank is surely a part of the URL: it stands in the path, which ends as the name of a file
- * at its end, and not before the blank.
+ * Whether a space is certainly part of the URL: it stands in the path, which ends as the name of a
+ * file at its end, and not before the blank.
  */
 function hasBlankInPath(text: string): boolean {
 	const [beforeQuery = ''] = text.split(/[?#]/);
@@ -103,7 +105,7 @@ function toFile(source: UrlSource, { refuse }: Reading): UrlSource | undefined {
 	const orUse = direct ? `use ${direct}, or ` : '';
 	const withNode = node ? ` with ${node}` : '';
 	return refuse(
-		`'${label}' leads to a page of ${service}, but APIMart needs the URL of the file itself.`,
+		`'${label}' points to a page of ${service}, but APIMart needs the URL of the file itself.`,
 		`For '${label}', ${orUse}download the ${media}${withNode} and give it as a binary file.`,
 	);
 }

@@ -16,7 +16,7 @@ interface BuilderHint extends IBuilderHint {
 }
 
 /**
- * What n8n's AI builder and its MCP server are told of the node besides its description. They turn
+ * What n8n's AI builder and its MCP server learn about the node besides its description. They turn
  * the description into types, and of several properties of one name they keep the first, with the
  * condition that belongs to it alone. So the types also say what each model takes.
  */

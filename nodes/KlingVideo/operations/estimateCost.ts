@@ -17,12 +17,12 @@ import { withReadRetries } from '../tasks/retry';
 import type { AskRun } from '../tasks/taskRun';
 import { makeOptionsField, type Operation } from './operation';
 
-/** How many items are worked on at once. Those of one model share one request. */
+/** How many items are processed at once. Items with the same model share one request. */
 const concurrency = 10;
 
 /** A run that knows what models cost. */
 interface EstimateRun extends AskRun {
-	/** The prices of a model, or why they are not known. Each model is asked for once. */
+	/** The prices of a model, or why they are not known. They are fetched once for each model. */
 	findPrices(modelId: string): Promise<{ prices: PriceList } | { reason: string }>;
 }
 
@@ -70,7 +70,7 @@ export const estimateCost: Operation = {
 					},
 					...(!isKnown && {
 						hint: {
-							message: 'What some videos would cost is not known.',
+							message: 'The cost of some videos is not known.',
 							detail: price === undefined ? `${model}: ${noPrice}` : noLength,
 						},
 					}),
@@ -82,11 +82,10 @@ export const estimateCost: Operation = {
 	},
 };
 
-/** Why nobody can know what a video costs that is made from another one. */
-const lengthIsBilled =
-	'The length of the video that goes along is billed, and the node does not know it';
+/** Why the cost of a video that is made from another one cannot be known. */
+const lengthIsBilled = 'APIMart bills the length of the input video, and the node does not know it';
 
-/** The price of a tier or, if nobody knows which that is, the price of all of them. */
+/** The price of a tier. If the tier is not known, the price that all tiers have in common. */
 function findPrice(prices: PriceList, tier: string | undefined): number | undefined {
 	if (tier !== undefined) return prices.get(tier);
 	const [price, ...others] = new Set(prices.values());
@@ -94,7 +93,7 @@ function findPrice(prices: PriceList, tier: string | undefined): number | undefi
 }
 
 function namePrice(tier: string | undefined): string {
-	if (tier === undefined) return 'single price a second';
+	if (tier === undefined) return 'single price per second';
 	return tier === standardPrice ? 'standard price' : `price "${tier}"`;
 }
 
@@ -112,7 +111,7 @@ async function startEstimating(context: IExecuteFunctions): Promise<EstimateRun>
 	return { ...run, findPrices: memoize(fetchPrices) };
 }
 
-/** Shows what all items together would cost: "30 items, about $5.52." */
+/** Shows what all items would cost together: "30 items, about $5.52." */
 function showSum(context: IExecuteFunctions, costs: readonly number[]): void {
 	if (costs.length === 0) return;
 	const total = context.getInputData().length;
@@ -124,12 +123,12 @@ function showSum(context: IExecuteFunctions, costs: readonly number[]): void {
 		context,
 		costs.length === total
 			? `${items}, about ${sum}.`
-			: `${costs.length} of ${items}, about ${sum}. The others are not in this sum.`,
+			: `${costs.length} of ${items}, about ${sum}. The other items are not included.`,
 		'info',
 	);
 }
 
-/** US dollars, without what floating point adds to a product. */
+/** US dollars, without the noise of floating-point multiplication. */
 function round(usd: number): number {
 	return Number(usd.toFixed(6));
 }

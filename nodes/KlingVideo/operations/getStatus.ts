@@ -93,6 +93,6 @@ function readTaskId(item: InputItem): string {
 	if (taskId !== '') return taskId;
 	return item.refuse(
 		"'Task ID' is empty.",
-		`Put the taskId that Submit gave into 'Task ID'. ${checkExpression}`,
+		`Put the taskId that Submit returned into 'Task ID'. ${checkExpression}`,
 	);
 }

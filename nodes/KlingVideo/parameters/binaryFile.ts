@@ -95,7 +95,7 @@ export async function openBinaryFile(item: InputItem, source: BinarySource): Pro
 	const refuseContent = (content: string) =>
 		item.refuse(
 			`The file in ${named} is ${content}, not ${one} that APIMart takes.`,
-			`Use ${files}. What counts is the content of the file, not its name or type. If you downloaded it from the web, check that its URL leads to the ${media} itself and needs no login.${orOther}`,
+			`Use ${files}. What counts is the content of the file, not its name or type. If you downloaded it from the web, check that its URL points to the ${media} itself and needs no login.${orOther}`,
 		);
 	return { ...found, size, read, refuseContent };
 }

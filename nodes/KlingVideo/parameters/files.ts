@@ -7,7 +7,7 @@ import { validateFileUrl } from './publicUrls';
 import { readBinaryVideo } from './videos';
 
 /**
- * The files that go along with a video: URLs as they are, files to be uploaded or linked to.
+ * The files that are sent with a request: URLs as they are, files to be uploaded or linked to.
  *
  * @throws {NodeOperationError} if a file is not there or is not what it must be, or if APIMart cannot
  *   open a URL

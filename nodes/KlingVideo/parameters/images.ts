@@ -37,7 +37,7 @@ export async function readBinaryImage(item: InputItem, source: BinarySource): Pr
 	const warnings = findImageWarnings(image, size);
 	if (warnings.length > 0) {
 		const detail = `'${source.label}': ${warnings.join('; ')}`;
-		item.hint('Kling may not take some of the images.', detail);
+		item.hint('Kling may reject some of the images.', detail);
 	}
 	// A file that a Code node makes may have a blank name, which APIMart does not take.
 	const name = file.fileName?.trim() || `image.${image.mimeType.replace('image/', '')}`;

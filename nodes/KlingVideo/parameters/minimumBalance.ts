@@ -21,8 +21,8 @@ export const minimumBalanceOption: INodeProperties = {
  * such as "1.000" is a thousand dollars to some and one dollar to others, so it is refused.
  *
  * @returns US dollars, or undefined if the field is empty in the panel
- * @throws {NodeOperationError} if it is no amount of money, a negative one, or an ambiguous one, or if
- *   an expression gives nothing: the limit that somebody has set must not vanish silently
+ * @throws {NodeOperationError} if it is no amount of money, a negative one, or an ambiguous one, or
+ *   if an expression returns nothing: the limit that somebody has set must not vanish silently
  */
 export function readMinimumBalance(item: InputItem): number | undefined {
 	const { minimumBalance } = item.getOptions();
@@ -37,8 +37,8 @@ export function readMinimumBalance(item: InputItem): number | undefined {
 	const { displayName } = minimumBalanceOption;
 	return item.refuse(
 		isBlank(minimumBalance)
-			? `'${displayName}' has an expression that gives nothing.`
+			? `'${displayName}' has an expression that returns nothing.`
 			: `'${displayName}' must be an amount in US dollars, 0 or more, but is ${quote(minimumBalance)}.`,
-		`Set '${displayName}' to an amount such as 5 or 0.50 (1000 for a thousand), or leave it empty in the panel to check no balance. If an expression fills it, check what it gives for this item: 0 holds nothing back.`,
+		`Set '${displayName}' to an amount such as 5 or 0.50 (1000 for a thousand), or leave it empty in the panel to skip the check. If an expression fills it, check what it returns for this item: 0 sets no limit.`,
 	);
 }

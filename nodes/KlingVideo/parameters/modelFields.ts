@@ -66,7 +66,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 			displayName: label,
 			name,
 			type: 'string',
-			// n8n itself refuses a blank field that is required, whatever stands in the others.
+			// n8n itself refuses a blank field that is required, whatever is in the others.
 			...(isRequired && !optionalWhen && { required: true }),
 			typeOptions: { rows: isOption ? 2 : 4 },
 			default: '',
@@ -79,7 +79,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 		const { label, description, defaultBinaryField } = parameter;
 		return makeFileFields(kindOf(parameter).fields(parameter) as InputFields, {
 			input: 'Whether the image is on the web or in a binary field of the item',
-			url: `${toPublicUrl(description)} JPEG or PNG, at least 300 pixels a side.`,
+			url: `${toPublicUrl(description)} JPEG or PNG, at least 300 pixels on each side.`,
 			urlPlaceholder: `e.g. https://example.com/${kebabCase(label)}.jpg`,
 			urlHint: requiredUrl,
 			binaryField: `${description}. ${imageFieldDescription} It is uploaded to APIMart.`,

@@ -38,7 +38,7 @@ const toolOutputField: ChoiceField<'simplified' | 'raw' | 'selectedFields'> = {
 	],
 	default: 'simplified',
 	displayOptions: { show: { '@tool': [true] } },
-	description: 'What the agent gets back. The less it is, the more room is left in its context.',
+	description: 'What the agent gets back. Less output leaves more room in its context.',
 };
 
 const factsField: INodeProperties = {
@@ -50,12 +50,12 @@ const factsField: INodeProperties = {
 		.sort((a, b) => a.name.localeCompare(b.name)),
 	default: [],
 	displayOptions: { show: { '@tool': [true], output: ['selectedFields'] } },
-	description: 'What the agent gets back besides the task ID. What is not known is left out.',
+	description: 'What the agent gets back besides the task ID. Unknown values are left out.',
 };
 
 /**
- * What an operation returns, by n8n's guidelines: Simplify, and in place of it Output if the node is
- * the tool of an AI agent. They stand last in each operation.
+ * What an operation returns, by n8n's guidelines: Simplify, or Output instead if the node is the
+ * tool of an AI agent. They stand last in each operation.
  *
  * @see https://docs.n8n.io/integrations/creating-nodes/build/reference/ux-guidelines/#simplifying-output-fields
  */

@@ -61,7 +61,7 @@ export function readPeriod(item: InputItem): Pick<UsageQuery, 'start' | 'end' | 
 	if (days > mostDays) {
 		return item.refuse(
 			`The time from 'Start' (${start}) to 'End' (${end}) is ${days} days, but APIMart takes at most ${mostDays}.`,
-			"Choose a later 'Start' or an earlier 'End'. For more days, give the node several items, each with a part of them.",
+			"Choose a later 'Start' or an earlier 'End'. For more days, give the node several items, each with part of the period.",
 		);
 	}
 	return { start, end, timeZone };

@@ -30,11 +30,15 @@ async function requireReachable(
 	fix: string,
 ): Promise<void> {
 	if (isPublicAddress(url) || !(await needsPublicAddresses(item.context))) return;
-	return item.refuse(`'${label}' leads to ${new URL(url).origin}, which is not a public URL.`, fix);
+	return item.refuse(
+		`'${label}' points to ${new URL(url).origin}, which is not a public URL.`,
+		fix,
+	);
 }
 
 /**
- * Validates the URL of a file that goes along with a video. A file that was found by its page is a hint.
+ * Validates the URL of a file that is sent with a request. If the URL of the file was derived from
+ * that of its page, a hint says so.
  *
  * @throws {NodeOperationError} if APIMart cannot reach it
  */
@@ -50,7 +54,7 @@ export async function validateFileUrl(
 	);
 	if (pageOf === undefined) return;
 	item.hint(
-		'Some URLs lead to a page that shows a file. The URL of the file itself was sent instead, which anyone with the link must be able to open.',
+		'Some URLs point to a page that shows a file. The URL of the file itself was sent instead, which anyone with the link must be able to open.',
 		`'${label}': a page of ${pageOf}`,
 	);
 }

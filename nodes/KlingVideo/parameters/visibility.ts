@@ -32,7 +32,10 @@ export function defineFields(models: readonly VideoModel[]): INodeProperties[] {
 	return fields.map(({ shared, users }) => showFor('model', users, shared));
 }
 
-/** The options of all models. They stand in a collection, whose conditions name other fields with a slash. */
+/**
+ * The options of all models. They are in a collection, whose conditions name other fields with a
+ * slash.
+ */
 export function defineOptions(models: readonly VideoModel[]): INodeProperties[] {
 	const options = shareAmong(models, (model) =>
 		model.parameters
@@ -129,7 +132,7 @@ function defineParameter(
 function findCases(model: VideoModel, parameter: VideoParameter): Reasons[] {
 	const takenAway = takenAwayBy(parameter);
 	const reasons = anyOf(parameter.unusedWhen, takenAway) as Reasons;
-	// The panel goes on holding the value of a choice that is hidden, which takes nothing away any more.
+	// The panel keeps the value of a hidden choice, which no longer takes anything away.
 	const leftovers = findChoices(model, takenAway).flatMap(({ choice, value }) =>
 		Object.entries(choice.unavailableWhen ?? {}).flatMap(([name, obstacles]) =>
 			obstacles

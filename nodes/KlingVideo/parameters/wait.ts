@@ -7,7 +7,7 @@ import { getRawOptions } from './context';
 import type { InputItem } from './inputItem';
 import { parseBounded } from './number';
 
-/** How an item's task is to be waited for, as the user set it. */
+/** How to wait for an item's task, as the user set it. */
 export interface WaitSettings extends Pick<Wait, 'pollIntervalMs' | 'language'> {
 	maxWaitMs: number;
 }

@@ -23,7 +23,7 @@ type LinkHelpers = Partial<Pick<IExecuteFunctions['helpers'], 'createBinarySigne
 /**
  * Makes the item of a task: its facts, and its files and links to them if they are wanted.
  *
- * @throws {Failure} when a video cannot be had
+ * @throws {Failure} when a video cannot be fetched
  */
 export async function deliver(
 	helpers: FileHelpers & LinkHelpers,

@@ -17,15 +17,15 @@ export interface ErrorText {
 	hint: string;
 }
 
-/** What was done about a submission that may have been accepted. */
+/** What the node did about a submission that may have been accepted. */
 type UnknownFacts = Pick<FailureFacts, 'isResubmitted' | 'hasEarlierCopy' | 'cannotBeRetried'>;
 
-/** What becomes of the money for a task that has failed, by APIMart's page. */
+/** What a failed task costs, according to APIMart's page. */
 export const failedTasksAreRefunded = 'APIMart refunds failed tasks, so they cost nothing.';
 
 /**
- * What to do before an item that may have been accepted is submitted again, and how to do so: by an
- * option, which counts once for each item, and in a Retry only.
+ * What to check before resubmitting an item that may have been accepted, and how to resubmit it:
+ * with an option, which applies once for each item and only in a Retry.
  */
 function sayHowToResubmit({ isResubmitted, cannotBeRetried }: UnknownFacts): string {
 	const lookFirst =
@@ -35,19 +35,19 @@ function sayHowToResubmit({ isResubmitted, cannotBeRetried }: UnknownFacts): str
 		: `${lookFirst} turn on '${resubmitOption.displayName}' in 'Options', save the workflow, and retry the execution with the currently saved workflow.`;
 }
 
-/** What was done about a submission that may have been accepted, and what is to be done. */
+/** What the node did about a submission that may have been accepted, and what the user can do. */
 function sayUnknown(facts: UnknownFacts): string {
 	const { isResubmitted, hasEarlierCopy, cannotBeRetried } = facts;
-	// This copy was refused, and the other one is told of anyway.
+	// This copy was refused, and the text mentions the earlier one anyway.
 	if (hasEarlierCopy && !isResubmitted) return '';
 	const sentences = isResubmitted
 		? [
-				`The video was submitted again, because '${resubmitOption.displayName}' is on. Both submissions may have been accepted and charged. The option counts once for each item, so no retry submits it another time.`,
+				`The video was submitted again, because '${resubmitOption.displayName}' is on. Both submissions may have been accepted and charged. The option applies once for each item, so no retry submits the video again.`,
 			]
 		: [
 				'The video may have been accepted and charged, so it was not submitted again.',
 				!cannotBeRetried &&
-					`No retry submits it again, unless '${resubmitOption.displayName}' is on.`,
+					`No retry submits it again unless '${resubmitOption.displayName}' is on.`,
 			];
 	return [...sentences, sayHowToResubmit(facts)].filter(Boolean).join(' ');
 }
@@ -59,28 +59,28 @@ const checkBaseUrl = `Check the 'Base URL' in the APIMart API credential: unless
 const noRedirect =
 	"Check the 'Base URL' in the APIMart API credential: it must be a URL that does not redirect.";
 
-const networkTrouble = `${temporaryTrouble} If it goes on, check the 'Base URL' in the APIMart API credential, and whether a firewall keeps n8n from reaching that URL.`;
+const networkTrouble = `${temporaryTrouble} If it keeps happening, check the 'Base URL' in the APIMart API credential, and whether a firewall keeps n8n from reaching that URL.`;
 
 /** What to do about a status, by APIMart's list of errors. */
 const statusHints: Readonly<Record<number, string>> = {
 	401: "Check the 'API Key' in the APIMart API credential.",
 	403: 'Check at APIMart whether this API key may use the model.',
-	404: "Check the 'Base URL' in the APIMart API credential: the endpoint is not there.",
+	404: "Check the 'Base URL' in the APIMart API credential: the endpoint does not exist there.",
 	413: 'Use an image of at most 20 MB.',
 	429: "Send fewer requests at a time ('Max Concurrent Tasks'), or run the workflow again later.",
 };
 
-/** Why n8n's storage takes no file. */
+/** Why n8n cannot store a file. */
 const storageFaults: Readonly<Record<StorageFault, string>> = {
 	ENOSPC: 'there is no space left on its disk',
 	EDQUOT: 'its disk quota is used up',
-	EFBIG: 'its file system takes no file of this size',
+	EFBIG: 'its file system does not allow a file of this size',
 	EROFS: 'its storage is read-only',
-	EACCES: 'it may not write to its storage',
-	EPERM: 'it may not write to its storage',
-	ENOENT: 'the folder of its storage is not there',
-	ENOTDIR: 'the folder of its storage is not there',
-	EIO: 'its disk does not work as it should',
+	EACCES: 'it is not allowed to write to its storage',
+	EPERM: 'it is not allowed to write to its storage',
+	ENOENT: 'its storage folder does not exist',
+	ENOTDIR: 'its storage folder does not exist',
+	EIO: 'its disk does not work properly',
 };
 
 const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorText>> = {
@@ -114,7 +114,7 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 		hint: hintOfStatus(facts),
 	}),
 	refusal: ({ apiMessage, bodyStatus = 0, outcome, ...facts }) => ({
-		message: `APIMart refused: ${apiMessage || 'it gave no reason'}`,
+		message: `APIMart refused: ${apiMessage || 'no reason given'}`,
 		hint:
 			outcome === 'unknown'
 				? sayUnknown(facts)
@@ -128,7 +128,7 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 		hint:
 			outcome === 'unknown'
 				? sayUnknown(facts)
-				: `${temporaryTrouble} If it goes on, check the 'Base URL' in the APIMart API credential.`,
+				: `${temporaryTrouble} If it keeps happening, check the 'Base URL' in the APIMart API credential.`,
 	}),
 	foreignServer: (facts) => ({
 		message: `The server at ${facts.baseUrl} does not answer like APIMart: HTTP status ${facts.status}${facts.apiMessage ? `: ${facts.apiMessage}` : ` with ${facts.reason}`}`,
@@ -140,7 +140,7 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 			status &&
 				`APIMart answered with HTTP status ${status}${apiMessage ? `: ${apiMessage}` : ''}.`,
 			isResubmitted
-				? `It was submitted again once already, because '${resubmitOption.displayName}' was on, and is not submitted another time.`
+				? `It was already resubmitted once, because '${resubmitOption.displayName}' was on, and is not resubmitted a second time.`
 				: 'It was not submitted again.',
 			sayHowToResubmit({ isResubmitted, cannotBeRetried }),
 		]
@@ -148,8 +148,9 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 			.join(' '),
 	}),
 	forgotten: (facts) => ({
-		message: 'The execution that is retried may have submitted this item, which may be charged',
-		hint: `n8n has lost what that execution noted, as it does in a crash, so the item was not submitted again. n8n's log has the IDs of the tasks that were submitted. ${sayHowToResubmit(facts)}`,
+		message:
+			'The execution that is being retried may have submitted this item, which may be charged',
+		hint: `n8n has lost the notes of that execution, as happens in a crash, so the item was not submitted again. n8n's log has the IDs of the tasks that were submitted. ${sayHowToResubmit(facts)}`,
 	}),
 	balanceTooLow: ({ remainingUsd = 0, minimumUsd = 0, outcome }) => ({
 		message: `The API key has ${toDollars(remainingUsd)} left, less than the 'Minimum Balance' of ${toDollars(minimumUsd)}`,
@@ -158,7 +159,7 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 	balanceUnknown: ({ balanceErrorCode: code = 'unexpected', outcome, ...facts }) => {
 		const { message, hint } = errorTexts[code]({ ...facts, code });
 		return {
-			message: `The balance that 'Minimum Balance' needs could not be checked: ${message}`,
+			message: `The balance for 'Minimum Balance' could not be checked: ${message}`,
 			hint: `${sayNotSubmitted(outcome)} ${hint}`.trim(),
 		};
 	},
@@ -168,15 +169,15 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 	}),
 	taskFailed: ({ task }) => ({
 		message: `The video could not be generated: ${task?.failureReason ?? 'APIMart gave no reason'} (task ${task?.id})`,
-		hint: `${failedTasksAreRefunded} Change the prompt or the file that the reason is about. A retry starts, and pays for, a new video of this item.`,
+		hint: `${failedTasksAreRefunded} Change the prompt or file that the reason refers to. A retry starts, and pays for, a new video of this item.`,
 	}),
 	taskCancelled: ({ task }) => ({
 		message: `Task ${task?.id} was cancelled: ${task?.failureReason ?? 'APIMart gave no reason'}`,
-		hint: `It may be charged: APIMart says that it refunds failed tasks, but not whether it refunds this one. Check the usage of your APIMart account${task?.cost === undefined ? '' : `; the task cost ${toDollars(task.cost)}`}. Retry On Fail does not submit this item again. A Retry of the execution, like executing it again, starts, and pays for, a new video.`,
+		hint: `It may be charged: APIMart says that it refunds failed tasks, but not whether it refunds cancelled ones. Check the usage of your APIMart account${task?.cost === undefined ? '' : `; the task cost ${toDollars(task.cost)}`}. Retry On Fail does not submit this item again. A Retry of the execution, like executing it again, starts, and pays for, a new video.`,
 	}),
 	withoutVideo: ({ task }) => ({
 		message: `Task ${task?.id} is completed but has no video`,
-		hint: 'Its link may still come. If it does not, ask APIMart about this task ID.',
+		hint: 'The link may still appear. If it does not, ask APIMart about this task ID.',
 	}),
 	timedOut: ({ task }) => ({
 		message: `The video was not ready within 'Max Wait (Minutes)': task ${task?.id} is still "${task?.status}"`,
@@ -186,12 +187,12 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 		message: `The video of task ${task?.id} is finished but could not be downloaded: ${fault && describeFault(fault)}`,
 		hint:
 			fault?.kind === 'noRoom'
-				? `n8n keeps files in memory and could not store the execution with this one in it. ${howToStoreFiles} Or pass fewer items to the node in one execution, and get this video in another one.`
+				? `n8n keeps files in memory and could not store the execution together with this one. ${howToStoreFiles} Or pass fewer items to the node in one execution, and get this video in another one.`
 				: '',
 	}),
 	notStored: ({ task, reason }) => ({
 		message: `n8n could not store the video of task ${task?.id}: ${storageFaults[reason as StorageFault] ?? reason}`,
-		hint: `Free disk space on the n8n server, or check where it stores binary data (N8N_DEFAULT_BINARY_DATA_MODE); the code is ${reason}.`,
+		hint: `Free up disk space on the n8n server, or check where it stores binary data (N8N_DEFAULT_BINARY_DATA_MODE); the code is ${reason}.`,
 	}),
 	stopped: ({ task }) => ({
 		message: task ? `Stopped waiting for task ${task.id}` : 'The run was stopped',
@@ -202,15 +203,15 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 };
 
 /**
- * Names the task of a failure, whatever has gone wrong with it, and says how to get at its video: it is
+ * Names the task of a failure, whatever went wrong, and says how to get its video, because it is
  * paid for.
  *
- * @param text what is said anyway
+ * @param text the message that precedes this text
  * @returns an empty text if there is nothing to add
  */
 function describePaidTask({ task }: FailureFacts, text: string): string {
 	if (!task || hasFailed(task)) return '';
-	// Nobody has seen the task so far: the ID may be a mistake.
+	// No status check has found the task so far: the ID may be wrong.
 	if (task.status === undefined) return text.includes(task.id) ? '' : `The task ID is ${task.id}.`;
 	const isOver = isFinished(task);
 	const state = isOver ? 'is paid for' : 'keeps running at APIMart and is paid for';
@@ -225,8 +226,8 @@ function describePaidTask({ task }: FailureFacts, text: string): string {
 /**
  * What to tell a person about a failure.
  *
- * n8n takes an execution whose error says "canceled" for one that a person has stopped, and starts
- * no error workflow for it; what the API says is spelled the other way.
+ * If an error says "canceled", n8n assumes that a person stopped the execution, and starts no error
+ * workflow. So that spelling is replaced in what the API says.
  */
 export function describeFailure(facts: FailureFacts): ErrorText {
 	const { message, hint } = errorTexts[facts.code](facts);
@@ -234,9 +235,9 @@ export function describeFailure(facts: FailureFacts): ErrorText {
 	const hints = [
 		facts.isOutOfTime &&
 			pauseSeconds > 0 &&
-			`APIMart asks for a pause of another ${pauseSeconds} seconds, but the time for this request is over.`,
+			`APIMart asks for a pause of another ${pauseSeconds} seconds, but there is no time left for this request.`,
 		facts.response?.includes('idempotency_key_reused') &&
-			'Another execution, such as another Retry of the same one, has submitted this item with other values. It was not paid for again: look for the video of that execution.',
+			'Another execution, such as another Retry of the same execution, has submitted this item with different values. It was not paid for again: look for the video of the other execution.',
 		facts.hasEarlierCopy &&
 			`An earlier copy of this submission may have been accepted and charged. ${sayHowToResubmit(facts)}`,
 		isRefused(facts) && 'This item was not charged.',
@@ -249,22 +250,22 @@ export function describeFailure(facts: FailureFacts): ErrorText {
 	};
 }
 
-/** Whether it is certain that the submission costs nothing, and its own hint does not say so. */
+/** Whether the submission certainly costs nothing, and its own hint does not say so. */
 function isRefused({ code, outcome, status, hasEarlierCopy }: FailureFacts): boolean {
 	return (
 		outcome === 'refused' && status !== undefined && !hasEarlierCopy && code !== 'balanceUnknown'
 	);
 }
 
-/** An error in one text: what happened and what to do about it. */
+/** An error as a single text: what happened and what to do about it. */
 export function toText({ message, hint }: ErrorText): string {
 	return [message, hint].filter(Boolean).join(/[.!?]$/.test(message) ? ' ' : '. ');
 }
 
-/** What to write to n8n's log so that it does not get lost. */
+/** The line that records a warning in n8n's log. */
 export function describeWarning(warning: Warning): string {
 	if (warning.code === 'furtherTasks') {
-		return `APIMart made further tasks of the submission of ${nameItem(warning.itemIndex)}: ${warning.taskIds.join(', ')}`;
+		return `APIMart created further tasks for the submission of ${nameItem(warning.itemIndex)}: ${warning.taskIds.join(', ')}`;
 	}
 	if (warning.code === 'cancelledTask') {
 		return `Task ${warning.taskId} of ${nameItem(warning.itemIndex)} was cancelled, and may be charged. The item is submitted again as a new video.`;
@@ -287,14 +288,14 @@ function hintOfStatus(facts: FailureFacts): string {
 	return statusHint ?? `Check ${labels.join(' or ') || 'the values of this item'}.`;
 }
 
-/** @param outcome of the submission: it may have been accepted earlier */
+/** @param outcome of the submission, which may have been accepted earlier */
 function sayNotSubmitted(outcome: SubmissionOutcome | undefined): string {
 	return outcome === 'unknown'
 		? 'This item was not submitted again.'
 		: 'This item was not submitted and is not charged.';
 }
 
-/** US dollars, with no more than the cents that there are: "$5.00", "$0.045". */
+/** US dollars, with more than two decimals only if there are any: "$5.00", "$0.045". */
 function toDollars(usd: number): string {
 	return usd.toLocaleString('en-US', {
 		style: 'currency',
@@ -314,13 +315,13 @@ function isRedirect(status: number): boolean {
 	return status >= 300 && status < 400;
 }
 
-/** Why a video did not come, how much of it did, and what the limit was. */
+/** Why a download failed, how much of the video arrived, and after how many tries. */
 function describeFault(fault: DownloadFault): string {
 	const { received = 0, expected, tries = 1 } = fault;
 	const of = expected === undefined ? '' : ` of ${expected.toLocaleString('en-US')}`;
 	return [
 		describeCause(fault),
-		received > 0 && `${received.toLocaleString('en-US')}${of} bytes have come`,
+		received > 0 && `${received.toLocaleString('en-US')}${of} bytes arrived`,
 		tries > 1 && `${tries} tries in a row got no further`,
 	]
 		.filter(Boolean)
@@ -346,9 +347,9 @@ function describeCause(fault: DownloadFault): string {
 		case 'incomplete':
 			return 'the file ended before the video did';
 		case 'otherPart':
-			return 'the file host answered with another part of the file than the missing one';
+			return 'the file host sent a different part of the file than the missing one';
 		case 'changed':
-			return 'the file host answered with another file each time';
+			return 'the file host sent a different file each time';
 		case 'silent':
 			return `the file host sent nothing for ${fault.seconds} seconds`;
 		case 'brokenOff':

@@ -77,9 +77,9 @@ export function toErrorItem(
 }
 
 /**
- * Adds what an earlier try has submitted for the item. If the ledger knows nothing of it, it was never
- * submitted, or was refused. In a tool of an agent, what is asked for decides, so that nothing of another
- * call is found.
+ * Adds what an earlier try has submitted for the item. If the ledger knows nothing about the item,
+ * it was never submitted, or was refused. In a tool of an agent, what is asked for decides, so that
+ * the entries of other calls are not found.
  */
 function withLedger(ledger: Ledger, facts: FailureFacts, itemIndex: number): FailureFacts {
 	const finding = ledger.find(itemIndex);
@@ -110,14 +110,17 @@ function toItemFields(facts: FailureFacts): IDataObject {
 	});
 }
 
-/** Whether a task has failed, so that the provider refunds it. Its page says nothing of cancelled ones. */
+/**
+ * Whether a task has failed, so that the provider refunds it. Its page does not mention cancelled
+ * ones.
+ */
 function isRefunded({ task }: FailureFacts): boolean {
 	return task?.status === 'failed';
 }
 
 /**
- * An item is not charged only if it definitely was not accepted, or if all of its tasks are refunded.
- * Of the further tasks of a submission nothing is known.
+ * An item is not charged only if it definitely was not accepted, or if all of its tasks are
+ * refunded. Nothing is known about the further tasks of a submission.
  */
 function mayBeCharged(facts: FailureFacts): boolean {
 	const { code, task, outcome } = facts;
@@ -131,7 +134,7 @@ function isPaidFor({ task }: FailureFacts): boolean {
 	return task?.status !== undefined && !hasFailed(task);
 }
 
-/** What became of the money for items that failed, in sentences. */
+/** Sentences about what failed items cost. */
 function sayCharges(failures: readonly FailureFacts[]): string[] {
 	const charged = failures.filter(mayBeCharged);
 	const paid = charged.filter(isPaidFor).length;
@@ -231,7 +234,7 @@ export function toRunError(
 		earlier.length > 0 &&
 			`These tasks were submitted before the fields were edited, and are paid for: ${nameSome(earlier)}. To get their videos, use Get Status with these task IDs.`,
 		unknown.length > 0 &&
-			`It is unknown whether these items were accepted and charged: ${nameSome(unknown)}.${isForgotten ? '' : ` No retry submits them again, unless '${resubmitOption.displayName}' is on.`}`,
+			`It is unknown whether these items were accepted and charged: ${nameSome(unknown)}.${isForgotten ? '' : ` No retry submits them again unless '${resubmitOption.displayName}' is on.`}`,
 		submitted.some(({ taskId }) => taskId === undefined || taskId !== endedId) &&
 			context.getMode() === 'manual' &&
 			'Executing this step or this workflow again in the editor starts, and pays for, new videos.',
@@ -254,5 +257,5 @@ export function toRunError(
 function nameSome(entries: string[]): string {
 	const more = entries.length - mostNamed;
 	const named = entries.slice(0, mostNamed).join(', ');
-	return more > 0 ? `${named}, and ${more} more, which n8n's log names` : named;
+	return more > 0 ? `${named}, and ${more} more, which n8n's log lists` : named;
 }

@@ -75,7 +75,7 @@ export async function submitGeneration(
 /**
  * Makes the output of a task as soon as it has ended.
  *
- * @throws {Failure} as {@link waitForTask} does, or when the video cannot be had
+ * @throws {Failure} as {@link waitForTask} does, or when the video cannot be fetched
  */
 export async function toOutput(
 	context: IExecuteFunctions,

@@ -1,4 +1,4 @@
-/** What an item that comes out keeps of the item that came in. */
+/** What an output item keeps from its input item. */
 import isEmpty from 'lodash/isEmpty';
 import pickBy from 'lodash/pickBy';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
@@ -11,11 +11,12 @@ import { outcomeFields } from '../parameters/taskFacts';
 const filesField = '_files';
 
 /**
- * Finds out what the items of a run keep: with Include Input Fields the fields and the files of their
- * input items, and without it the files of those that failed, so that a loop can send them back. The
- * input items of a tool are those of its agent, and nothing of them is kept.
+ * Decides what the output items of a run keep from their input items. With Include Input Fields,
+ * they keep all fields and files. Without it, only failed items keep their files, so that a loop
+ * can send them back. A tool keeps nothing, because its input items are those of its agent.
  *
- * @returns a function that adds this to an item and returns it. What the item has itself stays
+ * @returns a function that adds what is kept to an output item and returns that item. It never
+ *   overwrites the item's own fields and files
  */
 export function inputKeeper(
 	context: IExecuteFunctions,
@@ -32,7 +33,7 @@ export function inputKeeper(
 			return includesAll || (isCombined && name === filesField);
 		});
 		const binary = { ...input?.binary, ...item.binary };
-		// The item itself, because its error cannot be enumerated.
+		// Changes the item itself, because a copy would lose its error, which is not enumerable.
 		return Object.assign(item, {
 			json: { ...item.json, ...kept },
 			...(!isEmpty(binary) && { binary }),

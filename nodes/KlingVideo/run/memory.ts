@@ -39,7 +39,7 @@ export interface NodeMemory {
 	lostRuns?: { sinceMs: number; count: number };
 	/** If the execution sleeps, which of them, and in which run of the node. */
 	sleep?: { executionId: string; runIndex: number };
-	/** Of the latest run. A Retry is another execution, and begins to count anew. */
+	/** Of the latest run. A Retry is another execution, and starts counting from zero. */
 	tries?: { executionId: string; runIndex: number; items: TriesStore };
 }
 
@@ -47,10 +47,10 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * Whether n8n's second engine runs the node, which n8n 2 has as a preview for workflows with the
- * setting `engineType: "v2"`. It gives each step execution data of its own and drops it after the step,
- * so nothing that the node remembers outlives the step, and nothing can sleep. It knows neither Retry On
- * Fail nor the Retry of an execution, and keeps of an error only the message. Only its executions have
- * a UUID as their ID, which is how n8n itself tells them apart.
+ * setting `engineType: "v2"`. It gives each step its own execution data and drops that data after
+ * the step, so nothing that the node remembers outlives the step, and nothing can sleep. It knows
+ * neither Retry On Fail nor the Retry of an execution, and keeps of an error only the message. Only
+ * its executions have a UUID as their ID, which is how n8n itself tells them apart.
  */
 export function runsOnEngineV2(context: IExecuteFunctions): boolean {
 	return uuid.test(context.getExecutionId());
@@ -59,7 +59,8 @@ export function runsOnEngineV2(context: IExecuteFunctions): boolean {
 /**
  * The node's memory in this execution, made at the first call.
  *
- * @throws {Failure} naming the tasks, if another version of the package has kept it in its own way
+ * @throws {Failure} naming the tasks, if another version of the package has stored it in another
+ *   form
  */
 export function getMemory(context: IExecuteFunctions): NodeMemory {
 	const memory = context.getContext('node') as Partial<NodeMemory>;
@@ -68,7 +69,7 @@ export function getMemory(context: IExecuteFunctions): NodeMemory {
 		throw new Failure({
 			code: 'input',
 			outcome: 'unknown',
-			reason: 'A newer version of the Kling Video package has begun this execution',
+			reason: 'A newer version of the Kling Video package started this execution',
 			fix: `This version cannot continue it, and has submitted nothing. ${taskIds && `The tasks of the execution are paid for: ${taskIds}. To get their videos, use Get Status with these task IDs. `}To continue, update the package and retry the execution.`,
 		});
 	}
@@ -84,7 +85,7 @@ export function isReadable({ version = memoryVersion }: Partial<NodeMemory>): bo
 	return version === memoryVersion;
 }
 
-/** The IDs of all tasks in a memory, in whatever form the rest of it is. */
+/** The IDs of all tasks in a memory, whatever form the rest of it has. */
 function findTaskIds(memory: unknown): string[] {
 	if (typeof memory !== 'object' || memory === null) return [];
 	return Object.entries(memory).flatMap(([name, value]) =>
@@ -159,9 +160,9 @@ function countRuns(context: IExecuteFunctions): number {
 
 /**
  * What has been tried in this run of the node, and how often items may be tried: in the bounds that
- * n8n sets itself (`WorkflowExecute` in n8n-core). A tool that an agent calls, and not n8n's engine, is
- * tried again by nobody else, so each call begins to count anew. If it is called by the MCP Server Trigger,
- * the execution has no ID.
+ * n8n sets itself (`WorkflowExecute` in n8n-core). A tool that an agent calls, and not n8n's
+ * engine, is tried again by nobody else, so each call starts counting from zero. If it is called by
+ * the MCP Server Trigger, the execution has no ID.
  */
 export function openTries(context: IExecuteFunctions): Tries {
 	const { name, retryOnFail, maxTries, waitBetweenTries } = context.getNode();

@@ -15,7 +15,7 @@ import type { Wait } from '../tasks/waitForTask';
 /**
  * A task as the next node gets it.
  *
- * @param form in which it is handed on. Raw is the API's own `data`; the IDs are never left out.
+ * @param form in which it is passed on. Raw is the API's own `data`; the IDs are never left out.
  * @param asked what was asked for, if this run knows it
  */
 export function toJson(task: VideoTask, form: OutputForm, asked?: RequestDescription): IDataObject {

@@ -88,7 +88,8 @@ function continuesOnFail(context: IExecuteFunctions): boolean {
  *
  * @param work opens the ledger if it submits videos. It throws whatever goes wrong before the items are
  *   worked on; then each item fails with that, and with the task that it has from an earlier try
- * @throws {NodeApiError | NodeOperationError} with the tasks of all items, unless they are to go on
+ * @throws {NodeApiError | NodeOperationError} with the tasks of all items, unless they are to
+ *   continue
  */
 export async function endRun(
 	context: IExecuteFunctions,
@@ -143,7 +144,7 @@ export async function startRun<Run>(
 /**
  * Reads and validates the parameters of all items, and shows the hints about them.
  *
- * @throws {RunFailure} naming the item that is wrong, unless the others are to go on
+ * @throws {RunFailure} naming the item that is wrong, unless the others are to continue
  */
 export async function readItems<Plan>(
 	context: IExecuteFunctions,
@@ -169,7 +170,7 @@ export async function readItems<Plan>(
 /**
  * Works on all items together, as On Error says.
  *
- * @throws {RunFailure} naming the item that failed first, unless the others are to go on
+ * @throws {RunFailure} naming the item that failed first, unless the others are to continue
  */
 export async function workOnItems<Run extends AskRun, Plan, Value>(
 	context: IExecuteFunctions,

@@ -49,10 +49,10 @@ export function hasLostNotes(context: IExecuteFunctions): boolean {
 }
 
 /**
- * The run that n8n has stored in place of all others. If n8n cannot begin an execution or go on with it,
- * for example because a part of it is not ready yet, it drops the runs of all nodes and stores one of the
- * node that was to be the first, which has never taken place (`WorkflowExecute` in n8n-core). No other run
- * has failed without an error.
+ * The run that n8n has stored instead of all others. If n8n cannot start or continue an execution,
+ * for example because a part of it is not ready yet, it drops the runs of all nodes and stores one
+ * of the node that was to be the first, which has never taken place (`WorkflowExecute` in
+ * n8n-core). No other run has failed without an error.
  *
  * @returns the latest one, with the name of that node; undefined if there is none
  */

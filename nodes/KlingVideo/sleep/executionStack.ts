@@ -1,6 +1,6 @@
 /**
- * What sleeping does to n8n's stack: how the node is stored in n8n's database in the middle of its work,
- * and goes on with it later.
+ * What sleeping does to n8n's stack: how the node is stored in n8n's database in the middle of its
+ * work, and continues it later.
  *
  * n8n can store a running execution until a time has come or a webhook is called. When it resumes, it
  * takes its stack of nodes to run. It marks the first one, which is the node that slept, as disabled:
@@ -30,7 +30,7 @@ import type { IExecuteData, IExecuteFunctions, INode, INodeExecutionData } from 
 import type { StoredExecution } from '../run/storedExecution';
 
 /**
- * Makes n8n run the node again, as if for the first time, when the execution goes on.
+ * Makes n8n run the node again, as if for the first time, when the execution continues.
  *
  * @param stored this execution
  */

@@ -37,7 +37,7 @@ export function findStoredExecution(
 	if (hasWaitingParent(stored)) {
 		return {
 			obstacle:
-				'n8n continues a workflow that waits for sub-workflows as soon as the first of them has slept',
+				'n8n continues a workflow that waits for sleeping sub-workflows as soon as the first of them has ended',
 		};
 	}
 	const obstacle = findWaitingCaller(context, stored.resultData.runData);
@@ -91,8 +91,8 @@ function isFormPage({ type, disabled, parameters }: NodeTypeAndVersion): boolean
 }
 
 /**
- * What is wrong with the answer if the execution sleeps, by the response mode. In the other modes, n8n
- * has answered by then, or goes on waiting for the node that answers.
+ * What is wrong with the answer if the execution sleeps, by the response mode. In the other modes,
+ * n8n has answered by then, or keeps waiting for the node that answers.
  */
 const flaws: ReadonlyMap<unknown, string> = new Map([
 	['lastNode', 'answers when the last node finishes, and its caller would get an unfinished item'],

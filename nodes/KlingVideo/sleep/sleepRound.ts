@@ -25,7 +25,7 @@ export interface SleepingItem {
 export interface SleepPlan {
 	/** What the item asks for. */
 	asked: RequestDescription | undefined;
-	/** The task to go on with, if there is one. */
+	/** The task to continue with, if there is one. */
 	sleeping?: SleepingItem;
 	/** Submits it, or picks up its task with a new time to wait. */
 	submit(run: TaskRun): Promise<Omit<SleepingItem, 'dueMs'>>;
@@ -39,8 +39,9 @@ type WorkOn = (
 
 /**
  * Fetches the tasks that are due, and submits items as long as there are slots. A task holds its
- * slot until it has ended, asleep as awake, so there are never more tasks at the API than slots. A
- * task that has ended is not fetched again. One that has failed is a failure of its item.
+ * slot until it has ended, even while the execution sleeps, so there are never more tasks at the
+ * API than slots. A task that has ended is not fetched again. One that has failed is a failure of
+ * its item.
  *
  * @param plans one for each item
  * @returns the outcomes in the order of the items, none for an item that is still to be submitted
@@ -129,7 +130,8 @@ async function goOn(run: TaskRun, sleeping: SleepingItem): Promise<SleepingItem>
 /**
  * Watches a task while it is about to end, and says when it is to be fetched again.
  *
- * @param wasFetched if not, it is fetched once in any case: the first answer brings an early refusal, and the API's estimate
+ * @param wasFetched if not, it is fetched once in any case: the first answer reveals an early
+ *   refusal, and the API's estimate
  */
 async function stayAwake(
 	run: TaskRun,

@@ -1,4 +1,4 @@
-/** When an execution may sleep while a task goes on, and for how long. */
+/** When an execution may sleep while a task is running, and for how long. */
 import clamp from 'lodash/clamp';
 
 import { expectedDurationMs, type TaskProgress } from '../tasks/pollSchedule';
@@ -11,8 +11,8 @@ import { expectedDurationMs, type TaskProgress } from '../tasks/pollSchedule';
 const wakefulMs = 10_000;
 
 /**
- * Whether an execution may sleep while a task goes on, or is to stay awake because it is about to
- * end.
+ * Whether an execution may sleep while a task is running, or should stay awake because it is about
+ * to end.
  */
 export function maySleep(task: TaskProgress): boolean {
 	const expectedMs = expectedDurationMs(task);

@@ -27,9 +27,10 @@ const retries: RetryPolicy = { ...readRetries, attempts: 1 };
 const patienceMs = 60_000;
 
 /**
- * What callbacks have found out about the sleeps of this process. It stands outside of any execution
- * because it is about callbacks that come at once: n8n 1.x lets all of them go on with the execution,
- * so that what follows runs many times. It may be lost: then tasks are fetched once more.
+ * What callbacks have found out about the sleeps of this process. It stands outside of any
+ * execution because it is about callbacks that come at once: n8n 1.x lets all of them continue the
+ * execution, so that what follows runs many times. It may be lost: then tasks are fetched once
+ * more.
  */
 export class TaskChecks {
 	/** By sleep. */

@@ -1,4 +1,4 @@
-/** Submit and Wait for an execution that sleeps while its tasks go on. */
+/** Submit and Wait for an execution that sleeps while its tasks are running. */
 import {
 	NodeOperationError,
 	type IExecuteFunctions,
@@ -25,10 +25,10 @@ import { fallAsleep, takeSleep, type Sleep } from './sleep';
 import { isOpen, workUntilSleep, type SleepingItem, type SleepPlan } from './sleepRound';
 
 /**
- * Submits the videos of the items, so many at a time, and puts the execution to sleep in n8n's
- * database while their tasks go on. Waking up is running again, with what the execution remembers
- * of its items: their parameters have been read and validated before they were paid for, and are not
- * read again.
+ * Submits the videos of the items, a limited number at a time, and puts the execution to sleep in
+ * n8n's database while their tasks are running. Waking up is running again, with what the execution
+ * remembers of its items: their parameters have been read and validated before they were paid for,
+ * and are not read again.
  *
  * @param stored this execution
  * @param fields of the operation
@@ -141,5 +141,5 @@ async function requireReachable(context: IExecuteFunctions, callbackUrl: string)
 	}
 	const port = findDoubtfulPort(callbackUrl);
 	if (port === undefined) return;
-	showHint(context, `${portWarning} This execution is to be called at port ${port}.`);
+	showHint(context, `${portWarning} APIMart would call this execution at port ${port}.`);
 }

@@ -25,12 +25,13 @@ export const callbackWebhooks: IWebhookDescription[] = [
 
 /**
  * Answers a callback of APIMart to a sleeping execution. What the callback says is not trusted: it
- * is taken as "check now". The execution goes on when the last of its tasks has ended, or when one
- * has and others are to be submitted. Nothing is thrown, because n8n would then end the execution as failed.
+ * means "check now". The execution continues when the last of its tasks has ended, or when one has
+ * and others are to be submitted. Nothing is thrown, because n8n would then end the execution as
+ * failed.
  *
- * @returns the items that the execution goes on with, or none if the callback does not wake it up.
- *   APIMart has its answer by then: 503, which makes it call again, if a status check fails or says that
- *   the named task has not ended yet
+ * @returns the items with which the execution continues, or none if the callback does not wake it
+ *   up. APIMart has its answer by then: 503, which makes it call again, if a status check fails or
+ *   says that the named task has not ended yet
  */
 export async function wakeUp(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const taskId = getNamedTaskId(this);

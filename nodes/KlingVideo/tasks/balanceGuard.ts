@@ -7,7 +7,7 @@ type Checking = RetryContext & { api: Pick<ApiClient, 'getBalance'> };
 
 /** A check of the balance, and how many more submissions it is good for. */
 interface BalanceCheck {
-	/** What is left on the key, in US dollars. Rejects if it cannot be had. */
+	/** What is left on the key, in US dollars. Rejects if it cannot be fetched. */
 	remainingUsd: Promise<number>;
 	submissionsLeft: number;
 	/** The items that have asked for it. */
@@ -20,8 +20,8 @@ interface BalanceCheck {
  * The balance is checked before the first submission that asks for it, and again whenever as many
  * have been submitted as the run works on at once. So fewer than that many are submitted after the
  * balance has sunk below the minimum. A check counts until it is used up: an item that finds too
- * little, or a check that has failed, does not ask again, and neither do those after it. Another try
- * of an item asks anew.
+ * little, or a check that has failed, does not ask again, and neither do those after it. Another
+ * try of an item checks again.
  */
 export class BalanceGuard {
 	private latestCheck: BalanceCheck | undefined;

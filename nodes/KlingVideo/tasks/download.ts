@@ -47,8 +47,8 @@ export const mostDownloads = 4;
  * @param wait for the language and the item
  * @param fileName what the files are to be called
  * @returns the files, in the order of the task's links
- * @throws {Failure} with the links and their expiry, when a video cannot be had or stored, or the run
- *   ended first: it is paid for
+ * @throws {Failure} with the links and their expiry, when a video cannot be fetched or stored, or
+ *   the run ended first: it is paid for
  */
 export async function downloadVideos(
 	run: WatchRun,
@@ -133,7 +133,7 @@ async function storeVideo(
 		for (let chunk: Buffer | undefined = first; chunk; chunk = await next()) yield chunk;
 	};
 	try {
-		// The storage is not touched before a video has begun to come.
+		// The storage is not touched before the first bytes of a video have arrived.
 		const first = await next();
 		if (!first) throw new Error('A video has no first byte');
 		const stream = source.toStream(continueFrom(first));

@@ -36,7 +36,7 @@ export class FileMemory {
 		this.isUsed = this.total() > 0;
 	}
 
-	/** Whether the execution has room for a file of so many bytes. */
+	/** Whether the execution has room for a file of this many bytes. */
 	hasRoomFor(bytes: number): boolean {
 		return !this.isUsed || this.total() + bytes <= this.limit;
 	}
@@ -44,7 +44,7 @@ export class FileMemory {
 	/**
 	 * Counts a file that n8n has taken.
 	 *
-	 * @returns false if the execution has no room for it, so that it must not be handed on
+	 * @returns false if the execution has no room for it, so that it must not be passed on
 	 */
 	add(file: IBinaryData): boolean {
 		const bytes = bytesInMemory(file);
@@ -54,7 +54,7 @@ export class FileMemory {
 		return true;
 	}
 
-	/** No longer counts a file that is not handed on after all. */
+	/** No longer counts a file that is not passed on after all. */
 	remove(file: IBinaryData): void {
 		this.store[this.runName] = this.ofThisRun() - bytesInMemory(file);
 	}

@@ -27,7 +27,7 @@ export class ImageUploads {
 	 * The public URL of an image.
 	 *
 	 * @param sha256 of its bytes
-	 * @param load brings the file, if it has to be uploaded
+	 * @param load reads the file, if it has to be uploaded
 	 * @param deadline Unix milliseconds after which nothing is sent again
 	 * @throws {Failure} when it was refused
 	 */

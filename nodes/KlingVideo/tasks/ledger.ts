@@ -19,9 +19,9 @@ interface StoredEntry {
 	body?: VideoRequestBody;
 	/** The answer to it, if the answer leaves open whether it was accepted. */
 	answer?: UnclearAnswer;
-	/** The execution in which it was begun. */
+	/** The execution in which it was started. */
 	executionId?: string;
-	/** Whether it was submitted again because the user said so. That counts once. */
+	/** Whether it was submitted again because the user said so. That is possible once. */
 	isResubmitted?: boolean;
 	/**
 	 * The tasks that the API has accepted: one, as far as is known. None while it is unknown whether
@@ -38,7 +38,8 @@ export interface LedgerRun {
 	/** Which run of the node it is in its execution: each round of a loop is a new request. */
 	runIndex: number;
 	/**
-	 * The fields that make the video, as they stand in the panel; null if what the item asks for decides.
+	 * The fields that make the video, as they are written in the panel; null if what the item asks
+	 * for decides.
 	 */
 	fingerprint: unknown;
 	/** What the execution and each Retry of it have in common with each other, and with no other. */
@@ -61,7 +62,7 @@ export type LedgerFinding =
 			known: 'submission';
 			submission: PaidSubmission;
 			answer?: UnclearAnswer | undefined;
-			/** Whether it was begun in this execution, by a try that n8n made itself. */
+			/** Whether it was started in this execution, by a try that n8n made itself. */
 			isOfThisExecution: boolean;
 			/** Whether it was submitted again already. */
 			isResubmitted: boolean;
@@ -90,9 +91,9 @@ export interface PaidSubmission {
  * **The rule.** An entry counts for its run of the node, its item, and its fingerprint, which depends on who
  * asks:
  *
- * - In a workflow it is the fields that make the video as they stand in the panel, expressions
- *   unresolved. Within one execution these never change, so an entry counts whatever the
- *   expressions give this time: n8n's own tries cannot have asked for something else, even if a
+ * - In a workflow it is the fields that make the video as they are written in the panel,
+ *   expressions unresolved. Within one execution these never change, so an entry counts whatever
+ *   the expressions give this time: n8n's own tries cannot have asked for something else, even if a
  *   prompt has the time or a random word in it. In a Retry of the execution, by a person or by a
  *   program, an entry counts as long as nobody has edited one of these fields; after an edit it is
  *   another video. Fields that say how to wait are not among them.
@@ -103,7 +104,7 @@ export interface PaidSubmission {
  * no Retry submits it again, unless the user says so. A submission that was refused is over: only
  * that there was one is kept.
  *
- * **The key.** Two Retries of one execution begin with the same store, and know nothing of each
+ * **The key.** Two Retries of one execution start with the same store, and know nothing about each
  * other. So the key of a submission is made of what both have: an API that honors keys makes one
  * task of both. After a refusal or a failed task the key is another one, because such an API may
  * repeat the answer that it has stored for the old one.

@@ -2,7 +2,7 @@ import { Failure } from '../api/failure';
 import type { RetryContext } from './retry';
 import type { Tries } from './tries';
 
-/** What became of an item: it came out, or it went wrong. */
+/** The outcome of an item: it succeeded, or it failed. */
 export type Outcome<Value> = { value: Value } | { error: unknown };
 
 /** What it takes to work on items, whatever the work is. */
@@ -12,15 +12,15 @@ type ItemsRun = Pick<RetryContext, 'clock' | 'signal'>;
 export interface ItemWork<Run, Plan, Value> {
 	/** How many at once, at least 1. */
 	concurrency: number;
-	/** Whether the others go on when one has failed. */
+	/** Whether the others continue when one has failed. */
 	continueOnFail: boolean;
 	/** How often each item is tried. */
 	tries: Tries;
 	/** Whether an item comes before the others, because it holds a slot already. */
 	comesFirst?(plan: Plan): boolean;
 	/**
-	 * Whether the item still counts toward the concurrency limit. Once all slots are held, the items that
-	 * are left are not begun.
+	 * Whether the item still counts toward the concurrency limit. Once all slots are held, the
+	 * items that are left are not started.
 	 */
 	holdsSlot?(value: Value): boolean;
 	/**
@@ -32,9 +32,9 @@ export interface ItemWork<Run, Plan, Value> {
 }
 
 /**
- * Works on all items of a run, so many at a time, starting them in their order. Unless the items are
- * to continue on fail, the first failure ends the run, as its signal does from outside: nothing more
- * is begun and no task is waited for any longer, but what is being submitted is brought to its end, so
+ * Works on all items of a run, a limited number at a time, starting them in order. Unless the items
+ * are to continue on fail, the first failure ends the run, as its signal does from outside: nothing
+ * more is started and no task is waited for any longer, but submissions under way are completed, so
  * that the ledger knows its task.
  *
  * If the items are to continue on fail, those that fail are tried again here: n8n would do so for the
@@ -42,8 +42,8 @@ export interface ItemWork<Run, Plan, Value> {
  *
  * @param run what the items share
  * @param plans one for each item; an item whose plan went wrong counts as failed
- * @returns the outcomes in the order of the items, none for one that was not begun, and which item
- *   failed first
+ * @returns the outcomes in the order of the items, none for one that was not started, and which
+ *   item failed first
  */
 export async function mapItems<Run extends ItemsRun, Plan, Value>(
 	run: Run,

@@ -11,7 +11,7 @@ export class Mp4Boxes {
 	/** Bytes of the current box that are still to come; Infinity if it reaches to the end of the file. */
 	private left = 0;
 	private received = 0;
-	/** The types of the boxes that have begun. */
+	/** The types of the boxes that have started. */
 	private readonly types = new Set<string>();
 
 	/** Whether the file begins like an MP4 video. Undefined as long as too little of it has come. */

@@ -1,6 +1,6 @@
 import { unlessAborted } from './clock';
 
-/** Lets only so many pieces of work go on at a time, whoever begins them. */
+/** Limits how many pieces of work run at a time, whoever starts them. */
 export class Slots {
 	private waiting: Array<() => void> = [];
 
@@ -10,7 +10,7 @@ export class Slots {
 	/**
 	 * Does a piece of work as soon as there is room for it.
 	 *
-	 * @returns what the work brings, or undefined if the signal fires before it has begun
+	 * @returns what the work returns, or undefined if the signal fires before it has started
 	 * @throws {unknown} what the work throws
 	 */
 	async use<Value>(signal: AbortSignal, work: () => Promise<Value>): Promise<Value | undefined> {

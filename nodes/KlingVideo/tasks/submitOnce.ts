@@ -22,7 +22,7 @@ export interface Submission {
 	minimumUsd?: number | undefined;
 }
 
-/** An image or another video that goes along with a video. */
+/** An image or video that is sent with the request for a video. */
 export interface SubmittedFile {
 	/** What makes it another file: its URL, or the hash of its bytes. */
 	identity: string;
@@ -45,8 +45,8 @@ export function identifyVideo(
 }
 
 /**
- * Submits a video, unless an earlier try of the node has done so: then it goes on with that task. A
- * task that has failed in the meantime is submitted again.
+ * Submits a video, unless an earlier try of the node has done so: then it continues with that task.
+ * A task that has failed in the meantime is submitted again.
  *
  * @param deadline Unix milliseconds after which nothing is sent again
  * @returns the task as far as it is known

@@ -24,13 +24,13 @@ export interface AskRun extends RetryContext {
 	api: ApiClient;
 }
 
-/** What it takes to watch a task and to bring its video in. */
+/** What is needed to watch a task and download its video. */
 export interface WatchRun extends AskRun {
 	/** Bounds how many videos come in at the same time. */
 	downloads: Slots;
 	/** Knows whether the execution has room for another file. */
 	fileMemory: FileMemory;
-	/** Is told each change of a task's status. */
+	/** Called at each change of a task's status. */
 	report(itemIndex: number, task: VideoTask): void;
 }
 
@@ -38,7 +38,7 @@ export interface WatchRun extends AskRun {
 export interface TaskRun extends WatchRun {
 	uploads: ImageUploads;
 	balanceGuard: BalanceGuard;
-	/** Is told of the tasks that a submission has made, as soon as it is answered. */
+	/** Called with the tasks that a submission has made, as soon as it is answered. */
 	noteSubmitted(itemIndex: number, taskIds: readonly string[]): void;
 	/** Tells the people who run this n8n of something that must not get lost. */
 	warn(warning: Warning): void;

@@ -6,19 +6,19 @@ export type TriesStore = Record<string, { count: number; failure: FailureFacts }
 
 /** What Retry On Fail says. */
 export interface TriesLimit {
-	/** How often an item is tried in all; once, if Retry On Fail is off. */
+	/** How often an item is tried in total; once, if Retry On Fail is off. */
 	most: number;
 	/** The time between two tries. */
 	pauseMs: number;
 }
 
-/** Another try brings the same. */
+/** Another try would have the same result. */
 const finalCodes: readonly FailureCode[] = ['input', 'stopped'];
 
 /**
- * Counts the tries of each item that have failed, whoever makes them. n8n tries the whole node again if
- * it throws, or if its first item has failed, and begins to count anew after each sleep. So an item
- * that was tried as often as it may be fails at once with its last failure.
+ * Counts the tries of each item that have failed, whoever makes them. n8n tries the whole node
+ * again if it throws, or if its first item has failed, and starts counting from zero after each
+ * sleep. So an item that was tried as often as it may be fails at once with its last failure.
  */
 export class Tries {
 	/** @param store as the last try of this run left it */

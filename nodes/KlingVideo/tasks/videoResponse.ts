@@ -1,4 +1,4 @@
-/** One response of a file host, which brings a video or a part of it. */
+/** One response of a file host, with a video or a part of it. */
 import type { BinaryHelperFunctions, IExecuteFunctions } from 'n8n-workflow';
 
 import type { DownloadFault } from '../api/failure';
@@ -50,7 +50,7 @@ export interface FileRequest {
  * a response early, so that a slow line gets there, too.
  *
  * @param run whose signal ends everything
- * @param read hands on what is of use in the response
+ * @param read passes on what is of use in the response
  * @returns why that was not all of it, if it was not
  * @throws {unknown} what `read` throws, unless another try may mend it
  */
@@ -121,7 +121,7 @@ async function send(request: FileRequest, signal: AbortSignal): Promise<FileResp
 
 /** What a response says of itself, and its bytes. */
 export class VideoResponse {
-	/** @param next brings the next bytes of the body */
+	/** @param next returns the next bytes of the body */
 	constructor(
 		readonly status: number,
 		readonly headers: Record<string, unknown>,

@@ -40,20 +40,20 @@ const rangeRefusals = [400, 412, 416, 501];
 export class FreshStart extends Error {
 	/** @param toFailure makes the failure of the item after this many tries */
 	constructor(readonly toFailure: (tries: number) => Failure) {
-		super('The video has to be stored anew');
+		super('The video has to be stored again');
 	}
 }
 
 /**
- * A video on a file host, as one sequence of bytes, however many responses it takes. A response that
- * breaks off is continued with the missing part where the host gives parts. Otherwise the file is
- * fetched from its start, and what has been handed on already is compared and left out.
+ * A video on a file host, as one sequence of bytes, however many responses it takes. A response
+ * that breaks off is continued with the missing part where the host gives parts. Otherwise the file
+ * is fetched from its start, and what has been passed on already is compared and left out.
  */
 export class VideoSource {
-	/** How many bytes of the file have been handed on. */
+	/** How many bytes of the file have been passed on. */
 	received = 0;
 
-	/** Made of what has been handed on. */
+	/** A hash of what has been passed on. */
 	private readonly hash = createHash('sha256');
 	private readonly boxes = new Mp4Boxes();
 
@@ -79,8 +79,8 @@ export class VideoSource {
 	 * Fetches the file.
 	 *
 	 * @returns its bytes, the first of which are those of an MP4 video. They end only where the video does.
-	 * @throws {Failure} when it cannot be had, or when the run ended first
-	 * @throws {FreshStart} when what has been handed on is of no use
+	 * @throws {Failure} when it cannot be fetched, or when the run ended first
+	 * @throws {FreshStart} when what has been passed on is of no use
 	 */
 	async *read(): AsyncGenerator<Buffer, void> {
 		const { signal, clock } = this.run;
@@ -162,7 +162,9 @@ export class VideoSource {
 		}
 	}
 
-	/** Takes a response with the whole file, and leaves out the bytes that were handed on before. */
+	/**
+	 * Takes a response with the whole file, and leaves out the bytes that were passed on before.
+	 */
 	private async *beginWith(response: VideoResponse): AsyncGenerator<Buffer, void> {
 		const { headers, length, validator } = response;
 		let chunk = await response.readStart();
@@ -178,7 +180,7 @@ export class VideoSource {
 			chunk = value;
 		}
 		if (digest(repeated) !== digest(this.hash)) throw this.toFreshStart('changed');
-		// Only now is it certain that this is the file of which a part was handed on before.
+		// Only now is it certain that this is the file of which a part was passed on before.
 		this.hasJoinedParts = false;
 		this.announced = length;
 		this.etag = headers.etag;
@@ -234,7 +236,7 @@ export class VideoSource {
 }
 
 /**
- * Whether a link may have expired, so that asking for the task again may bring a fresh one: S3 and
+ * Whether a link may have expired, so that asking for the task again may return a fresh one: S3 and
  * Google's storage say so with a 400, too.
  */
 function isDeadLink(fault: DownloadFault): boolean {

@@ -74,7 +74,7 @@ const linkChecks = { times: 20, pauseMs: 3_000 };
  * Fetches a completed task that has no link again, for a minute.
  *
  * @returns the task, with its link if that has come; any other task as it is
- * @throws {Failure} when it cannot be had
+ * @throws {Failure} when it cannot be fetched
  */
 export async function awaitLink(run: WatchRun, task: VideoTask, wait: Wait): Promise<VideoTask> {
 	const deadline = Math.max(wait.deadline, run.clock.now() + linkChecks.times * linkChecks.pauseMs);
@@ -97,7 +97,7 @@ export function requireNoFailure(task: VideoTask): void {
  * Asks for a task once, with retries, and reports it if its status has changed.
  *
  * @param rule for one that is known to exist, unless another one is given
- * @throws {Failure} when it cannot be had
+ * @throws {Failure} when it cannot be fetched
  */
 export async function fetchTask(
 	run: WatchRun,

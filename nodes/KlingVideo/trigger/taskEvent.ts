@@ -191,7 +191,7 @@ function isFirst(context: IWebhookFunctions, key: string, taskId: string): boole
 /**
  * A task as an item, with its video if that is wanted.
  *
- * @returns the task with `error`, if a parameter cannot be read or the video cannot be had
+ * @returns the task with `error`, if a parameter cannot be read or the video cannot be fetched
  */
 async function toItem(
 	context: IWebhookFunctions,

@@ -1,7 +1,7 @@
 /**
- * What a second of a video costs, for every model and every combination that it takes: the tables here
- * are written from the provider's price list and say of a body what it costs, knowing nothing of the
- * models.
+ * What a second of a video costs, for every model and every combination that it takes: the tables
+ * here are written from the provider's price list and say of a body what it costs, without
+ * knowledge of the models.
  */
 import { pricesResponse } from '../../../dev/simulator/prices';
 import { priceList } from '../../../nodes/KlingVideo/api/prices';

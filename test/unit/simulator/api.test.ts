@@ -30,7 +30,7 @@ function responseOf(reply: Reply): Response {
 	return reply;
 }
 
-/** A simulated API with a clock that stands still until it is told to go on. */
+/** A simulated API with a clock that stands still until it is moved on. */
 function simulate(options: Omit<SimulatedApiOptions, 'now'> = {}) {
 	const clock = { nowMs: startMs };
 	const api = new SimulatedApi({ now: () => clock.nowMs, generationMs: 60_000, ...options });
@@ -540,7 +540,7 @@ describe('the life of a task', () => {
 		});
 	});
 
-	test('takes as long as it is told', () => {
+	test('takes as long as it should', () => {
 		const { clock, submit, task } = simulate({ generationMs: ({ prompt = '' }) => prompt.length });
 		submit({ ...pageExample, prompt: 'abc' });
 		clock.nowMs += 3;
@@ -618,7 +618,7 @@ describe('images', () => {
 		['png', pngImage],
 		['gif', Buffer.from('GIF89a')],
 		['webp', Buffer.from('RIFF\n\n\n\nWEBPVP8 ')],
-	])('%s is taken, booked and served for 72 hours', (type, data) => {
+	])('%s is accepted, recorded and served for 72 hours', (type, data) => {
 		const { api, clock, upload, download } = simulate();
 		const { status, body } = upload(data, 'first.dat');
 		const url = `http://files.simulator.test/images/image_000001.${type}`;
@@ -656,7 +656,7 @@ describe('images', () => {
 });
 
 describe('faults', () => {
-	test('strike the requests they are meant for, as often as they are told', () => {
+	test('affect the requests they are meant for, as often as they should', () => {
 		const { api, submit, task } = simulate();
 		api.faults.add({ on: 'task', fault: { kind: 'answer', status: 503 }, times: 2, skip: 2 });
 		submit(pageExample);

@@ -83,7 +83,7 @@ describe('a host', () => {
 	});
 });
 
-/** A simulated API without a sender, and a clock that stands still until it is told to go on. */
+/** A simulated API without a sender, and a clock that stands still until it is moved on. */
 function simulate(
 	{ webhook, outcome = {} }: { webhook?: string; outcome?: Partial<Outcome> } = {},
 	options: Partial<SimulatedApiOptions> = {},
@@ -548,7 +548,7 @@ describe('over HTTP', () => {
 		expect(received).toHaveLength(1);
 	});
 
-	test('a forgery is sent once, whatever it says, and told apart in the records', async () => {
+	test('a forgery is sent once, whatever it says, and is marked in the records', async () => {
 		answers = [500];
 		await start();
 		const body = { code: 200, data: { id: 'task_of_others', status: 'completed' } };

@@ -127,7 +127,7 @@ test('the prompt of a shot counts, too', () => {
 	expect(handle('POST', '/v1/videos/generations', body)).toMatchObject(refused(402));
 });
 
-test('other prompts that speak of trouble are left alone', () => {
+test('other prompts that mention failures are left alone', () => {
 	for (const prompt of ['A slow cat', 'Simulate a failure', 'They refuse']) {
 		expect(submit(prompt)).toMatchObject(accepted);
 	}

@@ -49,7 +49,7 @@ async function parsed(response: Promise<globalThis.Response>) {
 	return JSON.parse(await (await response).text());
 }
 
-/** The link to a completed task's video, asked for anew. */
+/** A new link to a completed task's video. */
 async function videoLink(taskId = 'task_000001'): Promise<string> {
 	const { data } = await parsed(call(`/v1/tasks/${taskId}`));
 	return data.result.videos[0].url[0];
@@ -249,7 +249,7 @@ describe('faults over HTTP', () => {
 		expect((await fetch(link)).status).toBe(200);
 	});
 
-	test('a redirect to a third origin, which records what it is told', async () => {
+	test('a redirect to a third origin, which records what it receives', async () => {
 		const link = await newVideoLink();
 		simulator.api.faults.add({ on: 'download', fault: { kind: 'redirect' } });
 		const response = await fetch(link, { headers: { 'x-told': 'yes' } });

@@ -140,7 +140,8 @@ function nameChoices(choices: readonly Choice[]): string {
 }
 
 /**
- * Refuses what cannot stand beside an earlier choice, and names the ways out that are available.
+ * Refuses what cannot be combined with an earlier choice, and names the ways out that are
+ * available.
  *
  * @param label of its field
  * @param refused what it cannot be, such as "on"

@@ -31,7 +31,7 @@ export const json: ParameterKind<JsonParameter, Record<string, unknown>> = {
 			return refuse(
 				`'${label}' has ${quote(leaf)} in ${field}, which ${mishap.predicate}.`,
 				mishap.fix?.(label) ??
-					`Check the expression in '${label}', and what it gives for this item. ${howToPutIn}`,
+					`Check the expression in '${label}', and what it returns for this item. ${howToPutIn}`,
 			);
 		}
 		// A body that is copied from somewhere names its model, too.
@@ -42,7 +42,7 @@ export const json: ParameterKind<JsonParameter, Record<string, unknown>> = {
 		if (taken.length === 0) return fields;
 		const owners = [...new Set(taken.flatMap(findOwners))].map((owner) => `'${owner}'`);
 		return refuse(
-			`'${label}' has ${taken.join(', ')}, but takes only what no other field gives.`,
+			`'${label}' has ${taken.join(', ')}, for which there are other fields.`,
 			`Take ${taken.join(', ')} out of it, and use ${owners.join(', ')}.`,
 		);
 	},
@@ -52,7 +52,7 @@ export const json: ParameterKind<JsonParameter, Record<string, unknown>> = {
 
 /** How the text of a JSON object takes what an expression gives. */
 const howToPutIn =
-	'Inside of the JSON, a text or an object goes in as {{ JSON.stringify($json.prompt) }}, without quotes around that.';
+	'Inside the JSON, insert a text or an object as {{ JSON.stringify($json.prompt) }}, without quotes around it.';
 
 /** The texts and numbers in the fields of an object, however deep they are, as JSON has them: NaN as null. */
 function listLeaves(fields: object): Array<[field: string, leaf: unknown]> {

@@ -10,8 +10,8 @@ export interface PanelField {
 }
 
 /**
- * An image or a video that goes along, with the label of its field: its URL, or what the field says
- * about the file, which only code that sees the item's files can check.
+ * An image or a video that is sent with the request, with the label of its field: its URL, or what
+ * the field says about the file, which only code that sees the item's files can check.
  */
 export type FileSource = UrlSource | BinarySource;
 
