@@ -14,10 +14,10 @@ const callbackTimeoutMs = 10_000;
 const slowDownloadMs = callbackTimeoutMs + 2_000;
 
 /** Long enough to be asked many times. */
-const pauseMs = 3_000;
+const pauseMs = 10_000;
 
-/** n8n answers at once unless something keeps it from doing so. */
-const answerWithinMs = 1_500;
+/** Much less than the pause. n8n answers at once unless something keeps it from doing so. */
+const answerWithinMs = 5_000;
 
 describe.each(['filesystem', 'default'])('Binary data mode %s', (mode) => {
 	let instance: Instance;
