@@ -49,13 +49,27 @@ const stopWithinMs = 20_000;
 const lookEveryMs = 200;
 const shownCharacters = 4000;
 
+/** What n8n says when another program has taken a port since it was found free. */
+const portIsTaken = /port \d+ is already in use/;
+const mostStarts = 3;
+
 /**
  * Starts n8n on the loopback address and waits until it takes requests. It does not outlive this
  * process.
  *
- * @throws with the end of its log, when it ends or does not become ready in time
+ * @throws with the end of what it has logged, when it ends or does not become ready in time
  */
 export async function startN8n(install: N8nInstall, options: StartOptions): Promise<RunningN8n> {
+	for (let starts = 1; ; starts++) {
+		try {
+			return await startOnce(install, options);
+		} catch (error) {
+			if (starts === mostStarts || !portIsTaken.test((error as Error).message)) throw error;
+		}
+	}
+}
+
+async function startOnce(install: N8nInstall, options: StartOptions): Promise<RunningN8n> {
 	const [brokerPort = 0, freePort = 0] = await findFreePorts(2);
 	const { command = 'start', port = freePort } = options;
 	const logFile = join(options.userFolder, 'n8n.log');
@@ -108,7 +122,7 @@ export async function startN8n(install: N8nInstall, options: StartOptions): Prom
 		}
 	} catch (error) {
 		await running.kill();
-		const said = await readFile(logFile, 'utf8');
+		const said = (await readFile(logFile)).subarray(saidBefore).toString();
 		throw new Error(
 			`n8n ${command} ${install.version} did not start: ${said.slice(-shownCharacters)}`,
 			{ cause: error },

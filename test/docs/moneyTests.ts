@@ -185,7 +185,12 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 		file: 'test/integration/notReady.test.ts',
 	},
 	{
-		situation: 'n8n stops or crashes while the node polls',
+		situation: 'n8n is stopped regularly while the node polls, for example by a deployment',
+		test: 'while it polls, stopped regularly: n8n waits for the video',
+		file: 'test/e2e/sleepRestart.test.ts',
+	},
+	{
+		situation: 'n8n crashes while the node polls',
 		test: 'while it polls: the execution has crashed, and n8n does not retry it',
 		file: 'test/e2e/sleepRestart.test.ts',
 	},

@@ -24,7 +24,7 @@ const before = {
 	KLING_LANGUAGE: 'en',
 	WEBHOOK_URL: 'http://127.0.0.1:1/',
 };
-const after = { KLING_LANGUAGE: '', WEBHOOK_URL: '' };
+const after = { KLING_LANGUAGE: '', WEBHOOK_URL: '', N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '15' };
 
 describe('n8n, killed while executions sleep on its timers', () => {
 	let instance: OwnInstance;
@@ -151,5 +151,20 @@ describe('n8n, killed while executions sleep on its timers', () => {
 			await run.expectDelivered(lastOutputs(retried)[0] ?? []);
 		},
 		2 * withinMs,
+	);
+
+	test(
+		'while it polls, stopped regularly: n8n waits for the video',
+		async () => {
+			const tasks = [{ generationMs: 3_000 }];
+			const run = await runBatch(instance, { name: 'Stopped', tasks, waitUsing: 'polling' });
+			await until('it is submitted', () => run.tasks.length > 0);
+
+			await server.stop();
+
+			server = await instance.startAgain(after);
+			await run.expectAllDelivered();
+		},
+		withinMs,
 	);
 });

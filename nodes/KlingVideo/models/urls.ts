@@ -81,7 +81,7 @@ const fileEnding = /\.(jpe?g|png|webp|gif|mp4|mov)$/i;
 
 /**
  * Whether a space is certainly part of the URL: it stands in the path, which ends as the name of a
- * file at its end, and not before the blank.
+ * file at its end, and not before the space.
  */
 function hasBlankInPath(text: string): boolean {
 	const [beforeQuery = ''] = text.split(/[?#]/);
