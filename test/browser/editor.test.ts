@@ -343,7 +343,7 @@ describe('The dialog of the credential', () => {
 
 test('before it has run, the node says that each item is paid for, and what Callback needs', async () => {
 	const { panel } = await openNode(session, {}, [{ p: 1 }, { p: 2 }]);
-	const paid = 'each one is a video of its own and is paid for';
+	const paid = 'each one becomes a separate video and is paid for';
 	const callback = 'APIMart has to be able to reach this n8n from the internet';
 	const hints = async () => {
 		const text = (await panel.hints()).join();

@@ -20,7 +20,7 @@ export const editorHints: NodeHint[] = [
 	},
 	{
 		message:
-			'There are several items: each one is a video of its own and is paid for. While you try the node, let one cheap item through, or pin its output.',
+			'There are several items: each one becomes a separate video and is paid for. While you try the node, let one cheap item through, or pin its output.',
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',
