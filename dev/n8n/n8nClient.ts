@@ -15,7 +15,6 @@ import type {
 	ExecutionStatus,
 } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 
 import { until } from './until';
 
@@ -90,8 +89,6 @@ const endedStatuses: ReadonlySet<ExecutionStatus> = new Set([
 	'canceled',
 	'crashed',
 ]);
-const activeWithinMs = 30_000;
-const lookEveryMs = 100;
 
 /** A login. n8n ties it to the browser that it was made in. */
 export interface N8nLogin {
@@ -180,15 +177,13 @@ export class N8nClient {
 	/** Makes a workflow's triggers work, webhooks among them, and waits until they do. */
 	async activateWorkflow({ id, versionId }: SavedWorkflow): Promise<void> {
 		await this.rest('POST', `/workflows/${id}/activate`, { versionId });
-		const deadline = Date.now() + activeWithinMs;
-		for (;;) {
+		let status: string | undefined;
+		const isActive = async () => {
 			const publication = await this.findPublication(id);
-			if (!publication || publication.liveVersionId === versionId) return;
-			if (Date.now() > deadline) {
-				throw new Error(`Workflow ${id} does not become active: ${publication.status}`);
-			}
-			await wait(lookEveryMs);
-		}
+			status = publication?.status;
+			return !publication || publication.liveVersionId === versionId;
+		};
+		await until(() => `workflow ${id} becomes active, which is "${status}"`, isActive);
 	}
 
 	/**
@@ -241,14 +236,10 @@ export class N8nClient {
 	}
 
 	/** Waits for the first execution of a workflow to come to its end. */
-	async waitForFirstExecution(workflowId: string, withinMs = 60_000): Promise<Execution> {
-		const deadline = Date.now() + withinMs;
-		for (;;) {
-			const id = (await this.listExecutions(workflowId)).at(-1);
-			if (id !== undefined) return await this.waitForExecution(id, withinMs);
-			if (Date.now() > deadline) throw new Error(`Workflow ${workflowId} has not been run`);
-			await wait(lookEveryMs);
-		}
+	async waitForFirstExecution(workflowId: string, withinMs?: number): Promise<Execution> {
+		const findFirst = async () => (await this.listExecutions(workflowId)).at(-1);
+		const id = await until(`workflow ${workflowId} is run`, findFirst, withinMs);
+		return await this.waitForExecution(id, withinMs);
 	}
 
 	async getExecution(id: string): Promise<Execution> {
@@ -260,16 +251,14 @@ export class N8nClient {
 	}
 
 	/** Waits until an execution has come to an end, whichever. */
-	async waitForExecution(id: string, withinMs = 60_000): Promise<Execution> {
-		const deadline = Date.now() + withinMs;
-		for (;;) {
+	async waitForExecution(id: string, withinMs?: number): Promise<Execution> {
+		let status: ExecutionStatus | undefined;
+		const findEnded = async () => {
 			const execution = await this.getExecution(id);
-			if (endedStatuses.has(execution.status)) return execution;
-			if (Date.now() > deadline) {
-				throw new Error(`Execution ${id} is still "${execution.status}" after ${withinMs} ms`);
-			}
-			await wait(lookEveryMs);
-		}
+			({ status } = execution);
+			return endedStatuses.has(status) && execution;
+		};
+		return await until(() => `execution ${id} ends, which is "${status}"`, findEnded, withinMs);
 	}
 
 	/**

@@ -18,6 +18,7 @@ module.exports = (folder, maxWorkers) => ({
 		globals: { n8nVersion: version },
 		globalSetup: join(__dirname, 'globalSetup.ts'),
 		globalTeardown: join(__dirname, 'globalTeardown.ts'),
+		setupFiles: [join(__dirname, 'ownConnections.ts')],
 		testEnvironment: 'node',
 		transform: { '^.+\\.ts$': '@swc/jest' },
 		testMatch: ['<rootDir>/*.test.ts'],
