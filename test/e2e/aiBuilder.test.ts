@@ -11,7 +11,7 @@ import { videoModels } from '../../nodes/KlingVideo/models';
 import { kindOf } from '../../nodes/KlingVideo/models/kinds';
 import type { VideoParameter } from '../../nodes/KlingVideo/models/model';
 import { operations } from '../../nodes/KlingVideo/operations';
-import { joinInstance, type Instance } from '../support/instance';
+import { startInstance, type Instance } from '../support/instance';
 
 declare const n8nVersion: string;
 
@@ -26,7 +26,8 @@ const paidOperations = ['submitAndWait', 'submit'];
 	let types: Map<string, ts.TypeLiteralNode>;
 
 	beforeAll(async () => {
-		instance = await joinInstance({ generationMs: 100 });
+		// n8n picks a credential for the workflow that it makes, so there may be no other one.
+		instance = await startInstance({ generationMs: 100 });
 		const { client } = instance;
 		apiKey = await client.openMcpServer();
 		const { definitions } = await client.callMcpTool<{ definitions: string }>(
