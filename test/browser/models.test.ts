@@ -10,7 +10,8 @@ import { startSession, type Session } from './session';
 import { closeAndSave, openNode, openWorkflowOf, type OpenedNode } from './workflowInEditor';
 
 const models = modelPanels.map(({ model }) => model);
-const modelOptions = ['Negative Prompt', 'Watermark', 'Content Check', 'Extra Fields (JSON)'];
+/** The options that depend on the model. */
+const modelOptions = modelPanels.flatMap(({ options }) => options);
 
 const above = ['Generation Type', 'Prompt', 'Mode'];
 const firstFrame = ['First Frame Input', 'First Frame URL'];

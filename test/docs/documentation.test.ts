@@ -16,6 +16,7 @@ import { ApiMartApi } from '../../credentials/ApiMartApi.credentials';
 import { n8nVersions } from '../../dev/n8n/versions';
 import { KlingVideo } from '../../nodes/KlingVideo/KlingVideo.node';
 import { KlingVideoTrigger } from '../../nodes/KlingVideo/KlingVideoTrigger.node';
+import { describeFailure } from '../../nodes/KlingVideo/run/errorTexts';
 import { findErrorTexts } from '../support/sourceTexts';
 import { moneyTests } from './moneyTests';
 
@@ -42,6 +43,23 @@ describe('Operations and parameters', () => {
 		expect(page).toMatch(new RegExp(`(\\| |→ |, |\\*\\*)${escape(label)}(?!\\w)`));
 	});
 
+	test.each(optionsOf('submit').map(({ displayName }) => displayName))(
+		'say in the section on Submit that it has the option %s',
+		(label) => {
+			const [, section = ''] = /^## Video: Submit\n(.*?)^## /ms.exec(page) ?? [];
+			expect(section.replace(/\s+/g, ' ')).toContain(label);
+		},
+	);
+
+	function optionsOf(operation: string): INodeProperties[] {
+		const { options = [] } =
+			properties.find(
+				({ name, displayOptions }) =>
+					name === 'options' && displayOptions?.show?.operation?.includes(operation),
+			) ?? {};
+		return options as INodeProperties[];
+	}
+
 	function labelsOf({ displayName, type, options = [] }: INodeProperties): string[] {
 		return type === 'collection' ? options.map(labelOf) : [displayName];
 	}
@@ -67,6 +85,18 @@ describe('Troubleshooting', () => {
 	test.each(texts)('explains the error: %s', (text) => {
 		expect(explained).toContain(text);
 	});
+
+	const hintOf = (status: number) => describeFailure({ code: 'badStatus', status }).hint;
+	const withHints = Array.from({ length: 100 }, (_, index) => 400 + index).filter(
+		(status) => hintOf(status) !== hintOf(499),
+	);
+
+	test.each(withHints)(
+		'has a row for the HTTP status %i, which has a hint of its own',
+		(status) => {
+			expect(read('docs/troubleshooting.md')).toMatch(new RegExp(`^\\| ${status} +\\|`, 'm'));
+		},
+	);
 });
 
 describe('Every situation of batches and money', () => {

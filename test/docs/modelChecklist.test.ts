@@ -15,6 +15,7 @@ import { madeUpModel } from '../support/madeUpModel';
 import { modelPanels } from '../support/modelPanels';
 
 const readPage = (name: string) => readFileSync(join(__dirname, '../../docs', name), 'utf8');
+const [listOfModels = ''] = /^The models are .*?:/ms.exec(readPage('../README.md')) ?? [];
 const page = readPage('models.md');
 
 /** The section of a page below a heading; nothing, if there is none. */
@@ -41,6 +42,8 @@ function findMissing(model: VideoModel): string[] {
 	const { id, label } = model;
 	const section = sectionOf(label);
 	const untried = untriedTypes(model);
+	// The two for motion control stand together.
+	const name = label.replace(/^Kling | Motion Control$/g, '');
 	const missing: Array<readonly [isMissing: boolean, what: string]> = [
 		[
 			!simulatedModels.some((rules) => rules.model === id),
@@ -66,6 +69,11 @@ function findMissing(model: VideoModel): string[] {
 			!sectionOf('What a second costs', readPage('prices.md')).includes(`| ${label} `),
 			'what a second costs: a row in docs/prices.md',
 		],
+		[!listOfModels.replace(/\s+/g, ' ').includes(name), 'its name among the models in README.md'],
+		[
+			!sectionOf('Which model', readPage('migrating.md')).includes(name),
+			'what other services call it: a row in docs/migrating.md',
+		],
 		[
 			!section.includes('**What combines**') || !section.includes('**What is expensive**'),
 			`what it is for, what combines and what is expensive: its section in docs/models.md`,
@@ -85,6 +93,8 @@ test('for a model that has nothing but its data, the checklist says what is miss
 		/panel.*: an entry in test\/support\/modelPanels\.ts/,
 		/tables.*: npm run generate/,
 		/second costs: a row in docs\/prices\.md/,
+		/name among the models in README\.md/,
+		/other services call it: a row in docs\/migrating\.md/,
 		/what combines.*: its section in docs\/models\.md/,
 	];
 	expect(findMissing(madeUpModel)).toEqual(goesInto.map((text) => expect.stringMatching(text)));

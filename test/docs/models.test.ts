@@ -16,7 +16,7 @@ test('docs/models.md has the table of all models', () => {
 });
 
 test.each(videoModels)('docs/models.md has the fields of $label', (model) => {
-	const heading = `## ${model.label}\n\n${model.description}.`;
+	const heading = `## ${model.label}\n\n${model.description.replace(/\.?$/, '.')}`;
 	expectPart('docs/models.md', model.id, renderFields(model), heading);
 });
 

@@ -54,7 +54,7 @@ const customStep = (before: readonly string[]): Step => ({
 	fields: [...before, ...customShots, elements, shape, sound],
 });
 
-const ofV3: Step[] = [
+const ofV3AndOmni: Step[] = [
 	{
 		choose: {},
 		fields: [...top, 'Multi-Shot', elements, duration, shape, sound],
@@ -145,7 +145,7 @@ export const modelPanels: readonly ModelPanel[] = [
 		model: 'Kling v3',
 		generationTypes: textOrFrames,
 		options: ['Negative Prompt', 'Watermark', 'Content Check', 'Extra Fields (JSON)'],
-		steps: ofV3 as [Step, ...Step[]],
+		steps: ofV3AndOmni as [Step, ...Step[]],
 	},
 	{ model: 'Kling v3 Motion Control', ...motionControl },
 	{
@@ -153,7 +153,7 @@ export const modelPanels: readonly ModelPanel[] = [
 		generationTypes: anySource,
 		options: ['Negative Prompt', 'Watermark', 'Content Check', 'Extra Fields (JSON)'],
 		steps: [
-			...(ofV3 as [Step, ...Step[]]),
+			...(ofV3AndOmni as [Step, ...Step[]]),
 			{
 				choose: { generationType: 'Reference Images to Video' },
 				fields: [...top, ...references, 'Multi-Shot', elements, duration, shape, sound],

@@ -2,6 +2,8 @@
 import { KlingVideo } from '../../nodes/KlingVideo/KlingVideo.node';
 import { knownModels } from '../../nodes/KlingVideo/models';
 import { defaultOf } from '../../nodes/KlingVideo/models/kinds/choice';
+import { defineFields } from '../../nodes/KlingVideo/parameters/visibility';
+import { proByDefault } from '../support/proByDefault';
 import { Panel, type Combination } from './matrix/panel';
 
 const { properties } = new KlingVideo().description;
@@ -69,6 +71,15 @@ test.each(knownModels)('a fresh panel of $label has no notice', ({ id, parameter
 		parameter.kind === 'choice' ? defaultOf(parameter) : undefined,
 	]);
 	expect(noticesOf(id, Object.fromEntries(fresh) as Combination)).toEqual([]);
+});
+
+test('a default of another version of the node leaves no notice in this one', () => {
+	const panel = new Panel(proByDefault, defineFields([proByDefault]));
+	const shown = panel.shown({ generationType: 'textToVideo', quality: 'std' });
+	expect(shown.filter(({ type }) => type === 'notice')).toEqual([]);
+	expect(shown.filter(({ name }) => name === 'quality').map((mode) => mode.default)).toEqual([
+		'std',
+	]);
 });
 
 test('what Standard of Kling v2.6 lacks is said in a hint below Mode', () => {

@@ -4,6 +4,7 @@ import { klingV26 } from '../../nodes/KlingVideo/models/klingV26';
 import { klingV3 } from '../../nodes/KlingVideo/models/klingV3';
 import { klingV3Omni } from '../../nodes/KlingVideo/models/klingV3Omni';
 import type { ChoiceParameter, VideoModel } from '../../nodes/KlingVideo/models/model';
+import { findPriceTier } from '../../nodes/KlingVideo/models/price';
 import {
 	describeRequest,
 	findWarnings,
@@ -13,6 +14,7 @@ import {
 	type RequestIssue,
 } from '../../nodes/KlingVideo/models/request';
 import { audio, quality, textOrImage } from '../../nodes/KlingVideo/models/sharedParameters';
+import { proByDefault } from '../support/proByDefault';
 
 type Given = Record<string, unknown>;
 
@@ -520,6 +522,15 @@ describe('what may not be meant so', () => {
 		]);
 		expect(details({ ...references, prompt: 'As in <<<image_2>>>' })).toEqual([]);
 	});
+});
+
+test.each([
+	[1, 'std', ''],
+	[1.1, 'pro', 'pro'],
+])('in version %d of the node, Mode is %s by default, and has one price', (version, mode, tier) => {
+	const given = { '@version': version };
+	expect(body(given, proByDefault)).toMatchObject({ mode });
+	expect(findPriceTier(request(given, proByDefault))).toBe(tier);
 });
 
 test.each(knownModels.map((model) => [model.id, model] as const))(

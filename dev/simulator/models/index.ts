@@ -1,11 +1,11 @@
 /** The models that the simulator knows, each by the rules in its own file. */
 import { kling30Turbo } from './kling30Turbo';
+import { klingV26MotionControl, klingV3MotionControl } from './klingMotionControl';
 import { klingV26 } from './klingV26';
 import { klingV3 } from './klingV3';
 import { klingV3Omni } from './klingV3Omni';
 import { klingVideoO1 } from './klingVideoO1';
 import type { ModelRules } from './modelRules';
-import { klingV26MotionControl, klingV3MotionControl } from './motionControl';
 
 /** The rules of all models. */
 export const models: readonly ModelRules[] = [

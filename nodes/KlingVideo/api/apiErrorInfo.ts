@@ -1,4 +1,4 @@
-import type { AnswerSigns } from './answers';
+import type { AnswerSigns } from './answerMeanings';
 import { parseJson } from './parseJson';
 import { toPlainText } from './plainText';
 

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import type { z } from 'zod';
 
 import type { VideoRequestBody } from '../models/body';
-import { interpretAnswer, type RequestPurpose } from './answers';
+import { interpretAnswer, type RequestPurpose } from './answerMeanings';
 import { parseApiError } from './apiErrorInfo';
 import {
 	credentialName,
@@ -19,7 +19,7 @@ import {
 	webPage,
 	type UnusableAnswer,
 } from './failure';
-import { videoModelIds } from './models';
+import { videoModelIds } from './modelList';
 import { parseJson } from './parseJson';
 import { priceList, type PriceList } from './prices';
 import * as responses from './responses';

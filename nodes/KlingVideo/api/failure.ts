@@ -1,5 +1,10 @@
 import type { RequestDescription } from '../models/request';
-import { followUp, type Meaning, type RequestPurpose, type SubmissionOutcome } from './answers';
+import {
+	followUp,
+	type Meaning,
+	type RequestPurpose,
+	type SubmissionOutcome,
+} from './answerMeanings';
 import type { VideoTask } from './responses';
 
 /** What can go wrong with an item, by name. */

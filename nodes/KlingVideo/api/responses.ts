@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { readTaskStatus, type TaskEnd } from './answers';
+import { readTaskStatus, type TaskEnd } from './answerMeanings';
 import { findText } from './apiErrorInfo';
 import { toPlainText } from './plainText';
 

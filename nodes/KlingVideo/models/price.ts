@@ -1,7 +1,7 @@
 /** What decides the price of a video. */
 import { isWholeBody } from './kinds/json';
 import type { Choice } from './model';
-import type { VideoRequest } from './request';
+import { listValues, type VideoRequest } from './request';
 
 type Priced = Pick<VideoRequest, 'model' | 'values'>;
 
@@ -29,10 +29,8 @@ export function findExtraCosts(request: Priced): string[] {
 }
 
 /** In the order of the model, which is that of the names in the price list. */
-function listParts({ model, values }: Priced): PricedPart[] {
-	return model.parameters.flatMap((parameter): PricedPart[] => {
-		const value = values[parameter.name];
-		if (value === undefined) return [];
+function listParts(request: Priced): PricedPart[] {
+	return listValues(request).flatMap(({ parameter, value }): PricedPart[] => {
 		if (parameter.kind === 'video') return [parameter];
 		if (parameter.kind === 'json') return [{ label: parameter.label, costsExtra: true }];
 		if (parameter.kind !== 'choice') return [];

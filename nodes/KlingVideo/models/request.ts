@@ -99,15 +99,29 @@ export function parseVideoRequest(
 			};
 }
 
-/** What the API accepts, but the user has probably not intended. */
-export function findWarnings({ model, values }: VideoRequest): Warning[] {
-	const texts = model.parameters.filter(({ kind }) => kind === 'text' || kind === 'shots');
-	const prompts = JSON.stringify(texts.map(({ name }) => values[name]));
+/**
+ * The parameters that have a value for a video, with that value. If the default of one has changed with
+ * the version of the node, there are two of its name, one of which is unused.
+ */
+export function listValues({
+	model,
+	values,
+}: Pick<VideoRequest, 'model' | 'values'>): Array<{ parameter: VideoParameter; value: unknown }> {
 	return model.parameters.flatMap((parameter) => {
 		const value = values[parameter.name];
-		if (value === undefined) return [];
-		return kindOf(parameter).findWarning?.(parameter, value, prompts) ?? [];
+		const isUnused = value === undefined || findMatch(parameter.unusedWhen, values);
+		return isUnused ? [] : [{ parameter, value }];
 	});
+}
+
+/** What the API accepts, but the user has probably not intended. */
+export function findWarnings(request: VideoRequest): Warning[] {
+	const entries = listValues(request);
+	const texts = entries.filter(({ parameter: { kind } }) => kind === 'text' || kind === 'shots');
+	const prompts = JSON.stringify(texts.map(({ value }) => value));
+	return entries.flatMap(
+		({ parameter, value }) => kindOf(parameter).findWarning?.(parameter, value, prompts) ?? [],
+	);
 }
 
 /**
@@ -118,13 +132,12 @@ export function findWarnings({ model, values }: VideoRequest): Warning[] {
  * @param fileUrls the URLs of the request's files, by their indices
  */
 export function toRequestBody(
-	{ model, values, callbackUrl }: VideoRequest,
+	request: VideoRequest,
 	fileUrls: readonly string[],
 ): VideoRequestBody {
+	const { model, callbackUrl } = request;
 	let body: VideoRequestBody = { model: model.id };
-	for (const parameter of model.parameters) {
-		const value = values[parameter.name];
-		if (value === undefined) continue;
+	for (const { parameter, value } of listValues(request)) {
 		const part = kindOf(parameter).write(parameter, value, fileUrls);
 		for (const [place, content] of Object.entries(part)) {
 			if (place === '') body = { ...body, ...(content as object) };

@@ -192,7 +192,10 @@ function noticesBefore(model: VideoModel, parameter: VideoParameter): INodePrope
 				type: 'notice',
 				default: '',
 				displayOptions: {
-					hide: { ...(choice.unavailableWhen as Reasons), [choice.name]: unlessIs(value) },
+					hide: {
+						...(anyOf(choice.unusedWhen, choice.unavailableWhen) as Reasons),
+						[choice.name]: unlessIs(value),
+					},
 				},
 			},
 		];

@@ -1,4 +1,4 @@
-import type { SubmissionOutcome } from '../api/answers';
+import type { SubmissionOutcome } from '../api/answerMeanings';
 import { defaultBaseUrl } from '../api/credential';
 import type { DownloadFault, FailureCode, FailureFacts } from '../api/failure';
 import { hasFailed, isFinished } from '../api/responses';

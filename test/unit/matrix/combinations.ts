@@ -26,8 +26,10 @@ export function collectChoices(models: readonly VideoModel[]): AllChoices {
 function valuesOf(parameter: VideoParameter, all: AllChoices): readonly unknown[] {
 	switch (parameter.kind) {
 		case 'choice': {
-			const values = all.get(parameter.name) ?? [];
-			return values.every((value) => typeof value === 'number') ? limitsOf(values) : values;
+			const own = parameter.choices.map(({ value }) => value);
+			return own.every((value) => typeof value === 'number')
+				? limitsOf(own)
+				: (all.get(parameter.name) ?? []);
 		}
 		case 'wholeNumber': {
 			const { min, max, default: unset } = parameter;
@@ -58,10 +60,10 @@ function valuesOf(parameter: VideoParameter, all: AllChoices): readonly unknown[
 	}
 }
 
-/** Of a long list of numbers: the least, the usual, some between, the most, and what is just outside. */
+/** Of a list of numbers: the least, the usual, some between, the most, and what is just outside. */
 function limitsOf(numbers: readonly number[]): number[] {
 	const [min, max] = [Math.min(...numbers), Math.max(...numbers)];
-	return [min - 1, min, 5, 9, 10, max, max + 1];
+	return [...new Set([min - 1, min, 5, 9, 10, max, max + 1])];
 }
 
 /**
