@@ -292,7 +292,7 @@ export class N8nClient {
 	 */
 	async retryExecution(
 		id: string,
-		{ loadWorkflow = false, withinMs = 60_000 } = {},
+		{ loadWorkflow = false, withinMs = 120_000 } = {},
 	): Promise<Execution> {
 		return await this.waitForExecution(await this.requestRetry(id, loadWorkflow), withinMs);
 	}

@@ -44,7 +44,7 @@ const readyLines: Readonly<Record<N8nCommand, string>> = {
 	worker: 'n8n worker is now ready',
 };
 
-const readyWithinMs = 120_000;
+const readyWithinMs = 240_000;
 const stopWithinMs = 20_000;
 const lookEveryMs = 200;
 const shownCharacters = 4000;

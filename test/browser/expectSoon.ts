@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 
-const withinMs = 20_000;
+const withinMs = 60_000;
 const lookEveryMs = 50;
 const staysForLooks = 6;
 

@@ -12,7 +12,7 @@ export interface Session extends Instance {
 }
 
 const defaultViewport = { width: sizes.width, height: sizes.height };
-const stepWithinMs = 30_000;
+const stepWithinMs = 60_000;
 
 /**
  * No test looks at what moves, and drawing it takes much of a browser's work. What n8n does when a motion

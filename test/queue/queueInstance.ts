@@ -35,7 +35,7 @@ export interface QueueInstance extends OwnInstance {
 	idle: () => Promise<void>;
 }
 
-const readyAgainWithinMs = 60_000;
+const readyAgainWithinMs = 120_000;
 
 /** What the documentation tells a user to set. */
 const queueMode = {

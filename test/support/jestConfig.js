@@ -27,7 +27,8 @@ module.exports = (folder, maxWorkers) => ({
 	testSequencer: join(__dirname, 'longestFirst.js'),
 	// Tests that mostly wait do so together.
 	maxConcurrency: 20,
-	// Starting n8n takes the most of it; what a test waits for has limits of its own.
-	testTimeout: 240_000,
+	// Starting n8n takes the most of it; what a test waits for has limits of its own. All limits allow for several
+	// n8n and a browser side by side on two cores, where each takes three times as long.
+	testTimeout: 480_000,
 	forceExit: true,
 });
