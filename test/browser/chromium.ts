@@ -10,6 +10,8 @@ const programArguments = [
 	// The sandbox needs rights that containers do not have; the only pages are those of a local n8n.
 	'--no-sandbox',
 	'--disable-gpu',
+	// Otherwise, the headless shell rounds the widths of letters, and texts look badly set in pictures.
+	'--font-render-hinting=none',
 	'--disable-quic',
 	'--no-first-run',
 	'--disable-background-networking',
