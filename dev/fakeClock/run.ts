@@ -95,7 +95,7 @@ export function makeTries(most = 1, store: TriesStore = {}): Tries {
 	return new Tries(store, { most, pauseMs: 1_000 });
 }
 
-/** What is sent over the wire for these values. Undefined values are not sent. */
+/** The values as the texts that a request carries, without those that are undefined. */
 function texts(values: object, spell = (name: string) => name): Record<string, string> {
 	return Object.fromEntries(
 		Object.entries(values)

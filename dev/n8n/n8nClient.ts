@@ -183,14 +183,14 @@ export class N8nClient {
 			status = publication?.status;
 			return !publication || publication.liveVersionId === versionId;
 		};
-		await until(() => `workflow ${id} becomes active, which is "${status}"`, isActive);
+		await until(() => `workflow ${id} becomes active, and is still "${status}"`, isActive);
 	}
 
 	/**
 	 * Runs a workflow manually from one of its triggers.
 	 *
 	 * @param json what the trigger passes on, such as a message of the editor's chat; by default
-	 *   the trigger runs by itself
+	 *   n8n executes the trigger
 	 * @returns the ID of the execution, which has only started
 	 */
 	async runWorkflow(
@@ -258,7 +258,7 @@ export class N8nClient {
 			({ status } = execution);
 			return endedStatuses.has(status) && execution;
 		};
-		return await until(() => `execution ${id} ends, which is "${status}"`, findEnded, withinMs);
+		return await until(() => `execution ${id} ends, and is still "${status}"`, findEnded, withinMs);
 	}
 
 	/**

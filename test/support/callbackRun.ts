@@ -2,7 +2,6 @@ import type { INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 
 import type { Execution, SavedCredential } from '../../dev/n8n/n8nClient';
-import { until } from '../../dev/n8n/until';
 import {
 	chain,
 	items,
@@ -37,8 +36,6 @@ export interface Batch {
 	/** Of the node. */
 	options?: INodeParameters;
 }
-
-const endedStatuses: Array<Execution['status']> = ['success', 'error', 'canceled', 'crashed'];
 
 const outcomes = new Map<string, Partial<Outcome>>();
 
@@ -129,19 +126,16 @@ export class CallbackRun {
 
 	/** Waits until the execution has come to its end. */
 	async ended(withinMs?: number): Promise<Execution> {
-		const find = async () => {
-			const execution = await this.instance.client.getExecution(this.executionId);
-			return endedStatuses.includes(execution.status) ? execution : undefined;
-		};
-		return await until(`execution ${this.batch.name} ends`, find, withinMs).catch(
-			async (cause: unknown) => {
-				const results = this.callbacks.map(({ status, failure }) => status ?? failure).join(', ');
-				const status = await this.getStatus();
-				throw new Error(`It is still "${status}" after callbacks that ended in: ${results}`, {
+		const { client } = this.instance;
+		return await client.waitForExecution(this.executionId, withinMs).catch((cause: unknown) => {
+			const results = this.callbacks.map(({ status, failure }) => status ?? failure).join(', ');
+			throw new Error(
+				`"${this.batch.name}" has not ended after callbacks that ended in: ${results}`,
+				{
 					cause,
-				});
-			},
-		);
+				},
+			);
+		});
 	}
 
 	/** Waits until all callbacks have arrived or were given up. */

@@ -44,7 +44,7 @@ type WorkOn = (
  * its item.
  *
  * @param plans one for each item
- * @returns the outcomes in the order of the items, none for an item that is still to be submitted
+ * @returns the outcomes in the order of the items, with a gap for each item that is still to be submitted
  */
 export async function workUntilSleep(
 	now: () => number,

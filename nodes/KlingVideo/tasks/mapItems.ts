@@ -42,8 +42,8 @@ export interface ItemWork<Run, Plan, Value> {
  *
  * @param run what the items share
  * @param plans one for each item; an item whose plan went wrong counts as failed
- * @returns the outcomes in the order of the items, none for one that was not started, and which
- *   item failed first
+ * @returns the outcomes in the order of the items, with a gap for each item that was not started,
+ *   and which item failed first
  */
 export async function mapItems<Run extends ItemsRun, Plan, Value>(
 	run: Run,
