@@ -131,14 +131,15 @@ test.each(['http://api.example.com', ' HTTP://api.example.com/v1/', 'http://8.8.
 test('with such a Base URL the node sends nothing either, and says so once', async () => {
 	const { engine, credential } = setup;
 	const unsafe = { ...credential, baseUrl: 'http://api.example.com' };
-	const startedAtMs = Date.now();
+	const warned = jest.spyOn(engine.logger, 'warn');
 	const { run } = await engine.run(makeWorkflow({ prompt: 'A cat' }), unsafe);
 
 	expect(run.data.resultData.error).toMatchObject({
 		message: "'Base URL' starts with http://, which would send the API key unencrypted",
 		description: expect.stringMatching(/https:\/\/.*Nothing was sent/),
 	});
-	expect(Date.now() - startedAtMs).toBeLessThan(1_000);
+	expect(warned).not.toHaveBeenCalled();
+	warned.mockRestore();
 });
 
 // The simulator itself is at a loopback address.

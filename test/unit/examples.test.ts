@@ -1,3 +1,4 @@
+import get from 'lodash/get';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -43,6 +44,16 @@ describe('The examples', () => {
 					.map((other) => `${file}: ${box.name} and ${other.name}`),
 			);
 			expect(covered).toEqual([]);
+		}
+	});
+
+	test('answer an MCP client before it gives up, which most do after 60 seconds', async () => {
+		const examples = await readExamples();
+		const nodes = examples.find(({ file }) => file === 'mcp-server.json')?.document.nodes ?? [];
+		const tools = nodes.filter(({ type }) => type.endsWith('.klingVideoTool'));
+		expect(tools).toHaveLength(2);
+		for (const { parameters } of tools) {
+			expect(Number(get(parameters, 'options.maxWaitMinutes')) * 60).toBeLessThan(50);
 		}
 	});
 
