@@ -7,9 +7,6 @@ import { runProgram } from './runProgram';
 interface PackageJson {
 	name: string;
 	version: string;
-	devDependencies?: unknown;
-	peerDependencies?: unknown;
-	optionalDependencies?: unknown;
 }
 
 /** The package's name, which starts the type of each of its nodes. */
@@ -18,9 +15,10 @@ export async function readPackageName(): Promise<string> {
 }
 
 /**
- * Puts a tarball into n8n's user folder, in the place of what is there of that name, step by step
- * as n8n does it when a person installs a community package. n8n finds it at its next start; the
- * entry in its database that n8n also makes is only for its list of installed packages.
+ * Puts a tarball into n8n's user folder, in the place of what is there of that name, as n8n does it
+ * when a person installs a community package. n8n finds it at its next start. Two of n8n's steps are
+ * left out: the entry in its database, which is only for its list of installed packages, and the
+ * installation of dependencies, of which the package has none.
  *
  * @returns the folder of the package
  */
@@ -36,27 +34,8 @@ export async function installPackage(
 	const unpack = ['-xzf', tarball, '-C', folder, '--strip-components=1'];
 	await runProgram('tar', unpack, { cwd: nodesFolder, signal });
 
-	// Only its dependencies are left, and installed right beside it.
-	const packageJson = await readPackageJson(folder);
-	delete packageJson.devDependencies;
-	delete packageJson.peerDependencies;
-	delete packageJson.optionalDependencies;
-	await writeJson(join(folder, 'package.json'), packageJson);
-	await runProgram(
-		'npm',
-		[
-			'install',
-			'--audit=false',
-			'--fund=false',
-			'--bin-links=false',
-			'--install-strategy=shallow',
-			'--ignore-scripts=true',
-			'--package-lock=false',
-		],
-		{ cwd: folder, signal },
-	);
-
-	const dependencies = { [packageJson.name]: packageJson.version };
+	const { name, version } = await readPackageJson(folder);
+	const dependencies = { [name]: version };
 	const ledger = { name: 'installed-nodes', private: true, dependencies };
 	await writeJson(join(nodesFolder, 'package.json'), ledger);
 	return folder;
