@@ -24,10 +24,14 @@ interface StoredExecution extends Pick<Execution, 'id' | 'run'> {
 /**
  * A sleeping execution with six items, three at a time: the first has failed, the third has its
  * video, the last has not been submitted, and the tasks of the others are running.
+ *
+ * @param failureCode what is stored of the first
  */
-function readStored(): StoredExecution & Execution {
+function readStored(failureCode = 'taskFailed'): StoredExecution & Execution {
 	const path = resolve(__dirname, '../support/executions/asleepWithoutVersion.json');
-	const text = readFileSync(path, 'utf8').replaceAll('http://127.0.0.1:9999', setup.simulator.url);
+	const text = readFileSync(path, 'utf8')
+		.replaceAll('http://127.0.0.1:9999', setup.simulator.url)
+		.replace('"taskFailed"', JSON.stringify(failureCode));
 	return JSON.parse(text) as StoredExecution & Execution;
 }
 
@@ -93,6 +97,24 @@ test('a Retry of an execution that was stored without a version pays for nothing
 	const submitted = simulator.api.tasks.slice(5).map(({ body }) => body.prompt);
 	expect(submitted.sort()).toEqual(['Video 0', 'Video 5']);
 	expect(ended.output(klingVideo).map(({ json }) => json.taskId)).toHaveLength(6);
+});
+
+test('an execution continues in which a newer version has stored an unknown kind of failure', async () => {
+	const { engine, credential } = setup;
+	const stored = readStored('taskHalted');
+	const ended = await anHourLate(stored, async () => {
+		await submitStored();
+		return await engine.wake(stored, stored.workflow, credential);
+	});
+
+	const [failed, ...others] = ended.output(klingVideo).map(({ json }) => json);
+	expect(failed).toMatchObject({
+		error: expect.stringMatching(
+			/does not know the failure "taskHalted"\..* A newer version has stored it/,
+		),
+		taskId: 'task_000001',
+	});
+	expect(others.map(({ status }) => status)).toEqual(Array(5).fill('completed'));
 });
 
 describe('An execution that a newer version of the package has stored in another form', () => {

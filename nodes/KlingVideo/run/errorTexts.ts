@@ -157,7 +157,7 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 		hint: `${sayNotSubmitted(outcome)} Top up the balance at APIMart or lower 'Minimum Balance' in 'Options'.`,
 	}),
 	balanceUnknown: ({ balanceErrorCode: code = 'unexpected', outcome, ...facts }) => {
-		const { message, hint } = errorTexts[code]({ ...facts, code });
+		const { message, hint } = describeCode({ ...facts, code });
 		return {
 			message: `The balance for 'Minimum Balance' could not be checked: ${message}`,
 			hint: `${sayNotSubmitted(outcome)} ${hint}`.trim(),
@@ -202,6 +202,17 @@ const errorTexts: Readonly<Record<FailureCode, (facts: FailureFacts) => ErrorTex
 	unexpected: ({ reason = '' }) => ({ message: reason, hint: '' }),
 };
 
+/** Describes a failure by its code, which may be one that a newer version of the package has stored. */
+function describeCode(facts: FailureFacts): ErrorText {
+	const texts: Partial<typeof errorTexts> = errorTexts;
+	const describe = texts[facts.code];
+	if (describe) return describe(facts);
+	return {
+		message: `This version of the Kling Video package does not know the failure "${facts.code}"`,
+		hint: 'A newer version has stored it, and can describe it.',
+	};
+}
+
 /**
  * Names the task of a failure, whatever went wrong, and says how to get its video, because it is
  * paid for.
@@ -230,7 +241,7 @@ function describePaidTask({ task }: FailureFacts, text: string): string {
  * workflow. So that spelling is replaced in what the API says.
  */
 export function describeFailure(facts: FailureFacts): ErrorText {
-	const { message, hint } = errorTexts[facts.code](facts);
+	const { message, hint } = describeCode(facts);
 	const pauseSeconds = Math.ceil((facts.retryAfterMs ?? 0) / 1000);
 	const hints = [
 		facts.isOutOfTime &&
