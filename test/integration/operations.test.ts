@@ -422,7 +422,7 @@ test.each([
 	[{ simplify: 2 }, "'Simplify' must be on or off, but is 2."],
 	[
 		{ options: { resubmitUnknown: 'maybe' } },
-		'\'Resubmit If Outcome Is Unknown\' must be on or off, but is "maybe".',
+		'\'Resubmit If Outcome Unknown\' must be on or off, but is "maybe".',
 	],
 	[
 		{ operation: 'getStatus', taskId: 'task_000001', waitForCompletion: 'soon' },
