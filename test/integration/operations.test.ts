@@ -456,8 +456,8 @@ test('a balance of something else is refused', async () => {
 	const { run } = await engine.run(makeWorkflow(parameters), credential);
 
 	expect(run.data.resultData.error).toMatchObject({
-		message: '\'Scope\' must be account or apiKey, but is "team".',
-		description: expect.stringMatching(/^Set 'Scope' to account or apiKey\./),
+		message: '\'Scope\' must be Account or API Key, but is "team".',
+		description: expect.stringMatching(/^Set 'Scope' to Account or API Key\./),
 	});
 	expect(simulator.api.requests).toEqual([]);
 });
@@ -484,7 +484,10 @@ test.each([
 	[{ maxWaitMinutes: '10 sec' }, "'Max Wait (Minutes)' must be a number from 0 to 34560"],
 	[{ maxWaitMinutes: 'long' }, "'Max Wait (Minutes)' must be a number from 0 to 34560"],
 	[{ pollIntervalSeconds: '1 min' }, "'Poll Interval (Seconds)' must be a number from 1 to 3600"],
-	[{ language: 'Latin' }, "'Language' must be one of zh (Chinese), en, fr, de (German)"],
+	[
+		{ language: 'Latin' },
+		"'Language' must be one of Chinese (zh), English (en), French (fr), German (de)",
+	],
 ])('%j is refused', async (options, message) => {
 	const { engine, simulator, credential } = setup;
 	const parameters = { ...waiting, options };
