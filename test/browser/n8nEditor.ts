@@ -303,6 +303,15 @@ export class NodePanel {
 		return texts.map((text) => text.split('\n')[0]?.trim() ?? '');
 	}
 
+	/** The labels that n8n cuts off. */
+	async cutLabels(): Promise<string[]> {
+		const cut: string[] = [];
+		for (const text of await this.labelOf().locator('span').all()) {
+			if (!(await text.evaluate(isWhole))) cut.push(await text.innerText());
+		}
+		return cut;
+	}
+
 	/** The label that a drop-down list shows as chosen. */
 	async chosen(name: string): Promise<string> {
 		return await this.field(name).locator('input').first().inputValue();

@@ -1,4 +1,7 @@
+import type { INodeParameters, INodeProperties } from 'n8n-workflow';
+
 import { klingVideoName } from '../../dev/n8n/workflows';
+import { KlingVideo } from '../../nodes/KlingVideo/KlingVideo.node';
 import { expectFields, fieldsBelow } from './expectFields';
 import { expectSoon } from './expectSoon';
 import type { NodePanel } from './n8nEditor';
@@ -62,6 +65,16 @@ describe('The panel', () => {
 			await expectFields(panel, state.fields);
 			expect(await panel.notices()).toEqual(state.notices);
 		}
+	});
+
+	test('shows the labels of all options as a whole', async () => {
+		const { properties } = new KlingVideo().description;
+		const all = properties.find(({ name }) => name === 'options')?.options as INodeProperties[];
+		const options = Object.fromEntries(all.map((option) => [option.name, option.default]));
+		const { panel } = await openNode(session, { model: 'kling-v3', options } as INodeParameters);
+		const labels = await panel.labels();
+		expect(labels).toEqual(expect.arrayContaining(all.map(({ displayName }) => displayName)));
+		expect(await panel.cutLabels()).toEqual([]);
 	});
 
 	test('says of each choice what it gives and what it costs, and cuts nothing off', async () => {

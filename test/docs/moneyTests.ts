@@ -37,12 +37,12 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 		file: 'test/integration/money.test.ts',
 	},
 	{
-		situation: 'You turn on Resubmit If Outcome Is Unknown, and retry',
+		situation: 'You turn on Resubmit If Outcome Unknown, and retry',
 		test: 'with the option it is submitted again, as it was and under its key',
 		file: 'test/integration/money.test.ts',
 	},
 	{
-		situation: 'Resubmit If Outcome Is Unknown is on, and Retry On Fail tries again',
+		situation: 'Resubmit If Outcome Unknown is on, and Retry On Fail tries again',
 		test: 'with the option, Retry On Fail submits nothing again, in the execution or in a Retry',
 		file: 'test/integration/money.test.ts',
 	},

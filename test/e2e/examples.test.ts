@@ -263,7 +263,7 @@ describe('The examples', () => {
 		const refusal = expect.stringContaining(reason);
 		expect([celebrityRow?.[4], celebrityRow?.[7]]).toEqual(['failed', refusal]);
 		const unknownMode = expect.stringContaining(
-			'\'Mode\' must be std (Standard) or pro, but is "ultra"',
+			'\'Mode\' must be Standard (std) or Professional (pro), but is "ultra"',
 		);
 		expect([birdRow?.[4], birdRow?.[7]]).toEqual(['failed', unknownMode]);
 		expect(tasksOf('A bird')).toEqual([]);
@@ -278,7 +278,7 @@ describe('The examples', () => {
 					new RegExp(`^No video for row 4: .*${reason}.*\nTask: ${celebrity.taskId}$`),
 				),
 				expect.stringMatching(
-					/^No video for row 6: 'Mode' must be std \(Standard\) or pro, but is "ultra".*\nTask: none$/,
+					/^No video for row 6: 'Mode' must be Standard \(std\) or Professional \(pro\), but is "ultra".*\nTask: none$/,
 				),
 			].map((text) => ({ channel: '#videos', text })),
 		);
@@ -314,7 +314,12 @@ describe('The examples', () => {
 				'Thursday',
 				expect.stringMatching(/\$4\.90 left, less than the 'Minimum Balance' of \$5\.00/),
 			],
-			['Friday', expect.stringContaining('\'Mode\' must be std (Standard) or pro, but is "ultra"')],
+			[
+				'Friday',
+				expect.stringContaining(
+					'\'Mode\' must be Standard (std) or Professional (pro), but is "ultra"',
+				),
+			],
 			[
 				'Saturday',
 				expect.stringMatching(/\$4\.90 left, less than the 'Minimum Balance' of \$5\.00/),
@@ -324,7 +329,7 @@ describe('The examples', () => {
 		expect(reported()).toEqual([
 			'Videos of today: 2\nCost together: US$ 0.40',
 			expect.stringMatching(
-				/^Rows that wait for the next morning: 3\. Nothing was charged for them\.\n.*\$4\.90 left.*\n'Mode' must be std .*$/,
+				/^Rows that wait for the next morning: 3\. Nothing was charged for them\.\n.*\$4\.90 left.*\n'Mode' must be Standard .*$/,
 			),
 			expect.stringMatching(
 				new RegExp(`^Please look at row 3, .*${reason}.*\nTask: ${tuesday.taskId}$`),

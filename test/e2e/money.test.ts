@@ -99,7 +99,7 @@ describe('What is paid for', () => {
 		for (const execution of [failed, retried, retriedAgain, retriedByProgram]) {
 			expect(execution.status).toBe('error');
 			expect(errorOf(execution)).toMatchObject({
-				description: expect.stringContaining("'Resubmit If Outcome Is Unknown'"),
+				description: expect.stringContaining("'Resubmit If Outcome Unknown'"),
 				context: { itemIndex: 4 },
 			});
 		}

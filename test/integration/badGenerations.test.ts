@@ -188,7 +188,7 @@ const wrongReferences: Mistake[] = ['kling-v3-omni', 'kling-video-o1'].flatMap((
 	return counts.map(([count, type, typeLabel, range]) => ({
 		what: `${count} references for ${typeLabel} of ${label}`,
 		parameters: withReferences(model, type, addresses(count)),
-		message: `The number of images in 'Reference URLs' is ${count}, but with 'Generation Type' ${type}, ${label} takes ${range}.`,
+		message: `The number of images in 'Reference URLs' is ${count}, but with 'Generation Type' ${typeLabel}, ${label} takes ${range}.`,
 		fix: `Give 'Reference URLs' ${range.slice(0, 6)} images, separated by commas.`,
 	}));
 });
@@ -203,8 +203,8 @@ const impossible: Mistake[] = [
 			...withReferences('kling-v3-omni', generationType, ''),
 			quality: typed('4K'),
 		},
-		message: `'Mode' cannot be 4k when 'Generation Type' is ${generationType}.`,
-		fix: "Set 'Generation Type' to one of textToVideo, imageToVideo, framesToVideo (First and Last Frame to Video), referenceToVideo, or 'Mode' to std (Standard) or pro.",
+		message: `'Mode' cannot be 4K when 'Generation Type' is ${label}.`,
+		fix: "Set 'Generation Type' to one of Text to Video, Image to Video, First and Last Frame to Video (framesToVideo), Reference Images to Video, or 'Mode' to Standard (std) or Professional (pro).",
 	})),
 	...['kling-v2-6', 'kling-video-o1', 'kling-v3-motion-control'].map((model) => ({
 		what: `4K of ${model}`,
@@ -214,22 +214,25 @@ const impossible: Mistake[] = [
 			characterImageUrl: 'https://example.com/1.jpg',
 			motionVideoUrl: 'https://example.com/1.mp4',
 		},
-		message: '\'Mode\' must be std (Standard) or pro, but is "4k".',
-		fix: "Set 'Mode' to std (Standard) or pro.",
+		message: '\'Mode\' must be Standard (std) or Professional (pro), but is "4k".',
+		fix: "Set 'Mode' to Standard (std) or Professional (pro).",
 	})),
 	{
 		what: '4K of kling-3.0-turbo',
 		parameters: { model: 'kling-3.0-turbo', quality: typed('4k') },
-		message: '\'Mode\' must be std (Standard) or pro, but is "4k".',
-		fix: "Set 'Mode' to std (Standard) or pro.",
+		message: '\'Mode\' must be Standard (std) or Professional (pro), but is "4k".',
+		fix: "Set 'Mode' to Standard (std) or Professional (pro).",
 	},
 	...[
 		[
 			'kling-v2-6',
-			'one of textToVideo, imageToVideo, framesToVideo (First and Last Frame to Video)',
+			'one of Text to Video, Image to Video, First and Last Frame to Video (framesToVideo)',
 		],
-		['kling-v3', 'one of textToVideo, imageToVideo, framesToVideo (First and Last Frame to Video)'],
-		['kling-3.0-turbo', 'textToVideo or imageToVideo'],
+		[
+			'kling-v3',
+			'one of Text to Video, Image to Video, First and Last Frame to Video (framesToVideo)',
+		],
+		['kling-3.0-turbo', 'Text to Video or Image to Video'],
 	].map(([model = '', types]) => ({
 		what: `a video edited by ${model}`,
 		parameters: { model, generationType: typed('editVideo') },
@@ -247,32 +250,35 @@ const impossible: Mistake[] = [
 			lastFrameUrl: 'https://example.com/2.jpg',
 		},
 		message:
-			"'Multi-Shot' cannot be intelligent (Automatic) when 'Generation Type' is framesToVideo (First and Last Frame to Video).",
-		fix: `Set 'Generation Type' to ${model === 'kling-v3' ? 'textToVideo or imageToVideo' : 'one of textToVideo, imageToVideo, referenceToVideo'}, or 'Multi-Shot' to off.`,
+			"'Multi-Shot' cannot be Automatic (intelligent) when 'Generation Type' is First and Last Frame to Video (framesToVideo).",
+		fix: `Set 'Generation Type' to ${model === 'kling-v3' ? 'Text to Video or Image to Video' : 'one of Text to Video, Image to Video, Reference Images to Video'}, or 'Multi-Shot' to Off.`,
 	})),
-	...['videoToVideo', 'editVideo'].flatMap((type) => {
+	...[
+		['videoToVideo', 'Video to Video'],
+		['editVideo', 'Edit Video'],
+	].flatMap(([type = '', label]) => {
 		const video = withReferences('kling-v3-omni', type, '');
 		const types =
-			'one of textToVideo, imageToVideo, framesToVideo (First and Last Frame to Video), referenceToVideo';
+			'one of Text to Video, Image to Video, First and Last Frame to Video (framesToVideo), Reference Images to Video';
 		const imageUrls = 'https://example.com/1.jpg, https://example.com/2.jpg';
 		const element = [{ name: 'Cat', description: 'A cat', imageUrls }];
 		return [
 			{
 				what: `custom shots with ${type}`,
 				parameters: { ...video, generationType: typed(type), multiShot: typed('custom') },
-				message: `'Multi-Shot' cannot be custom when 'Generation Type' is ${type}.`,
-				fix: "Set 'Generation Type' to one of textToVideo, imageToVideo, referenceToVideo, or 'Multi-Shot' to off.",
+				message: `'Multi-Shot' cannot be Custom Shots when 'Generation Type' is ${label}.`,
+				fix: "Set 'Generation Type' to one of Text to Video, Image to Video, Reference Images to Video, or 'Multi-Shot' to Off.",
 			},
 			{
 				what: `audio with ${type}`,
 				parameters: { ...video, generationType: typed(type), audio: typed(true) },
-				message: `'Audio' cannot be on when 'Generation Type' is ${type}.`,
+				message: `'Audio' cannot be on when 'Generation Type' is ${label}.`,
 				fix: `Set 'Generation Type' to ${types}, or 'Audio' to off.`,
 			},
 			{
 				what: `elements with ${type}`,
 				parameters: { ...video, generationType: typed(type), elements: { element } },
-				message: `'Elements' cannot be used when 'Generation Type' is ${type}.`,
+				message: `'Elements' cannot be used when 'Generation Type' is ${label}.`,
 				fix: `Set 'Generation Type' to ${types}, or 'Elements' to none.`,
 			},
 		];
@@ -280,8 +286,9 @@ const impossible: Mistake[] = [
 	{
 		what: 'an unknown kind of multi-shot',
 		parameters: { model: 'kling-v3', multiShot: typed('many') },
-		message: '\'Multi-Shot\' must be one of off, intelligent (Automatic), custom, but is "many".',
-		fix: "Set 'Multi-Shot' to one of off, intelligent (Automatic), custom.",
+		message:
+			'\'Multi-Shot\' must be one of Off, Automatic (intelligent), Custom Shots, but is "many".',
+		fix: "Set 'Multi-Shot' to one of Off, Automatic (intelligent), Custom Shots.",
 	},
 	{
 		what: 'an unknown orientation',
@@ -291,8 +298,8 @@ const impossible: Mistake[] = [
 			motionVideoUrl: 'https://example.com/1.mp4',
 			characterOrientation: typed('left'),
 		},
-		message: '\'Character Orientation\' must be image or video, but is "left".',
-		fix: "Set 'Character Orientation' to image or video.",
+		message: '\'Character Orientation\' must be Match Image or Match Video, but is "left".',
+		fix: "Set 'Character Orientation' to Match Image or Match Video.",
 	},
 ];
 
@@ -427,7 +434,7 @@ test('with On Error = Continue, only the good rows are paid for, and each bad on
 		[{ multiShot: 'off', seconds: 16 }, /^'Duration' must be .* but is 16\./],
 		[
 			{ multiShot: 'off', quality: '8k' },
-			/^'Mode' must be one of std \(Standard\), pro, 4k, but is "8k"\./,
+			/^'Mode' must be one of Standard \(std\), Professional \(pro\), 4K, but is "8k"\./,
 		],
 		[{ multiShot: 'off', quality: '4k' }],
 	];

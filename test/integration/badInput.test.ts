@@ -42,7 +42,7 @@ const badRows: Array<{ what: string; row: IDataObject; message: RegExp }> = [
 	{
 		what: 'an unknown mode',
 		row: { mode: 'ultra' },
-		message: /^'Mode' must be std \(Standard\) or pro, but is "ultra"/,
+		message: /^'Mode' must be Standard \(std\) or Professional \(pro\), but is "ultra"/,
 	},
 	{
 		what: 'an unknown duration',
@@ -84,7 +84,8 @@ const badRows: Array<{ what: string; row: IDataObject; message: RegExp }> = [
 	{
 		what: 'a last frame in std',
 		row: { type: 'framesToVideo', mode: 'std' },
-		message: /^'Mode' cannot be std \(Standard\) when 'Generation Type' is framesToVideo/,
+		message:
+			/^'Mode' cannot be Standard \(std\) when 'Generation Type' is First and Last Frame to Video/,
 	},
 	{
 		what: 'a last frame with audio',

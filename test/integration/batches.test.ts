@@ -37,7 +37,7 @@ describe.each([
 			'4 of 6 items failed. APIMart refunds failed tasks, so they cost nothing. ' +
 				"Item 2: 'Prompt' is empty. " +
 				'Items 3 and 5: The video could not be generated: The content was refused by moderation (task …). ' +
-				'Item 6: \'Mode\' must be std (Standard) or pro, but is "ultra".',
+				'Item 6: \'Mode\' must be Standard (std) or Professional (pro), but is "ultra".',
 		]);
 	});
 

@@ -96,7 +96,7 @@ describe.each(['submit', 'polling', 'sleep', 'callback'])('%s', (way) => {
 		for (const execution of [retried, again]) {
 			expect(errorOf(execution)).toMatchObject({
 				message: expect.stringContaining('The execution that is being retried may have submitted'),
-				description: expect.stringMatching(/n8n's log.*'Resubmit If Outcome Is Unknown'/),
+				description: expect.stringMatching(/n8n's log.*'Resubmit If Outcome Unknown'/),
 			});
 		}
 		expect(tasks()).toHaveLength(3);
@@ -145,7 +145,7 @@ test('if the workflow saves its progress, a Retry begins at the node, and submit
 	expect(tasks()).toHaveLength(3);
 });
 
-test('with Resubmit If Outcome Is Unknown, a Retry submits each item once again', async () => {
+test('with Resubmit If Outcome Unknown, a Retry submits each item once again', async () => {
 	const { engine, credential } = setup;
 	const crashed = await runAndCrash(make({ operation: 'submit' }));
 	const workflow = make({ operation: 'submit', options: { resubmitUnknown: true } });

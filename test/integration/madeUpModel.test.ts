@@ -174,10 +174,10 @@ test.each<[IDataObject, RegExp]>([
 	[{ prompt: ' ' }, /^'Prompt' is empty/],
 	[{ prompt: 'A very long story of a cat' }, /^'Prompt' has 26 .*Kling Made-Up takes at most 20/],
 	[{ seed: 101 }, /^'Seed' must be a whole number from 1 to 100, but is 101/],
-	[{ style: '={{ "pencil" }}' }, /^'Style' must be none or image/],
+	[{ style: '={{ "pencil" }}' }, /^'Style' must be None or As in an Image/],
 	[
 		{ ...styled, grain: '={{ true }}', style: '={{ "image" }}' },
-		/^'Grain' cannot be on when 'Style' is image/,
+		/^'Grain' cannot be on when 'Style' is As in an Image/,
 	],
 	[{ subjectUrl: 'nonsense' }, /^'Subject URL' is "nonsense"/],
 	// A unit that means nothing is refused.
@@ -191,7 +191,7 @@ test.each<[IDataObject, RegExp]>([
 	],
 	[
 		{ ...styled, options: { framesPerSecond: 60 } },
-		/^'Frames per Second' cannot be 60 when 'Style' is image/,
+		/^'Frames per Second' cannot be 60 when 'Style' is As in an Image/,
 	],
 	[{ options: { logoUrl: 'nonsense' } }, /^'Logo URL' is "nonsense"/],
 	[

@@ -177,7 +177,7 @@ describe('Ten items, one answered 502 after it was accepted', () => {
 		expect(setup.simulator.api.tasks).toHaveLength(10);
 		expect(errorOf(again)).toMatchObject({
 			message: 'Item 5: This item was submitted before, and may have been accepted and charged',
-			description: expect.stringMatching(/'Resubmit If Outcome Is Unknown'/),
+			description: expect.stringMatching(/'Resubmit If Outcome Unknown'/),
 			context: { itemIndex: 4 },
 		});
 	});
@@ -545,7 +545,7 @@ describe('What an item that failed says', () => {
 			const [item] = [0, 1].flatMap((index) => output(klingVideo, index));
 			return String(item?.json.error ?? ended.data.resultData.error?.description);
 		};
-		const option = "'Resubmit If Outcome Is Unknown'";
+		const option = "'Resubmit If Outcome Unknown'";
 		expect(await saysOf('stopWorkflow')).toContain(`turn on ${option}`);
 		for (const onError of ['continueRegularOutput', 'continueErrorOutput'] as const) {
 			for (const settings of [{}, retryOnFail]) {

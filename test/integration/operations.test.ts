@@ -436,7 +436,7 @@ test.each([
 	[{ simplify: 2 }, "'Simplify' must be on or off, but is 2."],
 	[
 		{ options: { resubmitUnknown: 'maybe' } },
-		'\'Resubmit If Outcome Is Unknown\' must be on or off, but is "maybe".',
+		'\'Resubmit If Outcome Unknown\' must be on or off, but is "maybe".',
 	],
 	[
 		{ operation: 'getStatus', taskId: 'task_000001', waitForCompletion: 'soon' },
@@ -470,8 +470,8 @@ test('a balance of something else is refused', async () => {
 	const { run } = await engine.run(makeWorkflow(parameters), credential);
 
 	expect(run.data.resultData.error).toMatchObject({
-		message: '\'Scope\' must be account or apiKey, but is "team".',
-		description: expect.stringMatching(/^Set 'Scope' to account or apiKey\./),
+		message: '\'Scope\' must be Account or API Key, but is "team".',
+		description: expect.stringMatching(/^Set 'Scope' to Account or API Key\./),
 	});
 	expect(simulator.api.requests).toEqual([]);
 });
@@ -498,7 +498,10 @@ test.each([
 	[{ maxWaitMinutes: '10 sec' }, "'Max Wait (Minutes)' must be a number from 0 to 34560"],
 	[{ maxWaitMinutes: 'long' }, "'Max Wait (Minutes)' must be a number from 0 to 34560"],
 	[{ pollIntervalSeconds: '1 min' }, "'Poll Interval (Seconds)' must be a number from 1 to 3600"],
-	[{ language: 'Latin' }, "'Language' must be one of zh (Chinese), en, fr, de (German)"],
+	[
+		{ language: 'Latin' },
+		"'Language' must be one of Chinese (zh), English (en), French (fr), German (de)",
+	],
 ])('%j is refused', async (options, message) => {
 	const { engine, simulator, credential } = setup;
 	const parameters = { ...waiting, options };

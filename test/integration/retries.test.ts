@@ -100,7 +100,7 @@ test('a submission whose answer was lost is sent again by no retry', async () =>
 	expect(failed.run.data.resultData.error).toMatchObject({
 		message: 'This item was submitted before, and may have been accepted and charged',
 		description: expect.stringMatching(
-			/not submitted again\..*task list.*'Resubmit If Outcome Is Unknown'/,
+			/not submitted again\..*task list.*'Resubmit If Outcome Unknown'/,
 		),
 	});
 	const retried = await engine.retry(failed, workflow, credential);

@@ -208,11 +208,11 @@ describe('reads its parameters as the node does:', () => {
 	test.each([
 		[
 			{ events: '={{ "done" }}' },
-			/^'Trigger On' must be one of completed, failed, cancelled, but is "done"\./,
+			/^'Trigger On' must be one of Video Completed, Video Failed, Video Cancelled, but is "done"\./,
 		],
 		[
 			{ events: ['completed', 'done'] },
-			/^'Trigger On' must be one of completed, failed, cancelled, but is "done"\./,
+			/^'Trigger On' must be one of Video Completed, Video Failed, Video Cancelled, but is "done"\./,
 		],
 		[{ events: '={{ [] }}' }, /^'Trigger On' is empty\. .*completed/],
 		[{ events: '={{ null }}' }, /^'Trigger On' is empty\./],

@@ -258,9 +258,9 @@ describe('Start and End', () => {
 		],
 		[
 			{ groupBy: 'week' },
-			/^'Group By' must be one of date, model, modelAndDate, total, but is "week"/,
+			/^'Group By' must be one of Date, Model, Model and Date, Total, but is "week"/,
 		],
-		[{ scope: 'team' }, /^'Scope' must be account or apiKey, but is "team"\.$/],
+		[{ scope: 'team' }, /^'Scope' must be Account or API Key, but is "team"\.$/],
 	])('are refused by name before anything is asked: %j', async (parameters, message) => {
 		const { error } = await getUsage(parameters);
 

@@ -64,13 +64,13 @@ describe('Aspect Ratio', () => {
 		'[object Object]',
 	])('%j is refused', (aspectRatio) => {
 		expect(outcomeOf({ aspectRatio })).toEqual([
-			`'Aspect Ratio' must be one of auto, 16:9, 9:16, 1:1, but is "${aspectRatio}".`,
+			`'Aspect Ratio' must be one of Automatic (auto), 16:9, 9:16, 1:1, but is "${aspectRatio}".`,
 		]);
 	});
 
 	test('other choices go by their own words alone', () => {
 		expect(outcomeOf({ quality: 'not pro' })).toEqual([
-			'\'Mode\' must be one of std (Standard), pro, 4k, but is "not pro".',
+			'\'Mode\' must be one of Standard (std), Professional (pro), 4K, but is "not pro".',
 		]);
 	});
 });

@@ -84,5 +84,28 @@ test('a default of another version of the node leaves no notice in this one', ()
 
 test('what Standard of Kling v2.6 lacks is said in a hint below Mode', () => {
 	const [mode] = shownFor('kling-v2-6', {}).filter(({ name }) => name === 'quality');
-	expect(mode?.hint).toBe('Sound is available in Professional mode, but not with a last frame');
+	expect(mode?.hint).toBe('Professional adds sound or a last frame, but not both');
+});
+
+test.each([
+	['kling-v2-6', 'imageToVideo', 'firstFrameBinaryField', /if the item has only one image\.$/],
+	['kling-v2-6', 'framesToVideo', 'lastFrameBinaryField', /^[^.]+ holds the image\.$/],
+	['kling-v3-omni', 'videoToVideo', 'referenceBinaryFields', /^The name of .* at most 1 image\./],
+	['kling-v3-omni', 'editVideo', 'referenceBinaryFields', /^The names of .* at most 4 images\./],
+] as const)(
+	'the hints of %s, %s, below %s fit the number of images',
+	(model, generationType, name, hint) => {
+		const [field] = shownFor(model, { generationType }).filter((one) => one.name === name);
+		expect(field?.hint).toMatch(hint);
+	},
+);
+
+test.each([
+	['referenceToVideo', 'e.g. https://example.com/1.jpg, https://example.com/2.jpg'],
+	['videoToVideo', 'e.g. https://example.com/1.jpg'],
+])('the example for %s has as many images as there can be', (generationType, placeholder) => {
+	const [field] = shownFor('kling-v3-omni', { generationType }).filter(
+		({ name }) => name === 'referenceUrls',
+	);
+	expect(field?.placeholder).toBe(placeholder);
 });

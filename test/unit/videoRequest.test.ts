@@ -106,13 +106,13 @@ test.each([2, 16, '7.5', 'long', -5, '1e1'])('Duration to the second cannot be %
 });
 
 test.each([
-	['quality', 'ultra', 'Mode', 'std (Standard) or pro'],
-	['quality', '4K', 'Mode', 'std (Standard) or pro'],
+	['quality', 'ultra', 'Mode', 'Standard (std) or Professional (pro)'],
+	['quality', '4K', 'Mode', 'Standard (std) or Professional (pro)'],
 	['duration', 7, 'Duration', '5 or 10'],
 	['duration', '-5', 'Duration', '5 or 10'],
 	['duration', '0x5', 'Duration', '5 or 10'],
 	['duration', [5, 10], 'Duration', '5 or 10'],
-	['aspectRatio', '4:3', 'Aspect Ratio', 'one of auto, 16:9, 9:16, 1:1'],
+	['aspectRatio', '4:3', 'Aspect Ratio', 'one of Automatic (auto), 16:9, 9:16, 1:1'],
 	['audio', 'loud', 'Audio', 'off'],
 ])('%s cannot be %j', (name, value, label, allowed) => {
 	const [issue, ...others] = issues({ [name]: value });
@@ -124,8 +124,8 @@ test.each([
 test('a refused combination names both fields and both ways out', () => {
 	expect(issues({ quality: 'std', audio: true })).toEqual([
 		{
-			message: "'Audio' cannot be on when 'Mode' is std (Standard).",
-			fix: "Set 'Mode' to pro, or 'Audio' to off.",
+			message: "'Audio' cannot be on when 'Mode' is Standard (std).",
+			fix: "Set 'Mode' to Professional (pro), or 'Audio' to off.",
 		},
 	]);
 	const [firstFrameUrl, lastFrameUrl] = urlsOf(2);
@@ -133,15 +133,15 @@ test('a refused combination names both fields and both ways out', () => {
 	expect(issues({ ...both, quality: 'pro', audio: true, firstFrameUrl, lastFrameUrl })).toEqual([
 		{
 			message:
-				"'Audio' cannot be on when 'Generation Type' is framesToVideo (First and Last Frame to Video).",
-			fix: "Set 'Generation Type' to textToVideo or imageToVideo, or 'Audio' to off.",
+				"'Audio' cannot be on when 'Generation Type' is First and Last Frame to Video (framesToVideo).",
+			fix: "Set 'Generation Type' to Text to Video or Image to Video, or 'Audio' to off.",
 		},
 	]);
 	const edit = { generationType: 'editVideo', sourceVideoUrl: 'https://example.com/1.mp4' };
 	expect(issues({ ...edit, quality: '4k' }, klingV3Omni)).toEqual([
 		{
-			message: "'Mode' cannot be 4k when 'Generation Type' is editVideo.",
-			fix: "Set 'Generation Type' to one of textToVideo, imageToVideo, framesToVideo (First and Last Frame to Video), referenceToVideo, or 'Mode' to std (Standard) or pro.",
+			message: "'Mode' cannot be 4K when 'Generation Type' is Edit Video.",
+			fix: "Set 'Generation Type' to one of Text to Video, Image to Video, First and Last Frame to Video (framesToVideo), Reference Images to Video, or 'Mode' to Standard (std) or Professional (pro).",
 		},
 	]);
 });
@@ -168,10 +168,10 @@ test('a way out is offered only if it is one for this item', () => {
 	};
 	const model = { ...klingV3, parameters: [source, mode, sound] };
 	expect(issues({ generationType: 'editVideo', quality: '8k' }, model)).toMatchObject([
-		{ fix: expect.stringMatching(/^Set 'Mode' to std \(Standard\) or pro\./) },
+		{ fix: expect.stringMatching(/^Set 'Mode' to Standard \(std\) or Professional \(pro\)\./) },
 	]);
 	expect(issues({ quality: 'std', audio: 'yes' }, model)).toMatchObject([
-		{ fix: "Set 'Mode' to pro or 4k, or 'Audio' to off." },
+		{ fix: "Set 'Mode' to Professional (pro) or 4K, or 'Audio' to off." },
 	]);
 	// In a mode that has sound it could not have it either.
 	expect(issues({ generationType: 'editVideo', audio: 'yes' }, model)).toMatchObject([
@@ -180,32 +180,32 @@ test('a way out is offered only if it is one for this item', () => {
 });
 
 test.each([
-	[klingV3, { generationType: 'framesToVideo' as const }, 'textToVideo or imageToVideo'],
+	[klingV3, { generationType: 'framesToVideo' as const }, 'Text to Video or Image to Video'],
 	[
 		klingV3Omni,
 		{ generationType: 'framesToVideo' as const },
-		'one of textToVideo, imageToVideo, referenceToVideo',
+		'one of Text to Video, Image to Video, Reference Images to Video',
 	],
 	[
 		klingV3Omni,
 		{ generationType: 'videoToVideo' as const, sourceVideoUrl: 'https://example.com/1.mp4' },
-		'one of textToVideo, imageToVideo, referenceToVideo',
+		'one of Text to Video, Image to Video, Reference Images to Video',
 	],
 ])(
 	'what is not available is refused and not left out: shots of $label with %j',
 	(model, given, others) => {
 		const [firstFrameUrl, lastFrameUrl] = urlsOf(2);
 		const type = {
-			framesToVideo: 'framesToVideo (First and Last Frame to Video)',
-			videoToVideo: 'videoToVideo',
+			framesToVideo: 'First and Last Frame to Video (framesToVideo)',
+			videoToVideo: 'Video to Video',
 		}[given.generationType];
 		const shots = { shot: [{ prompt: 'One', duration: 5 }] };
 		expect(
 			issues({ ...given, firstFrameUrl, lastFrameUrl, multiShot: 'custom', shots }, model),
 		).toEqual([
 			{
-				message: `'Multi-Shot' cannot be custom when 'Generation Type' is ${type}.`,
-				fix: `Set 'Generation Type' to ${others}, or 'Multi-Shot' to off.`,
+				message: `'Multi-Shot' cannot be Custom Shots when 'Generation Type' is ${type}.`,
+				fix: `Set 'Generation Type' to ${others}, or 'Multi-Shot' to Off.`,
 			},
 		]);
 		expect(issues({ ...given, firstFrameUrl, lastFrameUrl, multiShot: '', shots }, model)).toEqual(
@@ -219,8 +219,8 @@ test('elements beside a video are refused, and none are not', () => {
 	const element = [{ name: 'Robot', description: 'A red robot', imageUrls: urlsOf(2) }];
 	expect(issues({ ...edit, elements: { element } }, klingV3Omni)).toEqual([
 		{
-			message: "'Elements' cannot be used when 'Generation Type' is editVideo.",
-			fix: "Set 'Generation Type' to one of textToVideo, imageToVideo, framesToVideo (First and Last Frame to Video), referenceToVideo, or 'Elements' to none.",
+			message: "'Elements' cannot be used when 'Generation Type' is Edit Video.",
+			fix: "Set 'Generation Type' to one of Text to Video, Image to Video, First and Last Frame to Video (framesToVideo), Reference Images to Video, or 'Elements' to none.",
 		},
 	]);
 	expect(issues({ ...edit, elements: { element: [] } }, klingV3Omni)).toEqual([]);
@@ -228,7 +228,7 @@ test('elements beside a video are refused, and none are not', () => {
 
 test('all that is wrong is reported at once', () => {
 	expect(messages({ prompt: ' ', quality: 'ultra', duration: 7 })).toEqual([
-		'\'Mode\' must be std (Standard) or pro, but is "ultra".',
+		'\'Mode\' must be Standard (std) or Professional (pro), but is "ultra".',
 		"'Duration' must be 5 or 10, but is 7.",
 		"'Prompt' is empty.",
 	]);
@@ -326,7 +326,7 @@ describe('images in binary fields', () => {
 
 	test('an unknown way to give an image is refused', () => {
 		expect(messages({ generationType: 'imageToVideo', firstFrameInput: 'fax' })).toEqual([
-			'\'First Frame Input\' must be url or binary, but is "fax".',
+			'\'First Frame Input\' must be URL or Binary File, but is "fax".',
 		]);
 	});
 });
@@ -357,11 +357,11 @@ describe('several images', () => {
 	test.each([
 		[
 			'',
-			"The number of images in 'Reference URLs' is 0, but with 'Generation Type' referenceToVideo, Kling v3 Omni takes 1 to 7 (by Kling's own documentation).",
+			"The number of images in 'Reference URLs' is 0, but with 'Generation Type' Reference Images to Video, Kling v3 Omni takes 1 to 7 (by Kling's own documentation).",
 		],
 		[
 			urlsOf(8),
-			"The number of images in 'Reference URLs' is 8, but with 'Generation Type' referenceToVideo, Kling v3 Omni takes 1 to 7 (by Kling's own documentation).",
+			"The number of images in 'Reference URLs' is 8, but with 'Generation Type' Reference Images to Video, Kling v3 Omni takes 1 to 7 (by Kling's own documentation).",
 		],
 		[[...two, 'nonsense'], '\'Reference URLs (3)\' is "nonsense", which is not a web address.'],
 	])('%j is refused', (given, message) => {

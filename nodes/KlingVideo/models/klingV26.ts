@@ -29,7 +29,7 @@ export const klingV26: VideoModel = {
 		prompt,
 		{
 			...quality,
-			hint: 'Sound is available in Professional mode, but not with a last frame',
+			hint: 'Professional adds sound or a last frame, but not both',
 			choices: [{ ...modes.std, unavailableWhen: withLastFrame }, modes.pro],
 		},
 		firstFrame,

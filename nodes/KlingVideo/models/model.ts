@@ -66,7 +66,12 @@ export interface TextsFor {
 	/** The name of the choice that decides. An expression in it leaves the parameter its own texts. */
 	readonly choice: string;
 	/** By the values of the choice. */
-	readonly texts: Readonly<Record<string, Partial<Pick<TextParameter, 'placeholder' | 'hint'>>>>;
+	readonly texts: Readonly<
+		Record<
+			string,
+			Partial<Pick<TextParameter, 'placeholder' | 'hint'> & Pick<ImagesParameter, 'isOne'>>
+		>
+	>;
 }
 
 /** A unit that may stand behind a number: `10 sec`. */
@@ -167,6 +172,8 @@ export interface ImagesParameter extends ParameterBase {
 	readonly counts: readonly ImageCount[];
 	/** How many there may be, as the panel says it below the field. */
 	readonly hint: string;
+	/** Whether the panel asks for one image only. */
+	readonly isOne?: true;
 	/** How a prompt names the first of them. */
 	readonly mention: string;
 }

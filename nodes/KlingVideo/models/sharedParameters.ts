@@ -230,6 +230,7 @@ export const references: ImagesParameter = {
 			referenceToVideo: { hint: `${alone.min} to ${alone.max} images. ${nameReferences}` },
 			videoToVideo: {
 				hint: `Optional, at most ${referred.max} image. Name it in 'Prompt': <<<image_1>>>.`,
+				isOne: true,
 			},
 			editVideo: { hint: `Optional, at most ${edited.max} images. ${nameReferences}` },
 		},

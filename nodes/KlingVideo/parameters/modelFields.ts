@@ -19,6 +19,8 @@ const [{ value: defaultShotsInput }] = shotsInputs;
 // n8n's own mark of a required field would refuse a run in which an expression chooses a file instead.
 const requiredUrl = 'Required: a URL that anyone can open without logging in';
 
+const oneImage = 'The name of the input binary field that holds the image.';
+
 /** The reasons to hide something in the panel, by the names of other fields. */
 export type Reasons = NonNullable<IDisplayOptions['hide']>;
 
@@ -83,22 +85,26 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 			urlPlaceholder: `e.g. https://example.com/${kebabCase(label)}.jpg`,
 			urlHint: requiredUrl,
 			binaryField: `${description}. ${imageFieldDescription} It is uploaded to APIMart.`,
+			// If the item has only one image, that is the first frame.
 			binaryFieldHint:
-				'The name of the input binary field that holds the image. Leave it as it is if the item has only one image.',
+				defaultBinaryField === 'data'
+					? `${oneImage} Leave it as it is if the item has only one image.`
+					: oneImage,
 			defaultBinaryField,
 		});
 	},
 	images(parameter) {
-		const { description } = parameter;
+		const { description, isOne } = parameter;
 		// n8n shows hints as HTML, in which "<<<image_1>>>" would be a tag.
 		const hint = parameter.hint.replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 		return makeFileFields(kindOf(parameter).fields(parameter) as InputFields, {
 			input: 'Whether the images are on the web or in binary fields of the item',
 			url: `${description} Public URLs, separated by commas, or a list.`,
-			urlPlaceholder: 'e.g. https://example.com/1.jpg, https://example.com/2.jpg',
+			urlPlaceholder: `e.g. https://example.com/1.jpg${isOne ? '' : ', https://example.com/2.jpg'}`,
 			urlHint: hint,
 			binaryField: `${description} Names of binary fields, separated by commas.`,
-			binaryFieldHint: `The names of the input binary fields that hold the images, separated by commas. ${hint}`,
+			binaryFieldPlaceholder: isOne ? 'e.g. data' : 'e.g. image1, image2',
+			binaryFieldHint: `${isOne ? oneImage : 'The names of the input binary fields that hold the images, separated by commas.'} ${hint}`,
 			defaultBinaryField: '',
 		});
 	},
@@ -211,6 +217,7 @@ const makers: { [Kind in VideoParameter['kind']]: Make<Kind> } = {
 							url: `Public URLs of ${minImages} to ${maxImages} images, separated by commas. The first shows it from the front.`,
 							urlPlaceholder: 'e.g. https://example.com/front.jpg, https://example.com/side.jpg',
 							binaryField: `Names of ${minImages} to ${maxImages} binary fields, separated by commas. The first shows it from the front.`,
+							binaryFieldPlaceholder: 'e.g. front, side',
 							binaryFieldHint: 'The names of the input binary fields that hold the images',
 							defaultBinaryField: '',
 						}),
@@ -272,7 +279,7 @@ function makeFileFields(
 	texts: Record<
 		'input' | 'url' | 'urlPlaceholder' | 'binaryField' | 'binaryFieldHint' | 'defaultBinaryField',
 		string
-	> & { urlHint?: string },
+	> & { urlHint?: string; binaryFieldPlaceholder?: string },
 ): INodeProperties[] {
 	const { defaultBinaryField } = texts;
 	return [
@@ -299,6 +306,7 @@ function makeFileFields(
 			name: binaryField.name,
 			type: 'string',
 			default: defaultBinaryField,
+			...(texts.binaryFieldPlaceholder && { placeholder: texts.binaryFieldPlaceholder }),
 			hint: texts.binaryFieldHint,
 			description: texts.binaryField,
 			displayOptions: { hide: { [input.name]: ['url'] } },

@@ -43,7 +43,7 @@ export const requestOptions: INodeProperties[] = defineOptions(videoModels);
 
 /** What the user says about items that an earlier try has submitted with an unknown outcome. */
 export const resubmitOption: ChoiceField<boolean> = {
-	displayName: 'Resubmit If Outcome Is Unknown',
+	displayName: 'Resubmit If Outcome Unknown',
 	name: 'resubmitUnknown',
 	type: 'boolean',
 	default: false,

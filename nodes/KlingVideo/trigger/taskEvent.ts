@@ -61,7 +61,7 @@ const eventsField: INodeProperties = {
 export const triggerPanel: TriggerPanelDefinition = {
 	header: 'Listen for a video to finish',
 	executionsHelp:
-		'<b>While you try it</b>, when APIMart calls the Test URL after you clicked Execute step. n8n listens for two minutes, so submit a video of 5 seconds. <br /> <br /> <b>In production</b>, whenever APIMart calls the Production URL, as soon as this workflow is published (activated). These executions show up in the list of executions, not in the editor.',
+		'<b>While you try it</b>, when APIMart calls the Test URL after you click Execute step. n8n listens for two minutes, so submit a video of 5 seconds. <br /> <br /> <b>In production</b>, whenever APIMart calls the Production URL, as soon as this workflow is published (activated). These executions show up in the list of executions, not in the editor.',
 	activationHint: {
 		inactive:
 			"Once it works, publish (activate) this workflow, and put the Production URL into 'Callback URL' of Submit.",

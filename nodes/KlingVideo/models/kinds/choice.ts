@@ -117,19 +117,19 @@ function quotientsIn(text: string): number[] {
 }
 
 /**
- * How an error calls a choice: by the value that an expression gives, with its label if that has
- * other words. A switch is on or off.
+ * How an error calls a choice: as the panel does, with the value if that has other words. A switch is
+ * on or off.
  */
 export function nameChoice({ value, label }: Choice): string {
 	if (typeof value === 'boolean') return value ? 'on' : 'off';
-	const labelWords = label.toLowerCase().split(/[\s()]+/);
-	const isAlike = String(value)
-		.split(/(?=[A-Z])/)
-		.every((word) => labelWords.some((other) => other.startsWith(word.toLowerCase())));
-	return isAlike ? String(value) : `${value} (${label.replace(/ \(.*/, '')})`;
+	if (typeof value === 'number') return String(value);
+	const name = label.replace(/ \(.*/, '');
+	const words = name.toLowerCase().split(' ');
+	const isAlike = value.split(/(?=[A-Z])/).every((word) => words.includes(word.toLowerCase()));
+	return isAlike ? name : `${name} (${value})`;
 }
 
-/** "on or off", "one of std (Standard), pro, 4k", "a whole number from 3 to 15". */
+/** "on or off", "one of Standard (std), Professional (pro), 4K", "a whole number from 3 to 15". */
 function nameChoices(choices: readonly Choice[]): string {
 	const names = choices.map(nameChoice);
 	const first = Number(choices[0]?.value);
