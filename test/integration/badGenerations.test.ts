@@ -416,7 +416,7 @@ test.each([
 
 	expect(run.data.resultData.error).toMatchObject({
 		message: `'${label}' is "photo", but this item has no binary field of that name.`,
-		description: `Set '${label}' to one of the fields that it has: data.`,
+		description: `Set '${label}' to the name of the field that holds the image. This item has: data. If the image is in none of them, check that the previous node passes it on.`,
 	});
 	expect(simulator.api.requests).toEqual([]);
 });
@@ -476,7 +476,7 @@ describe('Addresses that APIMart cannot reach', () => {
 			...['videoToVideo', 'editVideo'].map((generationType) => ({
 				label: 'Source Video URL',
 				parameters: { model, generationType, sourceVideoUrl: url },
-				fix: /open the video.*or give the video as a binary file\.$/,
+				fix: /open the video.*or give the video as a binary file\. No item was submitted, so this run costs nothing\.$/,
 			})),
 			{
 				label: 'Reference URLs (2)',
@@ -498,7 +498,7 @@ describe('Addresses that APIMart cannot reach', () => {
 					motionVideoUrl: url,
 					characterImageUrl: 'https://example.com/1.jpg',
 				},
-				fix: /open the video.*or give the video as a binary file\.$/,
+				fix: /open the video.*or give the video as a binary file\. No item was submitted, so this run costs nothing\.$/,
 			},
 			{
 				label: 'Character Image URL',

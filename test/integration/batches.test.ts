@@ -43,9 +43,14 @@ describe.each([
 
 	test('one item is not counted, and a good batch has no hint', async () => {
 		expect(hintsOf(await runBatch(onError, [{ prompt: 'Bad' }]))).toEqual([
-			'The item failed. APIMart refunds failed tasks, so they cost nothing. The video could not be generated: The content was refused by moderation (task …).',
+			'The item failed. APIMart refunds failed tasks, so they cost nothing. The video could not be generated: The content was refused by moderation (task task_000001).',
 		]);
 		expect(hintsOf(await runBatch(onError, [{ prompt: 'Good' }]))).toEqual([]);
+	});
+
+	test('of one item that failed, the hint names the task', async () => {
+		const execution = await runBatch(onError, [{ prompt: 'Good' }, { prompt: 'Bad' }]);
+		expect(hintsOf(execution)).toEqual([expect.stringMatching(/\(task task_000002\)\.$/)]);
 	});
 
 	test('an item that failed begins with its error, behind what n8n adds of its input', async () => {
@@ -64,7 +69,7 @@ test.each([
 	[1, 'Good 1', "Item 2: 'Prompt' is empty."],
 	[0, 'Bad', /^Item 1: The video could not be generated: .* \(task task_00000\d\)$/],
 ])(
-	'with On Error = Stop, the error says which item it is about: %i',
+	'with On Error = Stop, the error says which item it is about, and whether anything was submitted: %i',
 	async (itemIndex, prompt, message) => {
 		const items = itemIndex === 1 ? rows : [{ prompt }, { prompt: 'Good' }];
 		const { run } = await runBatch('stopWorkflow', items);
@@ -73,6 +78,9 @@ test.each([
 			message: typeof message === 'string' ? message : expect.stringMatching(message),
 			context: { itemIndex },
 		});
+		const isFree = run.data.resultData.error?.description?.includes('No item was submitted');
+		expect(isFree).toBe(setup.simulator.api.tasks.length === 0);
+		expect(isFree).toBe(itemIndex === 1);
 	},
 );
 

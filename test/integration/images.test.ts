@@ -121,7 +121,7 @@ describe.each(['default', 'filesystem'] as const)('in binary mode %s', (binaryMo
 			expect(execution.run.data.resultData.error).toMatchObject({
 				message:
 					'\'First Frame Data Field Name\' is "photo", but this item has no binary field of that name.',
-				description: `Set 'First Frame Data Field Name' to one of the fields that it has: ${names}.`,
+				description: `Set 'First Frame Data Field Name' to the name of the field that holds the image. This item has: ${names}. If the image is in none of them, check that the previous node passes it on.`,
 			});
 			expect(setup.simulator.api.requests).toEqual([]);
 		});
@@ -251,7 +251,8 @@ test.each([
 		binary: { data: firstFrame, other: lastFrame },
 		message:
 			'\'First Frame Data Field Name\' is "photo", but this item has no binary field of that name.',
-		description: "Set 'First Frame Data Field Name' to one of the fields that it has: data, other.",
+		description:
+			"Set 'First Frame Data Field Name' to the name of the field that holds the image. This item has: data, other. If the image is in none of them, check that the previous node passes it on.",
 	},
 	{
 		what: 'no binary field at all',
@@ -276,7 +277,7 @@ test.each([
 		message: expect.stringMatching(
 			/^'First Frame Data Field Name' is "iVBOR\w{95}…", but this item has no binary field of that name\.$/,
 		),
-		description: expect.stringContaining('that it has: data'),
+		description: expect.stringContaining('This item has: data.'),
 	},
 	{
 		what: 'an image over 20 MB',

@@ -231,7 +231,7 @@ function refuseMissing(
 	return item.refuse(
 		`'${label}' is ${quote(given)}, but this item has no binary field of that name.`,
 		others
-			? `Set '${label}' to one of the fields that it has: ${others}.`
+			? `Set '${label}' to the name of the field that holds the ${media}. This item has: ${others}. If the ${media} is in none of them, check that the previous node passes it on.`
 			: 'This item has no binary field at all: check that the previous node passes the file on.',
 	);
 }

@@ -15,7 +15,7 @@ import { ItemHints } from '../parameters/itemHints';
 import { nameItem, nameItems } from '../parameters/itemNames';
 import { outcomeFields, type FailureField } from '../parameters/taskFacts';
 import { resubmitOption } from '../parameters/videoFields';
-import type { Ledger } from '../tasks/ledger';
+import { noLedger, type Ledger } from '../tasks/ledger';
 import type { Outcome } from '../tasks/mapItems';
 import { describeFailure, failedTasksAreRefunded, toText } from './errorTexts';
 import { runsOnEngineV2 } from './memory';
@@ -173,7 +173,8 @@ export function hintAtFailures(
 	for (const { itemIndex, facts } of failures) {
 		const { message } = describeFailure(facts);
 		// Items that failed for the same reason have tasks of their own.
-		hints.add(itemIndex, summary, facts.task ? message.replace(facts.task.id, '…') : message);
+		const taskId = failures.length > 1 ? facts.task?.id : undefined;
+		hints.add(itemIndex, summary, taskId ? message.replace(taskId, '…') : message);
 	}
 	hints.show(context);
 }
@@ -205,7 +206,8 @@ export function toRunError(
 		nodeError.message = `${nameItems([itemIndex], total)}: ${nodeError.message}`;
 	}
 	const submitted = ledger.list();
-	const { task, outcome } = toFacts(error);
+	const { code, task, outcome } = toFacts(error);
+	const isBadInput = code === 'input' && outcome !== 'unknown';
 	// A task that has brought no video, and will not: its error says what the next try costs.
 	const endedId = task && hasFailed(task) ? task.id : undefined;
 	// The failure tells of its own item, unless that could not even be read this time.
@@ -226,6 +228,11 @@ export function toRunError(
 	);
 	nodeError.description = [
 		nodeError.description,
+		ledger !== noLedger &&
+			isBadInput &&
+			total > 1 &&
+			submitted.length === 0 &&
+			'No item was submitted, so this run costs nothing.',
 		tasks.length > 0 &&
 			`These tasks were submitted and are paid for: ${nameSome(tasks)}. ${isForgotten ? 'To get their videos, use Get Status with these task IDs.' : 'Retry On Fail, or a Retry of this execution, picks them up without paying again.'}`,
 		ownId !== undefined &&
