@@ -29,7 +29,10 @@ export interface NodeMemory {
 	 * into each Retry.
 	 */
 	seed: string;
-	/** Whether this is a Retry of an execution whose notes n8n has lost, so that the items may have been submitted. */
+	/**
+	 * Whether this is a Retry of an execution whose notes n8n has lost, or kept only as they were at a time, so
+	 * that the items of which nothing is noted may have been submitted.
+	 */
 	isForgotten?: boolean;
 	submissions: LedgerStore;
 	uploads: UploadStore;
@@ -99,9 +102,12 @@ export function openLedger(context: IExecuteFunctions): Ledger {
 	const memory = getMemory(context);
 	if (earlierSeed === undefined && hasLostNotes(context)) memory.isForgotten = true;
 	countLostRuns(context, memory);
-	// A Retry is another execution than the one that slept.
 	const executionId = context.getExecutionId();
-	if (memory.sleep?.executionId !== executionId) delete memory.sleep;
+	if (memory.sleep && memory.sleep.executionId !== executionId) {
+		// The execution that slept may have woken up since, or do so later, and submit what is not noted.
+		memory.isForgotten = true;
+		delete memory.sleep;
+	}
 	const runIndex = getRunIndex(context);
 	const { latestRun = { executionId, index: -1 }, lostRuns } = memory;
 	const isFirst = latestRun.executionId !== executionId;
