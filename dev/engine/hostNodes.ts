@@ -90,6 +90,9 @@ export const hostNodes: Record<string, INodeType> = {
 		responseMode,
 		{ displayName: 'Resume', name: 'resume', type: 'string', default: 'timeInterval' },
 	]),
+	'n8n-nodes-base.slack': makeResponder('Slack', 'slack', [
+		{ displayName: 'Operation', name: 'operation', type: 'string', default: 'post' },
+	]),
 	'@n8n/n8n-nodes-langchain.chatTrigger': makeResponder('Chat Trigger', 'chatTrigger', [
 		{
 			displayName: 'Options',

@@ -108,7 +108,7 @@ export const moneyTests: ReadonlyArray<{ situation: string; test: string; file: 
 	},
 	{
 		situation: "Retry of an execution that is still waiting, which n8n's API allows",
-		test: 'pays for nothing that the execution submits when it wakes up',
+		test: 'a Retry of an execution that n8n has stored asleep brings the videos that were submitted by then, and submits no others (Wait Using %s)',
 		file: 'test/integration/sleep.test.ts',
 	},
 	{

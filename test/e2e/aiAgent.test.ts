@@ -9,6 +9,7 @@ import {
 import { loadExample } from '../../dev/n8n/examples';
 import type { SavedCredential, WorkflowDocument } from '../../dev/n8n/n8nClient';
 import { until } from '../../dev/n8n/until';
+import { outputOf } from '../../dev/n8n/workflows';
 import { defaultKey } from '../../dev/simulator/api';
 import type { SimulatedRequest } from '../../dev/simulator/http';
 import { expectSuccess } from '../support/expectSuccess';
@@ -342,6 +343,31 @@ describe('The example of an AI agent', () => {
 
 			const taskIds = prompts.map((prompt) => tasksOf(prompt).map(({ taskId }) => taskId));
 			expect(toolAnswers.map((answer) => [parse(answer).taskId])).toEqual(taskIds);
+		},
+	);
+
+	test.concurrent.each(agentVersions)(
+		'pays for nothing again in a Retry after the model has failed (agent %s)',
+		async (version) => {
+			const { client } = instance;
+			const prompt = `Before the model failed, agent ${version}`;
+			let isDown = true;
+			const turn: Turn = ([answer]) => {
+				if (answer === undefined) return [{ tool: generateTool, args: simple(prompt) }];
+				if (isDown) throw new Error('The model is down');
+				return String(parse(answer).taskId);
+			};
+			// n8n asks a model that fails several times.
+			const turns = Array.from({ length: 20 }, () => turn);
+			const { executionId } = await begin(version, `Fail, please, ${version}`, turns);
+			expect((await client.waitForExecution(executionId)).status).toBe('error');
+			isDown = false;
+			const retried = await client.retryExecution(executionId);
+
+			expectSuccess(retried);
+			const [{ taskId } = {}] = tasksOf(prompt);
+			expect(outputOf(retried, 0, agentName)).toMatchObject([{ json: { output: taskId } }]);
+			expect(tasksOf(prompt)).toHaveLength(1);
 		},
 	);
 

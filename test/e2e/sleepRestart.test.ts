@@ -3,7 +3,13 @@ import { readFile } from 'node:fs/promises';
 
 import type { RunningN8n } from '../../dev/n8n/startN8n';
 import { until } from '../../dev/n8n/until';
-import { chain, webhookTrigger } from '../../dev/n8n/workflows';
+import {
+	chain,
+	httpRequest,
+	manualTrigger,
+	triggerName,
+	webhookTrigger,
+} from '../../dev/n8n/workflows';
 import type { Outcome } from '../../dev/simulator/task';
 import {
 	asScripted,
@@ -149,6 +155,35 @@ describe('n8n, killed while executions sleep on its timers', () => {
 			expect(retried.status).toBe('success');
 			expect(run.tasks).toHaveLength(1);
 			await run.expectDelivered(lastOutputs(retried)[0] ?? []);
+		},
+		2 * withinMs,
+	);
+
+	test(
+		'in a later node: the execution has crashed, and its Retry brings the video without paying again',
+		async () => {
+			const { client, credential, simulator } = instance;
+			const batch: Batch = { name: 'Later node', tasks: [{}], waitUsing: 'sleep' };
+			const later = httpRequest(credential, `${simulator.url}/v1/tasks/later`);
+			const isLater = ({ path }: { path: string }) => path.endsWith('/later');
+			const delay = { kind: 'delay', delayMs: 60_000 } as const;
+			simulator.api.faults.add({ on: 'task', when: isLater, fault: delay });
+			const nodes = [manualTrigger(), ...batchNodes(credential, batch), later];
+			const workflow = await client.createWorkflow(chain(batch.name, nodes));
+			const run = new CallbackRun(instance, batch, await client.runWorkflow(workflow, triggerName));
+			await until('the later node runs', () => simulator.api.requests.some(isLater), withinMs);
+			await server.kill();
+			server = await instance.startAgain(after);
+
+			const execution = await run.ended(withinMs);
+			expect(execution.status).toBe('crashed');
+			const retried = await client.retryExecution(run.executionId, { withinMs });
+			// The API does not have that task, so the later node fails.
+			expect(retried.data.resultData.lastNodeExecuted).toBe(later.name);
+			expect(run.tasks).toHaveLength(1);
+			expect(lastOutputs(retried)[0]).toMatchObject([
+				{ json: { taskId: run.taskIds[0], status: 'completed' } },
+			]);
 		},
 		2 * withinMs,
 	);

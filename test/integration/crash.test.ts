@@ -8,7 +8,11 @@ import type { Execution, WorkflowFile } from '../../dev/engine/engine';
 import { klingVideo, makeWorkflow } from '../../dev/engine/workflow';
 import { setUp } from './setUp';
 
-const setup = setUp();
+let generationMs = 0;
+const setup = setUp({ generationMs: () => generationMs });
+beforeEach(() => {
+	generationMs = 0;
+});
 
 const prompts = ['One', 'Two', 'Three'];
 const rows = prompts.map((prompt) => ({ prompt }));
@@ -231,5 +235,74 @@ describe('n8n crashes, and the Retry that comes then is not the one that comes t
 
 		expect(errorOf(retried)?.message).toContain('may have submitted this item');
 		expect(tasks()).toHaveLength(3);
+	});
+});
+
+test('n8n crashes in a later node, after the execution has slept: a Retry brings its videos, and submits nothing again', async () => {
+	const { engine, credential } = setup;
+	generationMs = 3_600_000;
+	const workflow = make({ waitUsing: 'sleep' });
+	const asleep = await engine.run(workflow, credential);
+	expect(asleep.run.status).toBe('waiting');
+	for (const { outcome } of tasks()) outcome.generationMs = 0;
+	// From its event log, n8n knows that the later node has started, and removes that run in the Retry
+	// instead of the one that slept.
+	const { resultData } = asleep.run.data;
+	resultData.runData.Later = [];
+	resultData.lastNodeExecuted = 'Later';
+	const retried = await engine.retry(asleep, workflow, credential);
+
+	expect(errorOf(retried)).toBeUndefined();
+	expect(retried.output(klingVideo).map(({ json }) => json.taskId)).toEqual(
+		tasks().map(({ taskId }) => taskId),
+	);
+	expect(tasks()).toHaveLength(3);
+});
+
+describe('n8n crashes in a later run of the node, and has stored the notes of the first one', () => {
+	/** The execution as it was stored before the second run: what it runs next leads to that run. */
+	async function runOnceAndCrash(next: string, between: Partial<INode>) {
+		const { engine, credential } = setup;
+		const workflow = make({ operation: 'submit' });
+		Object.assign(workflow.nodes.find(({ name }) => name === before) as INode, between);
+		const { run: full, ...others } = await engine.run(workflow, credential);
+		expect(tasks()).toHaveLength(3);
+		const { contextData = {} } = full.data.executionData ?? {};
+		const runData = { ...full.data.resultData.runData, [before]: [] };
+		const source = { main: [{ previousNode: next === klingVideo ? before : 'Start' }] };
+		const crashed = storedAs({ run: full, ...others }, workflow, next, source, runData);
+		Object.assign(crashed.run.data.executionData as object, { contextData });
+		return { crashed, workflow };
+	}
+
+	test.each([
+		['begins at the node, because the workflow saves its progress', klingVideo, {}],
+		['begins at a Wait node', before, { type: 'n8n-nodes-base.wait' }],
+		[
+			'begins at a node that has waited for an answer',
+			before,
+			{ type: 'n8n-nodes-base.slack', parameters: { operation: 'sendAndWait' } },
+		],
+	])('a Retry that %s submits nothing again', async (_, next, between) => {
+		const { engine, credential } = setup;
+		const { crashed, workflow } = await runOnceAndCrash(next, between);
+		const retried = await engine.retry(crashed, workflow, credential);
+
+		expect(errorOf(retried)?.message).toContain('may have submitted this item');
+		expect(tasks()).toHaveLength(3);
+
+		const willing = make({ operation: 'submit', options: { resubmitUnknown: true } });
+		const resubmitted = await engine.retry(retried, workflow, credential, willing);
+		expect(errorOf(resubmitted)).toBeUndefined();
+		expect(tasks()).toHaveLength(6);
+	});
+
+	test('a Retry that begins at another node, which has failed, submits the videos of the second run', async () => {
+		const { engine, credential } = setup;
+		const { crashed: failed, workflow } = await runOnceAndCrash(before, {});
+		const retried = await engine.retry(failed, workflow, credential);
+
+		expect(errorOf(retried)).toBeUndefined();
+		expect(tasks()).toHaveLength(6);
 	});
 });

@@ -178,29 +178,26 @@ test('each time an execution falls asleep, the log names all its tasks', async (
 	expect(idsIn(logged)).toHaveLength(60);
 });
 
-describe('A Retry of an execution that sleeps, at an API that honors the key', () => {
-	beforeAll(() => {
-		options.idempotency = 'honored';
-	});
-	afterAll(() => {
-		delete options.idempotency;
-	});
-
-	test('pays for nothing that the execution submits when it wakes up', async () => {
+// It may have woken up since, or do so later, and submit the others itself.
+test.each(['sleep', 'callback'])(
+	'a Retry of an execution that n8n has stored asleep brings the videos that were submitted by then, and submits no others (Wait Using %s)',
+	async (waitUsing) => {
 		const { engine, simulator, credential } = setup;
+		const { tasks } = simulator.api;
 		const videos = [{ generationMs: hourMs }, { generationMs: hourMs }];
-		const workflow = makeBatch(videos, {}, { maxConcurrentTasks: 1 }, 'sleep');
+		const settings = { onError: 'continueRegularOutput' };
+		const workflow = makeBatch(videos, settings, { maxConcurrentTasks: 1 }, waitUsing);
 		const asleep = await engine.run(workflow, credential);
-		const [first] = simulator.api.tasks;
-		if (first) first.outcome.generationMs = 0;
-		const asleepAgain = await wakeWhenDue(asleep, workflow);
-		const retried = await wakeWhenDue({ ...asleep, id: 'another' }, workflow);
+		for (const { outcome } of tasks) outcome.generationMs = 0;
+		const retried = await engine.retry(asleep, workflow, credential);
 
-		expect([asleepAgain, retried].map(({ run }) => run.status)).toEqual(['waiting', 'waiting']);
-		expect(simulator.api.requests.filter(({ method }) => method === 'POST')).toHaveLength(3);
-		expect(simulator.api.tasks).toHaveLength(2);
-	});
-});
+		expect(retried.output(klingVideo).map(({ json }) => json)).toMatchObject([
+			{ taskId: tasks[0]?.taskId, status: 'completed' },
+			{ error: expect.stringContaining('may have submitted this item'), mayBeCharged: true },
+		]);
+		expect(tasks).toHaveLength(1);
+	},
+);
 
 describe.each([
 	['sleep', 'v1', {}],

@@ -191,7 +191,8 @@ describe('The name of the field', () => {
 		expect(errorOf(execution)).toMatchObject({
 			message:
 				'\'Source Video Data Field Name\' is "data", but this item has no binary field of that name.',
-			description: "Set 'Source Video Data Field Name' to the name of the field that holds the video. This item has: one, two. If the video is in none of them, check that the previous node passes it on.",
+			description:
+				"Set 'Source Video Data Field Name' to the name of the field that holds the video. This item has: one, two. If the video is in none of them, check that the previous node passes it on.",
 		});
 		expect(setup.simulator.api.requests).toEqual([]);
 	});

@@ -141,3 +141,23 @@ test('what a workflow was handed is not submitted again', () => {
 	ledgerWith(store, ['task_1']).open(0, body).handOver();
 	expect(open(store, 0, fields).find(0)).toMatchObject({ taskIds: ['task_1'] });
 });
+
+test('in a tool of an agent, a Retry finds what the agent was handed, and a second call then does not', () => {
+	const store: LedgerStore = {};
+	ledgerWith(store, ['task_1'], null).open(0, body).handOver();
+	const retry = new Ledger(stored(store), {
+		runIndex: 0,
+		fingerprint: null,
+		seed: 'seed',
+		executionId: '2',
+	});
+	const entry = retry.open(0, body);
+	expect(entry.finding).toEqual({ known: 'tasks', taskIds: ['task_1'] });
+	entry.handOver();
+	expect(entry.finding).toEqual(nothing);
+	expect(retry.list()).toEqual([]);
+
+	const { idempotencyKey } = entry.begin(body);
+	expect(idempotencyKey).not.toBe(open({}, 0, null).open(0, body).begin(body).idempotencyKey);
+	expect(entry.finding).toMatchObject({ known: 'submission' });
+});

@@ -80,12 +80,12 @@ const answerRows: readonly AnswerRow[] = [
 		meaning: 'refused',
 		words: ['build_request_failed', 'model_not_found', 'api_not_implemented'],
 	},
-	// The gateway has nobody to pass the request to, or whoever it asked has refused. With a 5xx, the
-	// same words prove nothing.
+	// The gateway has nobody to pass the request to, or whoever it asked has refused. With another status, the
+	// same words prove nothing: whoever it asked may have been too slow, and it may have asked others before.
 	{
 		meaning: 'notNow',
 		words: ['get_channel_failed', 'bad_response_status_code'],
-		status: /^(4|0$)/,
+		status: /^4(?!08|09|99)/,
 	},
 	// The account without money is that of the gateway with its own supplier.
 	{ meaning: 'notNow', words: ['fail_to_fetch_task'], status: /^(403|429)$/ },

@@ -8,7 +8,7 @@ import { bytesInMemory, FileMemory, type FileMemoryStore } from '../tasks/fileMe
 import type { UploadStore } from '../tasks/imageUploads';
 import { Ledger, type LedgerStore } from '../tasks/ledger';
 import { Tries, type TriesStore } from '../tasks/tries';
-import { findInventedRun, hasLostNotes } from './storedExecution';
+import { countPastSleeps, findInventedRun, hasLostNotes, mayRepeatRun } from './storedExecution';
 
 /**
  * The version of what the node keeps. Executions sleep, and wait for a Retry, while the package is
@@ -29,12 +29,15 @@ export interface NodeMemory {
 	 * into each Retry.
 	 */
 	seed: string;
-	/** Whether this is a Retry of an execution whose notes n8n has lost, so that the items may have been submitted. */
+	/**
+	 * Whether this is a Retry of an execution whose notes n8n has lost, or kept only as they were at a time, so
+	 * that the items of which nothing is noted may have been submitted.
+	 */
 	isForgotten?: boolean;
 	submissions: LedgerStore;
 	uploads: UploadStore;
-	/** The latest run of the node that submits. */
-	latestRunIndex?: number;
+	/** The latest run of the node that submits, and the execution that it was in: each Retry is another. */
+	latestRun?: { executionId: string; index: number };
 	/** How many runs n8n no longer counts, since it stored {@link findInventedRun} in place of them. */
 	lostRuns?: { sinceMs: number; count: number };
 	/** If the execution sleeps, which of them, and in which run of the node. */
@@ -99,16 +102,25 @@ export function openLedger(context: IExecuteFunctions): Ledger {
 	const memory = getMemory(context);
 	if (earlierSeed === undefined && hasLostNotes(context)) memory.isForgotten = true;
 	countLostRuns(context, memory);
-	// A Retry is another execution than the one that slept.
-	if (memory.sleep?.executionId !== context.getExecutionId()) delete memory.sleep;
+	const executionId = context.getExecutionId();
+	if (memory.sleep && memory.sleep.executionId !== executionId) {
+		// The execution that slept may have woken up since, or do so later, and submit what is not noted.
+		memory.isForgotten = true;
+		delete memory.sleep;
+	}
 	const runIndex = getRunIndex(context);
-	memory.latestRunIndex = Math.max(runIndex, memory.latestRunIndex ?? 0);
+	const { latestRun = { executionId, index: -1 }, lostRuns } = memory;
+	const isFirst = latestRun.executionId !== executionId;
+	if (isFirst && runIndex > latestRun.index && !lostRuns && mayRepeatRun(context)) {
+		memory.isForgotten = true;
+	}
+	memory.latestRun = { executionId, index: Math.max(runIndex, latestRun.index) };
 	const { submissions, seed, isForgotten = false } = memory;
 	return new Ledger(submissions, {
 		runIndex,
 		fingerprint: submissionFingerprint(context),
 		seed,
-		executionId: context.getExecutionId(),
+		executionId,
 		isForgotten,
 	});
 }
@@ -121,14 +133,12 @@ export function openLedger(context: IExecuteFunctions): Ledger {
  */
 function countLostRuns(context: IExecuteFunctions, memory: NodeMemory): void {
 	const invented = findInventedRun(context);
-	const { sleep, latestRunIndex = -1, lostRuns } = memory;
+	const { sleep, latestRun, lostRuns } = memory;
 	if (!invented || invented.startTime === lostRuns?.sinceMs) return;
-	const runIndex = sleep?.runIndex ?? latestRunIndex + 1;
+	const runIndex = sleep?.runIndex ?? (latestRun?.index ?? -1) + 1;
 	memory.lostRuns = { sinceMs: invented.startTime, count: runIndex - countRuns(context) };
 	if (sleep) sleep.executionId = context.getExecutionId();
-	else if (latestRunIndex >= 0 && invented.nodeName === context.getNode().name) {
-		memory.isForgotten = true;
-	}
+	else if (latestRun && invented.nodeName === context.getNode().name) memory.isForgotten = true;
 }
 
 /**
@@ -153,9 +163,9 @@ export function getRunIndex(context: IExecuteFunctions): number {
 	return isTool(context) ? 0 : countRuns(context) + count;
 }
 
-/** The runs of the node that n8n has stored. */
+/** The runs of the node that n8n has stored, without the one that goes on after a sleep. */
 function countRuns(context: IExecuteFunctions): number {
-	return Number(context.evaluateExpression('{{ $runIndex }}', 0));
+	return Number(context.evaluateExpression('{{ $runIndex }}', 0)) - countPastSleeps(context);
 }
 
 /**

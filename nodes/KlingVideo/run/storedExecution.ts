@@ -1,6 +1,11 @@
 /** What n8n stores of an execution, as far as a node can reach it. */
 import maxBy from 'lodash/maxBy';
-import type { IExecuteFunctions, IRunExecutionData, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	IRunExecutionData,
+	IWebhookFunctions,
+	NodeTypeAndVersion,
+} from 'n8n-workflow';
 
 import { isTool } from '../parameters/context';
 
@@ -46,6 +51,46 @@ export function hasLostNotes(context: IExecuteFunctions): boolean {
 		.filter(({ executionIndex }) => executionIndex === 0);
 	const latest = maxBy(begun, ({ startTime }) => startTime);
 	return latest?.source.length === 0;
+}
+
+/**
+ * Whether the run of the node that a Retry begins now may repeat one that its notes do not know. n8n stores
+ * an execution when it falls asleep and, if the workflow saves its progress, after each node. If it crashes
+ * later, the Retry begins there, with the notes of that time.
+ *
+ * If another node has failed, the Retry begins at that node, the notes are complete, and this run is new. A
+ * node that had been asleep does not prove that: the Retry may have begun at it after a crash.
+ *
+ * @param context of a node that has noted nothing of this run, but something of an earlier one
+ */
+export function mayRepeatRun(context: IExecuteFunctions): boolean {
+	if (context.getMode() !== 'retry') return false;
+	const { name } = context.getNode();
+	const { runData = {} } = getStoredExecution(context)?.resultData ?? {};
+	const before = context.getParentNodes(name, { includeNodeParameters: true });
+	const sleepers = before.filter(canSleep).map((node) => node.name);
+	const knownSince = runData[name]?.at(-1)?.startTime ?? 0;
+	const others = Object.entries(runData).filter(([nodeName]) => !sleepers.includes(nodeName));
+	return !others.some(([, runs]) =>
+		runs.some(({ executionIndex, startTime }) => executionIndex === 0 && startTime > knownSince),
+	);
+}
+
+/** Whether a node of n8n's may put its execution to sleep. */
+function canSleep({ type, parameters }: NodeTypeAndVersion): boolean {
+	const types = ['n8n-nodes-base.wait', 'n8n-nodes-base.form'];
+	return types.includes(type) || parameters?.operation === 'sendAndWait';
+}
+
+/**
+ * How many of the stored runs of the node are sleeps that are over. When an execution wakes up, n8n removes
+ * the run that was asleep. In a Retry after a crash, it removes a run of the node that was the last one by its
+ * event log instead.
+ */
+export function countPastSleeps(context: IExecuteFunctions): number {
+	const { runData = {} } = getStoredExecution(context)?.resultData ?? {};
+	const runs = runData[context.getNode().name] ?? [];
+	return runs.filter(({ executionStatus }) => executionStatus === 'waiting').length;
 }
 
 /**

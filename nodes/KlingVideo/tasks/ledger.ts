@@ -9,8 +9,8 @@ type UnclearAnswer = Pick<FailureFacts, 'status' | 'apiMessage' | 'response'>;
 /** What is known of a request. Kept in the execution's data, so plain JSON. */
 interface StoredEntry {
 	/**
-	 * How many submissions of this request are over: they were refused, their task has failed, or their
-	 * video was passed on to an agent. None, if it is absent.
+	 * How many submissions of this request are over: they were refused, their task has failed, or the agent
+	 * that has their video asked for another. None, if it is absent.
 	 */
 	ended?: number;
 	/** Of the submission that is not over, if there is one. Each copy of it is sent with this key. */
@@ -28,6 +28,8 @@ interface StoredEntry {
 	 * it has.
 	 */
 	taskIds?: string[];
+	/** If the video was passed on to an agent, the execution of that agent. */
+	handedOver?: Pick<LedgerRun, 'executionId'>;
 }
 
 /** Where the entries are kept, by run, item and fingerprint. */
@@ -133,16 +135,15 @@ export class Ledger {
 	/** The submissions of this run. */
 	list(): ListedSubmission[] {
 		const { fingerprint } = this.run;
-		return Object.entries(this.store).flatMap(
-			([key, { idempotencyKey, taskIds = [undefined] }]) => {
-				const [runIndex, itemIndex, digest] = key.split(':');
-				const isOurs = Number(runIndex) === this.run.runIndex && idempotencyKey !== undefined;
-				const isEdited = fingerprint !== null && digest !== digestOf(fingerprint);
-				return isOurs
-					? taskIds.map((taskId) => ({ itemIndex: Number(itemIndex), taskId, isEdited }))
-					: [];
-			},
-		);
+		return Object.entries(this.store).flatMap(([key, entry]) => {
+			const { taskIds = [undefined] } = entry;
+			const [runIndex, itemIndex, digest] = key.split(':');
+			const isOurs = Number(runIndex) === this.run.runIndex && isOpen(entry, this.run);
+			const isEdited = fingerprint !== null && digest !== digestOf(fingerprint);
+			return isOurs
+				? taskIds.map((taskId) => ({ itemIndex: Number(itemIndex), taskId, isEdited }))
+				: [];
+		});
 	}
 }
 
@@ -167,7 +168,7 @@ export class LedgerEntry {
 	get finding(): LedgerFinding {
 		const { ended, idempotencyKey, body, answer, taskIds, executionId, isResubmitted } =
 			this.stored;
-		if (idempotencyKey === undefined) {
+		if (idempotencyKey === undefined || !isOpen(this.stored, this.run)) {
 			return { known: this.run.isForgotten && ended === undefined ? 'forgotten' : 'nothing' };
 		}
 		if (taskIds) return { known: 'tasks', taskIds };
@@ -185,6 +186,7 @@ export class LedgerEntry {
 	 * submission at all.
 	 */
 	begin(body: VideoRequestBody): PaidSubmission {
+		if (this.stored.handedOver) this.end();
 		const { ended = 0 } = this.stored;
 		const { seed, executionId } = this.run;
 		const submission = { idempotencyKey: hash([seed, this.key, ended]), body };
@@ -231,17 +233,24 @@ export class LedgerEntry {
 	}
 
 	/**
-	 * Notes that the video was passed on. An agent that asks for the same once more wants another video;
-	 * a workflow has asked for it once and for all.
+	 * Notes that the video was passed on. An agent that asks for the same once more in its execution wants
+	 * another video; in a Retry, it begins anew. A workflow has asked for it once and for all.
 	 */
 	handOver(): void {
-		if (this.run.fingerprint === null) this.end();
+		const { executionId } = this.run;
+		if (this.run.fingerprint === null) this.stored.handedOver = { executionId };
 	}
 
 	/** As it is kept; what is noted in an entry that is not there is lost. */
 	private get stored(): StoredEntry {
 		return this.store[this.key] ?? {};
 	}
+}
+
+/** Whether an entry has a submission that is not over, as far as this execution is concerned. */
+function isOpen({ idempotencyKey, handedOver }: StoredEntry, { executionId }: LedgerRun): boolean {
+	const isOver = handedOver !== undefined && handedOver.executionId === executionId;
+	return idempotencyKey !== undefined && !isOver;
 }
 
 /** What tells one fingerprint from another in the store. */
