@@ -297,6 +297,18 @@ describe('n8n crashes in a later run of the node, and has stored the notes of th
 		expect(tasks()).toHaveLength(6);
 	});
 
+	test('a Retry that begins at another Kling Video node, which had been asleep, submits nothing again', async () => {
+		const { engine, credential } = setup;
+		const { crashed, workflow } = await runOnceAndCrash(before, {});
+		// What such a node notes when it finds out that the Retry begins at its sleep.
+		const { contextData = {} } = crashed.run.data.executionData ?? {};
+		contextData[`node:${before}`] = { isForgotten: true };
+		const retried = await engine.retry(crashed, workflow, credential);
+
+		expect(errorOf(retried)?.message).toContain('may have submitted this item');
+		expect(tasks()).toHaveLength(3);
+	});
+
 	test('a Retry that begins at another node, which has failed, submits the videos of the second run', async () => {
 		const { engine, credential } = setup;
 		const { crashed: failed, workflow } = await runOnceAndCrash(before, {});

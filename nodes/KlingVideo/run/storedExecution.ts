@@ -1,5 +1,6 @@
 /** What n8n stores of an execution, as far as a node can reach it. */
 import maxBy from 'lodash/maxBy';
+import omit from 'lodash/omit';
 import type {
 	IExecuteFunctions,
 	IRunExecutionData,
@@ -58,22 +59,29 @@ export function hasLostNotes(context: IExecuteFunctions): boolean {
  * an execution when it falls asleep and, if the workflow saves its progress, after each node. If it crashes
  * later, the Retry begins there, with the notes of that time.
  *
- * If another node has failed, the Retry begins at that node, the notes are complete, and this run is new. A
- * node that had been asleep does not prove that: the Retry may have begun at it after a crash.
+ * If another node has failed, the Retry begins at that node, the notes are complete, and this run is new. A node
+ * that may have been asleep does not prove that, because the Retry may have begun at it after a crash. Of the
+ * Kling Video nodes, only one that notes such a crash itself counts as asleep.
  *
  * @param context of a node that has noted nothing of this run, but something of an earlier one
  */
 export function mayRepeatRun(context: IExecuteFunctions): boolean {
 	if (context.getMode() !== 'retry') return false;
 	const { name } = context.getNode();
-	const { runData = {} } = getStoredExecution(context)?.resultData ?? {};
+	const { resultData, executionData } = getStoredExecution(context) ?? {};
+	const { runData = {} } = resultData ?? {};
 	const before = context.getParentNodes(name, { includeNodeParameters: true });
-	const sleepers = before.filter(canSleep).map((node) => node.name);
-	const knownSince = runData[name]?.at(-1)?.startTime ?? 0;
-	const others = Object.entries(runData).filter(([nodeName]) => !sleepers.includes(nodeName));
-	return !others.some(([, runs]) =>
-		runs.some(({ executionIndex, startTime }) => executionIndex === 0 && startTime > knownSince),
+	const isForgotten = (nodeName: string) =>
+		executionData?.contextData[`node:${nodeName}`]?.isForgotten === true;
+	const sleepers = before.filter((node) => canSleep(node) || isForgotten(node.name));
+	const others = omit(
+		runData,
+		sleepers.map((node) => node.name),
 	);
+	const knownSince = runData[name]?.at(-1)?.startTime ?? 0;
+	return !Object.values(others)
+		.flat()
+		.some(({ executionIndex, startTime }) => executionIndex === 0 && startTime > knownSince);
 }
 
 /** Whether a node of n8n's may put its execution to sleep. */
