@@ -91,9 +91,9 @@ function canSleep({ type, parameters }: NodeTypeAndVersion): boolean {
 }
 
 /**
- * How many of the stored runs of the node are sleeps that are over. When an execution wakes up, n8n removes
- * the run that was asleep. In a Retry after a crash, it removes a run of the node that was the last one by its
- * event log instead.
+ * How many of the stored runs of the node are sleeps that are over. When an execution wakes up, n8n removes the
+ * last run of the node that ran last. That is the run that slept, except in a Retry after a crash: there, it may
+ * be a run of another node, which was the last one in n8n's event log.
  */
 export function countPastSleeps(context: IExecuteFunctions): number {
 	const { runData = {} } = getStoredExecution(context)?.resultData ?? {};
