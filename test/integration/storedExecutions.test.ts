@@ -113,7 +113,7 @@ test('an execution continues in which a newer version has stored an unknown kind
 	const [failed, ...others] = ended.output(klingVideo).map(({ json }) => json);
 	expect(failed).toMatchObject({
 		error: expect.stringMatching(
-			/does not know the failure "taskHalted"\..* A newer version has stored it/,
+			/does not know the reason "taskHalted"\..* A newer version has stored it/,
 		),
 		taskId: 'task_000001',
 	});

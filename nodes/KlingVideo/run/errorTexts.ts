@@ -208,7 +208,7 @@ function describeCode(facts: FailureFacts): ErrorText {
 	const describe = texts[facts.code];
 	if (describe) return describe(facts);
 	return {
-		message: `This version of the Kling Video package does not know the failure "${facts.code}"`,
+		message: `This version of the Kling Video package does not know the reason "${facts.code}"`,
 		hint: 'A newer version has stored it, and can describe it.',
 	};
 }
