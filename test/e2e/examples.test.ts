@@ -29,6 +29,11 @@ const spentKey = 'sk-spent';
 const mcpToken = 'a-token-for-mcp-clients';
 const reason = 'The prompt names a person';
 const hourMs = 3_600_000;
+/**
+ * All examples begin at once, in one n8n beside many others. Half a minute was twice too short to see an
+ * execution asleep.
+ */
+const longMs = 3 * sleepMs;
 const manual = 'When clicking ‘Execute workflow’';
 
 const refused: Partial<Outcome> = {
@@ -46,8 +51,8 @@ const outcomes: Record<string, Partial<Outcome>> = {
 	'A lighthouse in a storm, waves crashing against the rocks, cinematic': {
 		generationMs: sleepMs,
 	},
-	'A train crossing a viaduct in the mountains at dawn, aerial view': { generationMs: sleepMs },
-	'A sailing boat at anchor in a calm bay at dusk, drone shot': { generationMs: sleepMs },
+	'A train crossing a viaduct in the mountains at dawn, aerial view': { generationMs: longMs },
+	'A sailing boat at anchor in a calm bay at dusk, drone shot': { generationMs: longMs },
 	'A ship for an MCP client': { generationMs: hourMs },
 	'A train for an MCP client that leaves': { generationMs: hourMs },
 };
@@ -566,7 +571,7 @@ describe('The examples', () => {
 
 		const executionId = await client.runWorkflow(workflow, 'Every Night');
 		await client.waitUntilAsleep(executionId);
-		const execution = await client.waitForExecution(executionId);
+		const execution = await client.waitForExecution(executionId, 2 * longMs);
 
 		expectSuccess(execution);
 		const task = taskOf(promptOf(workflow, 'Submit with Callback'));
@@ -580,7 +585,7 @@ describe('The examples', () => {
 
 		const executionId = await client.runWorkflow(workflow, 'Every Evening');
 		await client.waitUntilAsleep(executionId);
-		const execution = await client.waitForExecution(executionId, 150_000);
+		const execution = await client.waitForExecution(executionId, 3 * longMs);
 
 		expectSuccess(execution);
 		const task = taskOf(promptOf(workflow, 'Submit and Sleep'));
