@@ -30,7 +30,7 @@ const mcpToken = 'a-token-for-mcp-clients';
 const reason = 'The prompt names a person';
 const hourMs = 3_600_000;
 /**
- * All examples begin at once, in one n8n beside many others. Half a minute was twice too short to see an
+ * All examples begin at once, in one n8n beside many others. Half a minute has been too short to see an
  * execution asleep.
  */
 const longMs = 3 * sleepMs;
