@@ -15,10 +15,10 @@ export async function readPackageName(): Promise<string> {
 }
 
 /**
- * Puts a tarball into n8n's user folder, in the place of what is there of that name, as n8n does it
- * when a person installs a community package. n8n finds it at its next start. Two of n8n's steps are
- * left out: the entry in its database, which is only for its list of installed packages, and the
- * installation of dependencies, of which the package has none.
+ * Unpacks a tarball into n8n's user folder, as n8n does when a person installs a community package. It
+ * replaces an earlier version of the package, and n8n finds it at its next start. This leaves out what makes no
+ * difference here: n8n also adds the package to the list of packages in its database, and runs npm to install
+ * dependencies, but this package has no dependencies.
  *
  * @returns the folder of the package
  */

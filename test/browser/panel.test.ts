@@ -67,7 +67,7 @@ describe('The panel', () => {
 		}
 	});
 
-	test('shows the labels of all options as a whole', async () => {
+	test('shows the whole label of every option', async () => {
 		const { properties } = new KlingVideo().description;
 		const all = properties.find(({ name }) => name === 'options')?.options as INodeProperties[];
 		const options = Object.fromEntries(all.map((option) => [option.name, option.default]));

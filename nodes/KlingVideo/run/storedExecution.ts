@@ -3,7 +3,9 @@ import maxBy from 'lodash/maxBy';
 import omit from 'lodash/omit';
 import type {
 	IExecuteFunctions,
+	IRunData,
 	IRunExecutionData,
+	ITaskData,
 	IWebhookFunctions,
 	NodeTypeAndVersion,
 } from 'n8n-workflow';
@@ -30,6 +32,11 @@ export function getStoredExecution(
 		: undefined;
 }
 
+/** The runs of each node that n8n has stored; none, if this n8n hides them. */
+function getRunData(context: IExecuteFunctions): IRunData {
+	return getStoredExecution(context)?.resultData.runData ?? {};
+}
+
 /**
  * Whether this may be a Retry of an execution in which the node ran, but whose notes n8n has lost, because n8n
  * crashed or the execution was stopped. n8n then has the stack and the notes that the execution began with, and
@@ -44,13 +51,9 @@ export function getStoredExecution(
  */
 export function hasLostNotes(context: IExecuteFunctions): boolean {
 	if (context.getMode() !== 'retry') return false;
-	const { runData = {} } = getStoredExecution(context)?.resultData ?? {};
+	const runData = getRunData(context);
 	if (!isTool(context) && Object.hasOwn(runData, context.getNode().name)) return true;
-	// Each execution counts the nodes that it runs from 0. Those that an earlier one ran are there, too.
-	const begun = Object.values(runData)
-		.flat()
-		.filter(({ executionIndex }) => executionIndex === 0);
-	const latest = maxBy(begun, ({ startTime }) => startTime);
+	const latest = maxBy(findFirstRuns(runData), ({ startTime }) => startTime);
 	return latest?.source.length === 0;
 }
 
@@ -68,20 +71,27 @@ export function hasLostNotes(context: IExecuteFunctions): boolean {
 export function mayRepeatRun(context: IExecuteFunctions): boolean {
 	if (context.getMode() !== 'retry') return false;
 	const { name } = context.getNode();
-	const { resultData, executionData } = getStoredExecution(context) ?? {};
-	const { runData = {} } = resultData ?? {};
+	const runData = getRunData(context);
+	const { contextData = {} } = getStoredExecution(context)?.executionData ?? {};
 	const before = context.getParentNodes(name, { includeNodeParameters: true });
-	const isForgotten = (nodeName: string) =>
-		executionData?.contextData[`node:${nodeName}`]?.isForgotten === true;
+	const isForgotten = (nodeName: string) => contextData[`node:${nodeName}`]?.isForgotten === true;
 	const sleepers = before.filter((node) => canSleep(node) || isForgotten(node.name));
 	const others = omit(
 		runData,
 		sleepers.map((node) => node.name),
 	);
 	const knownSince = runData[name]?.at(-1)?.startTime ?? 0;
-	return !Object.values(others)
+	return !findFirstRuns(others).some(({ startTime }) => startTime > knownSince);
+}
+
+/**
+ * The runs with which executions began: of the Retry itself and of those before it, whose runs n8n copies into
+ * it. Each execution counts the nodes that it runs from 0.
+ */
+function findFirstRuns(runData: IRunData): ITaskData[] {
+	return Object.values(runData)
 		.flat()
-		.some(({ executionIndex, startTime }) => executionIndex === 0 && startTime > knownSince);
+		.filter(({ executionIndex }) => executionIndex === 0);
 }
 
 /** Whether a node of n8n's may put its execution to sleep. */
@@ -96,8 +106,7 @@ function canSleep({ type, parameters }: NodeTypeAndVersion): boolean {
  * be a run of another node, which was the last one in n8n's event log.
  */
 export function countPastSleeps(context: IExecuteFunctions): number {
-	const { runData = {} } = getStoredExecution(context)?.resultData ?? {};
-	const runs = runData[context.getNode().name] ?? [];
+	const runs = getRunData(context)[context.getNode().name] ?? [];
 	return runs.filter(({ executionStatus }) => executionStatus === 'waiting').length;
 }
 
@@ -112,8 +121,7 @@ export function countPastSleeps(context: IExecuteFunctions): number {
 export function findInventedRun(
 	context: IExecuteFunctions,
 ): { nodeName: string; startTime: number } | undefined {
-	const { runData = {} } = getStoredExecution(context)?.resultData ?? {};
-	const invented = Object.entries(runData).flatMap(([nodeName, runs]) =>
+	const invented = Object.entries(getRunData(context)).flatMap(([nodeName, runs]) =>
 		runs
 			.filter(({ executionStatus, error }) => executionStatus === 'error' && error === undefined)
 			.map(({ startTime }) => ({ nodeName, startTime })),

@@ -28,7 +28,7 @@ interface StoredEntry {
 	 * it has.
 	 */
 	taskIds?: string[];
-	/** If the video was passed on to an agent, the execution of that agent. */
+	/** If the video was passed on to an agent, the agent's execution, which has no ID for an MCP client. */
 	handedOver?: Pick<LedgerRun, 'executionId'>;
 }
 
